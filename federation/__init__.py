@@ -1,0 +1,1 @@
+"""The receiving end: ingest, ledger, fleet status. Never imports the appliance."""

@@ -1,0 +1,1 @@
+"""Who a unit is: the room stands ready; nothing lives here yet."""

@@ -1,0 +1,1 @@
+"""The touch screen: one .py and one .kv per screen. Refuses to touch the network."""

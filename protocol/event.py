@@ -1,0 +1,32 @@
+"""What every event has in common, and its key. Knows no type: each subject has its own file."""
+
+from typing import Annotated, ClassVar
+
+import msgspec
+
+MAX_BODY = 8 * 1024
+"""Bytes: a larger body is refused at append, so that no row can ever block a journal."""
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
+Milliseconds = Annotated[int, msgspec.Meta(ge=0)]
+Code = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Short = Annotated[str, msgspec.Meta(max_length=80)]
+
+
+class Key(msgspec.Struct, frozen=True, array_like=True, order=True):
+    """Where an event was born: the only identity an event has (a pair on the wire)."""
+
+    epoch: int
+    seq: int
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A fact, in the past tense; its time and key live in the row around it."""
+
+    TYPE: ClassVar[str]
+    """The wire name; it may never change meaning."""
+
+    trial: bool = False
+    """Made in trial mode (fairs, training): kept, sent, never counted."""
+    codes: int = 1
+    """Version of the code lists the codes of this event are from."""

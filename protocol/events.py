@@ -1,0 +1,46 @@
+"""The registry of event types and their bodies as bytes. Refuses to drop what it does not know."""
+
+from typing import Any
+
+import msgspec
+
+from . import day, duty, incidents, stops, unit, visits, workshops
+from .event import Event
+
+_SUBJECTS = (visits, workshops, stops, duty, incidents, day, unit)
+
+TYPES: dict[str, type[Event]] = {
+    value.TYPE: value
+    for subject in _SUBJECTS
+    for value in vars(subject).values()
+    if isinstance(value, type) and issubclass(value, Event) and value is not Event
+}
+"""Wire name → type, subject by subject."""
+
+_encoder = msgspec.json.Encoder()
+_decoders = {name: msgspec.json.Decoder(kind) for name, kind in TYPES.items()}
+
+
+def encode_body(event: Event) -> bytes:
+    """The event as compact JSON; fields at their default are left out."""
+    return _encoder.encode(event)
+
+
+def decode_body(type_name: str, body: bytes) -> Event | dict[str, Any]:
+    """The typed event, or a plain dict when the type is not known here.
+
+    Unknown fields are ignored here and kept in the stored bytes.
+    Raises msgspec.ValidationError or msgspec.DecodeError when the body is not of its type.
+    """
+    decoder = _decoders.get(type_name)
+    if decoder is not None:
+        return decoder.decode(body)
+    return msgspec.json.decode(body, type=dict[str, Any])
+
+
+def canonical(body: bytes) -> bytes:
+    """The same JSON object in the one spelling that survives a trip through a batch.
+
+    Raises msgspec.DecodeError when it is not a JSON object.
+    """
+    return _encoder.encode(msgspec.json.decode(body, type=dict[str, Any]))

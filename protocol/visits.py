@@ -1,0 +1,94 @@
+"""A visit: an anonymous check-in and what staff make of it. No name, no language, no free text."""
+
+from typing import ClassVar, Literal
+
+from .event import Code, Count, Event, Key, Short
+
+
+class CheckedIn(Event, frozen=True, kw_only=True):
+    """Somebody touched *Oui*: they have a number and wait to be called."""
+
+    TYPE: ClassVar[str] = "visit.checked_in"
+
+    number: Count
+    """The day's number, shown large and called; it restarts each local day."""
+    door: Code
+    """The door that was touched (code list `door`)."""
+    theme: Code
+    """What it counts as (code list `theme`)."""
+    people: Count = 1
+    """How many came together for one démarche."""
+    by_staff: bool = False
+    """A member of staff did it for them."""
+    stop: Key | None = None
+    """The stop it happened at, when one is open."""
+
+
+class Received(Event, frozen=True, kw_only=True):
+    """The person with this number is being received."""
+
+    TYPE: ClassVar[str] = "visit.received"
+
+    visit: Key
+
+
+class Left(Event, frozen=True, kw_only=True):
+    """The person went away before being received."""
+
+    TYPE: ClassVar[str] = "visit.left"
+
+    visit: Key
+
+
+class Described(Event, frozen=True, kw_only=True):
+    """What is known of a visit beyond its number; a later one replaces the fields it repeats.
+
+    Shaped like an *activité* of the Coop de la médiation numérique; absence is `non_communique`.
+    """
+
+    TYPE: ClassVar[str] = "visit.described"
+
+    visit: Key
+    source: Literal["visitor", "staff"]
+    people: Count | None = None
+    help_level: Code | None = None
+    age_band: Code | None = None
+    gender: Code | None = None
+    social_status: Code | None = None
+    first_visit: Code | None = None
+    commune: Code | None = None
+    """INSEE code of where they live, chosen from the tour's communes."""
+    known_via: Code | None = None
+    themes: tuple[Code, ...] = ()
+    duration_minutes: Count | None = None
+    place_type: Code | None = None
+    materials: tuple[Code, ...] = ()
+    autonomy: Code | None = None
+    mode: Code | None = None
+    """forme / accompagne / fait."""
+    referral: Code | None = None
+    author: Short = ""
+    """Initials of the member of staff, stamped at capture."""
+
+
+class Cancelled(Event, frozen=True, kw_only=True):
+    """A check-in that must not count."""
+
+    TYPE: ClassVar[str] = "visit.cancelled"
+
+    visit: Key
+    reason: Code
+    author: Short = ""
+
+
+class Tally(Event, frozen=True, kw_only=True):
+    """A street animation counted by hand: how many, by age band and gender."""
+
+    TYPE: ClassVar[str] = "visits.tallied"
+
+    theme: Code
+    counts: dict[str, dict[str, Count]]
+    """age band → gender → how many."""
+    stop: Key | None = None
+    duration_minutes: Count | None = None
+    author: Short = ""

@@ -1,0 +1,115 @@
+"""The unit's one TOML file, as typed sections. Only command lines read it."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from protocol import toml_config
+
+from .errors import OperatorError
+
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+Pin = Annotated[int, msgspec.Meta(ge=0, le=27)]
+Profile = Literal["camion", "camping-car", "triporteur"]
+Panel = Literal["officiel-7", "touch-2", "touch-2-paysage", "dix-pouces"]
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True):
+    """What every section has in common."""
+
+
+class Unit(Section, frozen=True, kw_only=True):
+    """Who this unit is."""
+
+    id: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{3,26}$")]
+    vehicle_name: Name = "Escale"
+    territory: Name = "inconnu"
+    centre: Name = "inconnu"
+    profile: Profile = "camion"
+    zone: Name = "Europe/Paris"
+    """IANA time zone: its days are cut there."""
+
+
+class Paths(Section, frozen=True, kw_only=True):
+    """Where the unit writes."""
+
+    data: Path
+    """Journals and backups: must outlive a power cut."""
+    run: Path = Path("/run/escale")
+    """What is only of the moment: may vanish."""
+
+
+class Broker(Section, frozen=True, kw_only=True):
+    """Where the federation's MQTT broker answers."""
+
+    host: Name = "127.0.0.1"
+    port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 1883
+    keepalive: Annotated[int, msgspec.Meta(ge=5, le=600)] = 60
+    """Seconds."""
+
+
+class Gps(Section, frozen=True, kw_only=True):
+    """The receiver on its serial line."""
+
+    port: Name = "auto"
+    """A device, or "auto": by-id, ACM, USB, serial0, in that order."""
+
+
+class PanelPins(Section, frozen=True, kw_only=True):
+    """GPIO numbers (BCM) of the vehicle panel; what is not set is not there."""
+
+    ignition: Pin | None = None
+    lamp: Pin | None = None
+    buzzer: Pin | None = None
+    battery_low: Pin | None = None
+    poweroff: bool = False
+    """Whether the unit may switch itself off."""
+
+
+class Screen(Section, frozen=True, kw_only=True):
+    """The touch screen."""
+
+    panel: Panel = "officiel-7"
+    languages: tuple[Name, ...] = ("fr",)
+    fullscreen: bool = True
+
+
+class Retention(Section, frozen=True, kw_only=True):
+    """How long what the federation has receipted stays on board."""
+
+    track_days: Annotated[int, msgspec.Meta(ge=0, le=60)] = 60
+
+
+class Twin(Section, frozen=True, kw_only=True):
+    """Simulated edges, for the demo and the tests; a real unit leaves this section out."""
+
+    clock_rate: Annotated[float, msgspec.Meta(ge=1, le=1000)] = 1.0
+    """How many times faster boot time runs, so that a replayed day keeps its own time."""
+    pins: Literal["real", "mock"] = "real"
+
+
+class UnitConfig(Section, frozen=True, kw_only=True):
+    """The whole file."""
+
+    unit: Unit
+    paths: Paths
+    broker: Broker = Broker()
+    gps: Gps = Gps()
+    panel: PanelPins = PanelPins()
+    screen: Screen = Screen()
+    retention: Retention = Retention()
+    twin: Twin = Twin()
+
+
+def load(path: Path) -> UnitConfig:
+    """Read and check the file. Raises OperatorError that lists every fault in it."""
+    try:
+        config = toml_config.load(path, UnitConfig)
+        ZoneInfo(config.unit.zone)
+    except toml_config.ConfigError as error:
+        raise OperatorError(f"{error}. Mend the file and start again.") from error
+    except (KeyError, ValueError, OSError) as error:
+        raise OperatorError(f"{path}: [unit] zone: no such time zone, {error}.") from error
+    return config

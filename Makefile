@@ -1,0 +1,31 @@
+# Every verb is one or two lines; what is longer lives in tools/.
+PYTHON = .venv/bin/python
+FAST ?=
+SELECT = $(if $(FAST),not slow and not campaign,not campaign)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check fix bench campaign
+
+help: ## What can be done here
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: ## Install what is missing: Debian packages and .venv
+	@tools/setup.sh
+
+demo: setup ## The main job: broker, federation, one unit with a replayed GPS, its screen
+	@$(PYTHON) -m tools.demo $(ARGS)
+
+test: setup ## Every test (FAST=1: those that take under a minute together)
+	@$(PYTHON) -m pytest -n 2 --dist loadfile -m "$(SELECT)" $(ARGS)
+
+check: setup ## Linters, types, imports, services, generated files
+	@tools/check.sh
+
+fix: setup ## Format, and mend what can be mended by itself
+	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format . && $(PYTHON) -m protocol.generate
+
+bench: setup ## Every figure of docs/figures.md, measured here and now
+	@$(PYTHON) -m benchmarks $(ARGS)
+
+campaign: setup ## The fault campaigns at full length (hours)
+	@$(PYTHON) -m pytest -n 2 --dist loadfile -m campaign --timeout 0 $(ARGS)

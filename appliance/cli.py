@@ -1,0 +1,128 @@
+"""The `escale` command: reads arguments and the one file, then hands over. Decides nothing else."""
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from protocol import __version__, toml_config
+
+from . import config as settings
+from .errors import OperatorError
+
+USAGE_ERROR = 2
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs one command; an error a person can mend is one sentence on stderr and exit code 1."""
+    arguments = _parser().parse_args(argv)
+    logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
+    try:
+        return int(arguments.run(arguments))
+    except OperatorError as error:
+        print(f"escale: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+    except BrokenPipeError:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="escale", description=__doc__)
+    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("--config", type=Path, help="the unit's TOML file")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _command(commands, "vehicle", "GPS, stops, clock and vehicle panel", _vehicle)
+    _command(commands, "uplink", "sends the journals to the federation", _uplink)
+    _command(commands, "keeper", "daily chores: backups, disk, integrity", _keeper)
+    _command(commands, "config", "prints the values in force", _show_config)
+    replay = _command(commands, "replay", "fixes or stops of a recorded log", _replay)
+    what = replay.add_mutually_exclusive_group(required=True)
+    what.add_argument("--fixes", metavar="FILE", help="JSON lines of the fixes (- for stdin)")
+    what.add_argument("--stops", metavar="FILE", help="one JSON list of the stops (- for stdin)")
+    replay.add_argument("--profile", choices=("camion", "camping-car", "triporteur"))
+    _journal_commands(_command(commands, "journal", "append to it, or ask how it stands", None))
+    return parser
+
+
+def _journal_commands(journal: argparse.ArgumentParser) -> None:
+    commands = journal.add_subparsers(required=True, metavar="COMMAND")
+    append = _command(commands, "append", "append one event to the journal `cli`", _append)
+    append.add_argument("type", help="event type, such as duty.started")
+    append.add_argument("json", help="its body, such as '{}'")
+    status = _command(commands, "status", "per journal: epoch, head, watermark, backlog", _status)
+    status.add_argument("--json", action="store_true", dest="as_json")
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    explanation: str,
+    run: Callable[[argparse.Namespace], int] | None,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=explanation, description=explanation)
+    if run is not None:
+        parser.set_defaults(run=run)
+    return parser
+
+
+def _config(arguments: argparse.Namespace) -> settings.UnitConfig:
+    if arguments.config is None:
+        raise OperatorError("no configuration: give --config FILE before the command")
+    return settings.load(arguments.config)
+
+
+def _vehicle(arguments: argparse.Namespace) -> int:
+    from . import vehicle
+
+    return vehicle.run(_config(arguments))
+
+
+def _uplink(arguments: argparse.Namespace) -> int:
+    from .uplink import daemon
+
+    return daemon.run(_config(arguments))
+
+
+def _keeper(arguments: argparse.Namespace) -> int:
+    from . import keeper
+
+    return keeper.run(_config(arguments))
+
+
+def _show_config(arguments: argparse.Namespace) -> int:
+    sys.stdout.write(toml_config.effective(_config(arguments)))
+    return 0
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    from . import replay
+
+    argv = ["--fixes", arguments.fixes] if arguments.fixes else ["--stops", arguments.stops]
+    if arguments.profile:
+        argv += ["--profile", arguments.profile]
+    return replay.main(argv)
+
+
+def _append(arguments: argparse.Namespace) -> int:
+    from . import journal_cli
+
+    key = journal_cli.append(_config(arguments), arguments.type, arguments.json)
+    sys.stdout.write(json.dumps({"epoch": key.epoch, "seq": key.seq}) + "\n")
+    return 0
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    from . import journal_cli
+
+    rows = journal_cli.status(_config(arguments))
+    if arguments.as_json:
+        sys.stdout.write(json.dumps(rows) + "\n")
+    else:
+        sys.stdout.write(journal_cli.table(rows))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""What is only of the moment, one JSON file per process in /run/escale, replaced atomically.
+
+Never the only copy of anything acknowledged: a file that is missing, stale or of another boot
+says nothing.
+"""
+
+import json
+import os
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from .clock import BootClock
+
+STALE = 10.0
+"""Seconds after which a file's owner counts as gone."""
+
+
+def publish(run_dir: Path, process: str, value: Mapping[str, Any] | msgspec.Struct) -> bool:
+    """Replace the process's file; False when the folder takes nothing just now."""
+    told = {"boot_id": BootClock().boot_id, "boottime": _boottime(), **msgspec.to_builtins(value)}
+    target = _path(run_dir, process)
+    fresh = target.with_suffix(f".{os.getpid()}.new")
+    try:
+        run_dir.mkdir(parents=True, exist_ok=True)
+        fresh.write_bytes(msgspec.json.encode(told))
+        fresh.replace(target)
+    except OSError:
+        return False
+    return True
+
+
+def read(run_dir: Path, process: str, max_age: float = STALE) -> dict[str, Any] | None:
+    """The process's latest word, at most `max_age` seconds old; None when there is none."""
+    try:
+        told = json.loads(_path(run_dir, process).read_bytes())
+        age = _boottime() - told["boottime"]
+        same_boot = told["boot_id"] == BootClock().boot_id
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return told if same_boot and 0 <= age <= max_age * 1000 else None
+
+
+def _path(run_dir: Path, process: str) -> Path:
+    return run_dir / f"{process}.json"
+
+
+def _boottime() -> int:
+    # The machine's own counter, never a twin's: freshness is real time.
+    return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000

@@ -1,0 +1,132 @@
+"""The vehicle panel: what the lamp tells, when the unit may stop, and the pins themselves."""
+
+import itertools
+
+import pytest
+
+from appliance.config import PanelPins
+from appliance.panel import Panel
+from appliance.panel_rules import (
+    HELP,
+    IGNITION_GRACE,
+    PATTERNS,
+    Inputs,
+    Power,
+    PowerWatch,
+    lamp_state,
+    lit,
+)
+
+LOW = Inputs(ignition=False, battery_low=True)
+PARKED = Inputs(ignition=False, battery_low=False)
+DRIVING = Inputs(ignition=True, battery_low=False)
+TRIKE = Inputs()
+
+
+def rhythm(pattern: tuple[float, ...]) -> str:
+    """Six seconds of a pattern, a tenth of a second each."""
+    return "".join("#" if lit(pattern, tenth / 10 + 0.05) else "." for tenth in range(60))
+
+
+def over(watch: PowerWatch, inputs: Inputs, start: int, stop: int, *, on_duty: bool) -> Power:
+    """What is said at the end of that many seconds of the same."""
+    power = Power()
+    for second in range(start, stop + 1):
+        power = watch.see(second, inputs, on_duty=on_duty)
+    return power
+
+
+def test_each_state_of_the_lamp_has_a_rhythm_of_its_own() -> None:
+    assert rhythm(PATTERNS["sending"]) == ("#" * 29 + ".") * 2
+    assert rhythm(PATTERNS["kept"]) == ("#" * 10 + "." * 10) * 3
+    assert rhythm(PATTERNS["fault"]) == ("##..##..##" + "." * 10) * 3
+    assert rhythm(HELP)[:50].count("#") == 4
+
+
+def test_the_lamp_says_sending_only_while_the_link_is_up_and_fault_before_all() -> None:
+    up, down = {"link": "up", "faults": []}, {"link": "down", "faults": []}
+    assert lamp_state(up, None, 0) == "sending"
+    assert lamp_state(down, {"disk_state": "low"}, 0) == "kept"
+    assert lamp_state(None, None, 0) == "kept"
+    assert lamp_state(up, {"disk_state": "full"}, 0) == "fault"
+    assert lamp_state(up | {"faults": ["certificate expired"]}, None, 0) == "fault"
+    assert lamp_state(up, None, 1) == "fault"
+
+
+def test_ignition_off_never_stops_the_unit_on_duty() -> None:
+    assert over(PowerWatch(), PARKED, 0, 86_400, on_duty=True) == Power()
+
+
+def test_off_duty_with_the_ignition_off_for_a_while_the_unit_stops() -> None:
+    watch = PowerWatch()
+    assert over(watch, PARKED, 0, int(IGNITION_GRACE) - 1, on_duty=False) == Power()
+    assert over(watch, PARKED, 300, 300, on_duty=False) == Power(shutdown="ignition")
+
+
+def test_the_key_turned_again_starts_the_while_afresh() -> None:
+    watch = PowerWatch()
+    over(watch, PARKED, 0, 299, on_duty=False)
+    over(watch, DRIVING, 300, 300, on_duty=False)
+    assert over(watch, PARKED, 301, 600, on_duty=False) == Power()
+    assert over(watch, PARKED, 601, 601, on_duty=False) == Power(shutdown="ignition")
+
+
+def test_a_trike_without_ignition_is_never_stopped_by_it() -> None:
+    assert over(PowerWatch(), TRIKE, 0, 86_400, on_duty=False) == Power()
+
+
+@pytest.mark.parametrize("on_duty", [True, False])
+def test_a_low_battery_warns_for_ten_minutes_then_stops_even_on_duty(on_duty: bool) -> None:
+    watch, low = PowerWatch(), Inputs(ignition=True, battery_low=True)
+    assert over(watch, low, 0, 9, on_duty=on_duty) == Power()
+    assert over(watch, low, 10, 10, on_duty=on_duty) == Power("battery", 600)
+    assert over(watch, low, 11, 609, on_duty=on_duty) == Power("battery", 1)
+    assert over(watch, low, 610, 610, on_duty=on_duty) == Power("battery", 0, "battery")
+
+
+def test_the_starter_motor_dragging_the_battery_down_warns_nobody() -> None:
+    watch = PowerWatch()
+    for start in range(0, 3600, 30):
+        assert over(watch, LOW, start, start + 8, on_duty=True) == Power()
+        assert over(watch, PARKED, start + 9, start + 29, on_duty=True) == Power()
+
+
+def test_a_battery_charged_again_ends_the_warning_a_flicker_does_not() -> None:
+    watch = PowerWatch()
+    over(watch, LOW, 0, 300, on_duty=True)
+    assert over(watch, PARKED, 301, 305, on_duty=True).warning == "battery"
+    assert over(watch, LOW, 306, 310, on_duty=True) == Power("battery", 300)
+    assert over(watch, PARKED, 311, 321, on_duty=True) == Power()
+
+
+def test_the_pins_are_read_and_shown() -> None:
+    panel = Panel(PanelPins(ignition=17, battery_low=4, lamp=27, buzzer=22), mock=True)
+    ignition, battery, lamp, buzzer = (panel.factory.pin(f"GPIO{n}") for n in (17, 4, 27, 22))
+    for ignited, low in itertools.product((True, False), repeat=2):
+        ignition.drive_high() if ignited else ignition.drive_low()
+        battery.drive_high() if low else battery.drive_low()
+        assert panel.read() == Inputs(ignition=ignited, battery_low=low)
+    panel.show(lamp=True, buzzer=False)
+    assert (lamp.state, buzzer.state) == (True, False)
+    panel.show(lamp=False, buzzer=True)
+    assert (lamp.state, buzzer.state) == (False, True)
+    panel.close()
+    panel.close()
+
+
+def test_what_is_not_wired_is_not_there() -> None:
+    panel = Panel(PanelPins(), mock=True)
+    panel.show(lamp=True, buzzer=True)
+    assert panel.read() == Inputs()
+    panel.close()
+
+
+@pytest.mark.filterwarnings("ignore::gpiozero.exc.PinFactoryFallback")
+def test_a_machine_without_pins_goes_on_and_says_why() -> None:
+    panel = Panel(PanelPins(ignition=17, lamp=27), mock=False)
+    if not panel.fault:
+        pytest.skip("this machine has real pins")
+    panel.show(lamp=True, buzzer=True)
+    assert panel.read() == Inputs()
+    assert panel.fault.startswith("GPIO 17 of the panel cannot be used")
+    panel.close()

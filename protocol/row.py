@@ -49,12 +49,11 @@ def chain(
 ) -> bytes:
     """Digest of a row: 8 bytes that stand for it and for every row before it in its epoch.
 
-    Never over utc, which may be learnt later. Each part is length-prefixed, so that none can
+    Never over utc, which may be learnt later. Each text is length-prefixed, so that none can
     lend bytes to its neighbour.
     """
-    digest = blake2b(previous, digest_size=8)
-    for part in (b"%d" % epoch, b"%d" % seq, type_name.encode(), body, boot_id.encode()):
-        digest.update(b"%d:" % len(part))
-        digest.update(part)
-    digest.update(b"%d" % boottime)
-    return digest.digest()
+    name, boot = type_name.encode(), boot_id.encode()
+    told = b"%b%d:%d:%d:%b%d:%b%d:%b:%d" % (
+        previous, epoch, seq, len(name), name, len(body), body, len(boot), boot, boottime
+    )  # fmt: skip
+    return blake2b(told, digest_size=8).digest()

@@ -1,0 +1,202 @@
+"""A batch: dense rows of one journal, in columns, compressed. Knows no broker and no table.
+
+Exact: every body comes back byte for byte. Digests do not travel: the chain makes them again
+from the digest before the first row. Only where the row before is lost can it not be followed:
+there the row's own digest is given and taken on trust.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Annotated, NamedTuple
+
+import msgspec
+
+from . import columns, runs
+from .compression import compress, decompress
+from .errors import ProtocolError, Unsendable
+from .event import Key
+from .header import (
+    CONTENT_TYPE,
+    MAX_SEQ,
+    Digest,
+    Header,
+    Positive,
+    Range,
+    parse_properties,
+    properties,
+)
+from .messages import MAX_RANGE
+from .row import NO_DIGEST, Row, Tombstone, chain
+from .shapes import Bodies, pack_bodies, unpack_bodies
+
+__all__ = [
+    "CONTENT_TYPE",
+    "MAX_SEQ",
+    "Batch",
+    "Header",
+    "Range",
+    "decode",
+    "encode",
+    "parse_properties",
+    "properties",
+]
+
+
+class Batch(NamedTuple):
+    """A decoded batch."""
+
+    header: Header
+    rows: list[Row | Tombstone]
+    """In order, seq dense from first to last."""
+    trusted: tuple[int, ...] = ()
+    """Seqs whose digest was given and not made again: the row before them is lost."""
+
+
+class _Grave(msgspec.Struct, frozen=True, array_like=True):
+    """A tombstone."""
+
+    seq: Positive
+    type: Annotated[str, msgspec.Meta(max_length=64)]
+    size: runs.Number
+    digest: Annotated[str, msgspec.Meta(pattern="^((?!0{16})[0-9a-f]{16})?$")]
+    """Empty: lost."""
+
+
+class _Anchor(msgspec.Struct, frozen=True, array_like=True):
+    seq: Positive
+    digest: Digest
+
+
+class _Payload(msgspec.Struct, frozen=True, array_like=True):
+    """Rows without their tombstones, in columns; then what is rare."""
+
+    header: Header
+    bodies: Bodies
+    boottimes: list[int]
+    """Steps from row to row, in milliseconds."""
+    clocks: list[runs.Clock]
+    graves: list[_Grave] = []
+    origins: list[runs.Origin] = []
+    anchors: list[_Anchor] = []
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(_Payload)
+
+
+def encode(header: Header, rows: Sequence[Row | Tombstone]) -> bytes:
+    """The payload of one batch; whether it fits a message is the caller's to check.
+
+    Raises Unsendable for a row that no batch can carry, TooLarge when the rows are too much for
+    one, ProtocolError when they are not those that the header announces.
+    """
+    if not rows or [row.seq for row in rows] != list(range(header.first, header.last + 1)):
+        raise ProtocolError(f"these are not rows {header.first} to {header.last}")
+    if len(rows) > MAX_RANGE:
+        raise ProtocolError(f"{len(rows)} rows in one batch, {MAX_RANGE} is the most")
+    living = [row for row in rows if isinstance(row, Row)]
+    payload = _Payload(
+        header,
+        pack_bodies((row.seq, row.type, row.body) for row in living),
+        columns.steps(_boottimes(living)),
+        runs.clocks(living),
+        list(_graves(rows)),
+        runs.origins(living),
+        list(_anchors(header.previous, rows)),
+    )
+    return compress(_encoder.encode(payload))
+
+
+def decode(payload: bytes) -> Batch:
+    """The batch again. Raises ProtocolError, whatever the bytes are; memory is bounded."""
+    plain = decompress(payload)
+    try:
+        packed = _decoder.decode(plain)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ProtocolError(f"not a batch: {error}") from error
+    header, graves = packed.header, {grave.seq: grave for grave in packed.graves}
+    span = header.last - header.first + 1
+    if span > MAX_RANGE or span != len(packed.boottimes) + len(graves):
+        raise ProtocolError(f"a batch does not hold rows {header.first} to {header.last}")
+    if any(not header.first <= seq <= header.last for seq in graves):
+        raise ProtocolError("a tombstone stands outside its batch")
+    anchors = {anchor.seq: bytes.fromhex(anchor.digest) for anchor in packed.anchors}
+    rows = list(_chained(header, _living(packed), graves, anchors))
+    return Batch(header, rows, tuple(anchors))
+
+
+def _boottimes(rows: Sequence[Row]) -> list[int]:
+    boottimes = [row.boottime for row in rows]
+    if boottimes and not 0 <= min(boottimes) <= max(boottimes) <= columns.MAX_NUMBER:
+        seq = next(row.seq for row in rows if not 0 <= row.boottime <= columns.MAX_NUMBER)
+        raise Unsendable(seq, "its boottime is out of range")
+    return boottimes
+
+
+def _graves(rows: Iterable[Row | Tombstone]) -> Iterator[_Grave]:
+    for row in rows:
+        if isinstance(row, Tombstone):
+            digest = "" if row.digest == NO_DIGEST else row.digest.hex()
+            yield _Grave(row.seq, row.type, row.size, digest)
+
+
+def _anchors(previous: str, rows: Iterable[Row | Tombstone]) -> Iterator[_Anchor]:
+    followed = previous != ""
+    for row in rows:
+        if isinstance(row, Tombstone):
+            followed = row.digest != NO_DIGEST
+        elif not followed:
+            yield _Anchor(row.seq, row.digest.hex())
+            followed = True
+
+
+_Living = tuple[str, bytes, int, runs.Clock, Key | None]
+"""Type, body, boottime, how time is known, former key."""
+
+
+def _living(packed: _Payload) -> Iterator[_Living]:
+    count = len(packed.boottimes)
+    boottimes = columns.sums(packed.boottimes)
+    if len(packed.bodies.order) != count or (count and min(boottimes) < 0):
+        raise ProtocolError("a batch does not tell one type and boottime for each row")
+    clocks = runs.each_clock(packed.clocks, count)
+    origins = runs.each_origin(packed.origins, count)
+    bodies = unpack_bodies(packed.bodies)
+    for (name, body), boottime, clock, origin in zip(
+        bodies, boottimes, clocks, origins, strict=True
+    ):
+        yield name, body, boottime, clock, origin
+
+
+def _chained(
+    header: Header, living: Iterator[_Living], graves: dict[int, _Grave], anchors: dict[int, bytes]
+) -> Iterator[Row | Tombstone]:
+    """Rows and tombstones in order, digests made again."""
+    previous, used = bytes.fromhex(header.previous), 0
+    for seq in range(header.first, header.last + 1):
+        if seq in graves:
+            grave = graves[seq]
+            previous = bytes.fromhex(grave.digest)
+            yield Tombstone(seq, grave.type, grave.size, previous or NO_DIGEST)
+            continue
+        name, body, boottime, clock, origin = next(living)
+        if previous:
+            previous = chain(previous, header.epoch, seq, name, body, clock.boot_id, boottime)
+        elif previous := anchors.get(seq, b""):
+            used += 1
+        else:
+            raise ProtocolError(f"row {seq} follows a lost one and gives no digest")
+        utc = None if clock.offset is None else boottime + clock.offset
+        yield Row(
+            seq,
+            name,
+            body,
+            clock.boot_id,
+            boottime,
+            utc,
+            clock.source,
+            clock.error,
+            previous,
+            origin,
+        )
+    if used != len(anchors):
+        raise ProtocolError("a digest is given for a row that needs none")

@@ -57,6 +57,15 @@ class Gps(Section, frozen=True, kw_only=True):
     """A device, or "auto": by-id, ACM, USB, serial0, in that order."""
 
 
+class Clock(Section, frozen=True, kw_only=True):
+    """How the machine's own clock may be put right once a GPS time is accepted."""
+
+    chrony: Path = Path("/run/chrony.escale.sock")
+    """Socket of a `refclock SOCK` of chrony; fed when it is there."""
+    set_system: bool = False
+    """Without chrony: set the clock, once per boot, if the system lets us."""
+
+
 class PanelPins(Section, frozen=True, kw_only=True):
     """GPIO numbers (BCM) of the vehicle panel; what is not set is not there."""
 
@@ -97,6 +106,7 @@ class UnitConfig(Section, frozen=True, kw_only=True):
     paths: Paths
     broker: Broker = Broker()
     gps: Gps = Gps()
+    clock: Clock = Clock()
     panel: PanelPins = PanelPins()
     screen: Screen = Screen()
     retention: Retention = Retention()

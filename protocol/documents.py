@@ -22,6 +22,7 @@ class PlannedStop(Body, frozen=True, kw_only=True):
     opens: Count
     closes: Count
     kind: Code = "autre"
+    """Code list `stop_kind`."""
     territory_class: Code | None = None
     zoning_year: int | None = None
 
@@ -50,6 +51,7 @@ class Workshop(Body, frozen=True, kw_only=True):
     """Milliseconds since 1970."""
     minutes: Count
     theme: Code
+    """Code list `theme`."""
     place: Short = ""
     seats: Count = 0
 

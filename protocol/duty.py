@@ -29,4 +29,4 @@ class Ended(Event, frozen=True, kw_only=True):
     TYPE: ClassVar[str] = "duty.ended"
 
     reason: Code = "driver"
-    """driver, depot, hour, plan (code list `duty_end`)."""
+    """Who or what ended it: code list `duty_end`."""

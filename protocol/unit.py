@@ -12,7 +12,7 @@ class Booted(Event, frozen=True, kw_only=True):
 
     version: Short
     last_stop: Code = "unknown"
-    """How the boot before ended: clean, power_cut, unknown."""
+    """How the boot before ended: code list `boot_end`."""
 
 
 class ClockSet(Event, frozen=True, kw_only=True):
@@ -25,7 +25,7 @@ class ClockSet(Event, frozen=True, kw_only=True):
     utc: int
     """Milliseconds since 1970, at that boottime."""
     source: Code
-    """gps, ntp, rtc (code list `clock_source`)."""
+    """Code list `clock_source`."""
     error: Milliseconds
     """How wrong it may be."""
 

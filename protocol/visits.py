@@ -13,9 +13,9 @@ class CheckedIn(Event, frozen=True, kw_only=True):
     number: Count
     """The day's number, shown large and called; it restarts each local day."""
     door: Code
-    """The door that was touched (code list `door`)."""
+    """The door that was touched: code list `door`."""
     theme: Code
-    """What it counts as (code list `theme`)."""
+    """What it counts as: code list `theme`."""
     people: Count = 1
     """How many came together for one démarche."""
     by_staff: bool = False
@@ -52,21 +52,33 @@ class Described(Event, frozen=True, kw_only=True):
     source: Literal["visitor", "staff"]
     people: Count | None = None
     help_level: Code | None = None
+    """Code list `help_level`."""
     age_band: Code | None = None
+    """Code list `age_band`."""
     gender: Code | None = None
+    """Code list `gender`."""
     social_status: Code | None = None
+    """Code list `social_status`."""
     first_visit: Code | None = None
+    """Whether it is the first of the year: code list `first_visit`."""
     commune: Code | None = None
     """INSEE code of where they live, chosen from the tour's communes."""
     known_via: Code | None = None
+    """How they heard of the vehicle: code list `known_via`."""
     themes: tuple[Code, ...] = ()
+    """Code list `theme`."""
     duration_minutes: Count | None = None
+    """Any number; code list `duration` is offered."""
     place_type: Code | None = None
+    """Code list `place_type`."""
     materials: tuple[Code, ...] = ()
+    """Code list `material`."""
     autonomy: Code | None = None
+    """Code list `autonomy`."""
     mode: Code | None = None
-    """forme / accompagne / fait."""
+    """Shown, done together or done for them: code list `mode`."""
     referral: Code | None = None
+    """Where they were sent on to: code list `referral`."""
     author: Short = ""
     """Initials of the member of staff, stamped at capture."""
 
@@ -78,6 +90,7 @@ class Cancelled(Event, frozen=True, kw_only=True):
 
     visit: Key
     reason: Code
+    """Code list `cancel_reason`."""
     author: Short = ""
 
 
@@ -87,8 +100,9 @@ class Tally(Event, frozen=True, kw_only=True):
     TYPE: ClassVar[str] = "visits.tallied"
 
     theme: Code
+    """Code list `theme`."""
     counts: dict[str, dict[str, Count]]
-    """age band → gender → how many."""
+    """Code list `age_band` → code list `gender` → how many."""
     stop: Key | None = None
     duration_minutes: Count | None = None
     author: Short = ""

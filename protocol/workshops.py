@@ -29,6 +29,7 @@ class Cancelled(Event, frozen=True, kw_only=True):
     seats: Count | None = None
     """How many seats are given back; None: all of them."""
     reason: Code = "non_communique"
+    """Code list `cancel_reason`."""
 
 
 class Attended(Event, frozen=True, kw_only=True):

@@ -1,0 +1,72 @@
+"""When a journal's owner purges and rotates. Reads the uplink's cursors, never writes them."""
+
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import schema
+
+if TYPE_CHECKING:
+    from .owner import Journal
+
+EVERY = 3600.0
+"""Seconds."""
+SOON = 2.0
+"""Seconds, while there is more to purge: between two bites others have their turn."""
+
+
+class Cursor(NamedTuple):
+    """How far the federation has receipted an epoch."""
+
+    epoch: int
+    stored_to: int
+    fork_at: int | None
+
+
+class Housekeeping:
+    """Turns at start and hourly, sooner while a turn found more than one bite."""
+
+    def __init__(self, journal: Path) -> None:
+        self._uplink = journal.with_name("uplink.db")
+        self._next = float("-inf")
+
+    def step(self, journal: "Journal", now: float) -> None:
+        """Does a turn when it is time. Raises JournalRefused."""
+        if now < self._next:
+            return
+        self._next = now + EVERY
+        forgotten = 0
+        for cursor in read_cursors(self._uplink, journal.name):
+            if cursor.fork_at is not None and _forked(journal, cursor):
+                journal.rotate(cursor.fork_at)
+            forgotten += journal.purge(cursor.stored_to, epoch=cursor.epoch)
+        if forgotten:
+            self._next = now + SOON
+
+
+def _forked(journal: "Journal", cursor: Cursor) -> bool:
+    """Whether the ledger's fork is in rows we have; an older epoch has been left already."""
+    return (
+        cursor.epoch == journal.epoch
+        and cursor.fork_at is not None
+        and 1 <= cursor.fork_at <= journal.head
+    )
+
+
+def read_cursors(uplink: Path, journal: str) -> list[Cursor]:
+    """The cursors of a journal's epochs; none when the uplink has not written any yet."""
+    if not uplink.exists():
+        return []
+    try:
+        connection = schema.connect_reading(uplink)
+    except sqlite3.OperationalError:
+        return []
+    try:
+        rows = connection.execute(
+            "SELECT epoch, stored_to, fork_at FROM cursor WHERE journal = ?", (journal,)
+        ).fetchall()
+    except sqlite3.DatabaseError:
+        return []  # no such table yet, or damage: its owner is the one to say so
+    finally:
+        connection.close()
+    return [Cursor(*row) for row in rows]

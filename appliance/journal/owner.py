@@ -1,0 +1,168 @@
+"""The one writer of a journal file: append, purge, rotate. Refuses to know what an event means.
+
+An append is on the card when it returns. Whatever the disk refuses is as if never asked: the
+next append works by itself once the disk does.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+import msgspec
+from sqlite_utils import Database
+
+from protocol import events
+from protocol.event import MAX_BODY, Event, Key
+from protocol.row import SOURCES, chain
+from protocol.unit import EpochRotated
+
+from ..clock import Anchor, BootClock, Stamp, stamp
+from ..errors import JournalRefused, OperatorError
+from . import opening, purging, rotation
+from .housekeeping import Housekeeping
+from .lock import WriterLock
+from .refusal import refusal
+from .tail import read_tail, register_boot
+
+_INSERT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)"
+
+
+class Journal:
+    """Open it once per process; every other process reads it with `JournalReader`."""
+
+    def __init__(
+        self, path: Path, name: str, clock: BootClock, lock: WriterLock, database: Database
+    ) -> None:
+        self.path, self.name, self.clock = path, name, clock
+        self.database = database
+        """For the owner's side tables, on the same connection: wrap writes in `atomic()`."""
+        self.anchor: Anchor | None = None
+        """What dates new rows; the owner sets it when this boot's time is known or corrected."""
+        self._lock = lock
+        self._boots: dict[str, int] = {}
+        self._tail = read_tail(database.conn)
+        self._housekeeping = Housekeeping(path)
+
+    @classmethod
+    def open(cls, path: Path, *, name: str, clock: BootClock) -> Self:
+        """Makes the file at its first opening. Raises OperatorError, one sentence.
+
+        A damaged file is put aside, what can be read of it saved, and a new epoch begun.
+        """
+        lock = opening.locked(path)
+        try:
+            return cls(path, name, clock, lock, opening.database(path, name))
+        except BaseException:
+            lock.release()
+            raise
+
+    @property
+    def epoch(self) -> int:
+        """The live epoch: the one that appends go to."""
+        return self._tail.epoch
+
+    @property
+    def head(self) -> int:
+        """Seq of the last row written in the live epoch; 0 before the first."""
+        return self._tail.id - self._tail.base
+
+    def append(self, event: Event) -> int:
+        """Writes one event; its seq. Raises JournalRefused, and then nothing was written."""
+        return self._append(event.TYPE, lambda key: events.encode_body(event)).seq
+
+    def append_made(self, make: Callable[[Key], Event]) -> Key:
+        """Writes the event that `make` makes of its own key, inside the transaction."""
+        with self.atomic():
+            event = make(self._next_key())
+            return self._insert(event.TYPE, events.encode_body(event))
+
+    def append_raw(self, type_name: str, body: bytes) -> int:
+        """Writes JSON of a type this software may not know. Raises OperatorError too."""
+        try:
+            events.decode_body(type_name, body)
+            canonical = events.canonical(body)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise OperatorError(f"this is no {type_name}: {error}; nothing was kept.") from error
+        return self._append(type_name, lambda key: canonical).seq
+
+    def _append(self, type_name: str, make: Callable[[Key], bytes]) -> Key:
+        with self.atomic():
+            return self._insert(type_name, make(self._next_key()))
+
+    @contextmanager
+    def atomic(self) -> Iterator[None]:
+        """All of it on the card, or nothing. May be nested. Raises JournalRefused."""
+        before, boots = self._tail, self._boots
+        try:
+            with self.database.atomic():
+                yield
+        except BaseException as error:
+            self._tail, self._boots = before, boots
+            if isinstance(error, sqlite3.Error):
+                refused = refusal(error, self.path)
+                if refused is not None:
+                    raise refused from error
+            raise
+
+    def _next_key(self) -> Key:
+        tail = self._tail
+        return Key(tail.epoch, tail.id + 1 - tail.base)
+
+    def _insert(self, type_name: str, body: bytes) -> Key:
+        if len(body) > MAX_BODY:
+            raise JournalRefused(
+                "too_large",
+                f"{type_name} of {len(body)} bytes is more than a journal row holds "
+                f"({MAX_BODY}): shorten it.",
+            )
+        key, now = self._next_key(), stamp(self.clock, self.anchor)
+        digest = chain(
+            self._tail.digest, key.epoch, key.seq, type_name, body, now.boot_id, now.boottime
+        )
+        tail = msgspec.structs.replace(self._tail, id=self._tail.id + 1, digest=digest)
+        self.database.conn.execute(_INSERT, (tail.id, type_name, body, *self._when(now), digest))
+        self._tail = tail
+        return key
+
+    def _when(self, now: Stamp) -> tuple[int, int, int | None, int, int]:
+        boot = self._boots.get(now.boot_id)
+        if boot is None:
+            boot = register_boot(self.database.conn, now.boot_id)
+            self._boots = {**self._boots, now.boot_id: boot}
+        return boot, now.boottime, now.utc, SOURCES.index(now.source), now.error
+
+    def purge(self, watermark: int, *, epoch: int | None = None) -> int:
+        """Forgets receipted rows whose time on board is over, at most 5,000; how many.
+
+        `watermark`: the last receipted seq of `epoch` (the live one unless told).
+        Raises JournalRefused.
+        """
+        now = stamp(self.clock, self.anchor)
+        with self.atomic():
+            forgotten = purging.purge(self.database.conn, epoch or self.epoch, watermark, now)
+        purging.give_back(self.database.conn)
+        return forgotten
+
+    def rotate(self, fork_at: int) -> None:
+        """Goes on under a new epoch from `fork_at` on: the ledger knows other rows there.
+
+        All in one transaction; the rows keep their old key as their origin.
+        """
+        with self.atomic():
+            fork = Key(self.epoch, fork_at)
+            self._tail = rotation.rotate(self.database.conn, self._tail, fork_at, self.name)
+            self._insert(EpochRotated.TYPE, events.encode_body(EpochRotated(fork=fork)))
+
+    def housekeep(self, now: float) -> None:
+        """Hourly and at start (`now`: monotonic seconds): purges and rotates as receipts allow.
+
+        Cheap when it is not time. Raises JournalRefused.
+        """
+        self._housekeeping.step(self, now)
+
+    def close(self) -> None:
+        """May be called twice."""
+        self.database.close()
+        self._lock.release()

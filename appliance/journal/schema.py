@@ -1,0 +1,115 @@
+"""The tables of a journal file and how they came to be. Holds no row and decides nothing.
+
+A row's seq is `id - base` of the epoch it lies in, so that beginning a new epoch moves no row.
+"""
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from ..errors import OperatorError
+
+APPLICATION_ID = 0x45534341
+"""The letters ESCA."""
+VERSION = 1
+"""Kept in `user_version`; a file one version newer or older is still read."""
+PAGE_SIZE = 1024
+"""A card writes whole pages: small ones cost a third less than SQLite's usual 4096."""
+LANDMARKS = ("day.closed", "duty.started", "duty.paused", "duty.resumed", "duty.ended")
+"""Types whose latest row is asked for; they have an index of their own, so never edit this."""
+
+_BIRTH = (
+    f"PRAGMA page_size = {PAGE_SIZE}",
+    "PRAGMA auto_vacuum = INCREMENTAL",
+    f"PRAGMA application_id = {APPLICATION_ID}",
+)
+_EACH_TIME = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    # The log is recycled in place at this many frames: no file grows, no metadata is synced.
+    "PRAGMA wal_autocheckpoint = 400",
+    "PRAGMA mmap_size = 0",
+    "PRAGMA foreign_keys = ON",
+    # A purged row must be gone from the card too.
+    "PRAGMA secure_delete = ON",
+    "PRAGMA busy_timeout = 5000",
+)
+
+migrations = Migrations("journal")
+
+
+@migrations(name="0001_first_tables")
+def _first_tables(database: Database) -> None:
+    for statement in (
+        # AUTOINCREMENT: an id is never given twice, not even after the last row was purged.
+        """CREATE TABLE event (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            type TEXT NOT NULL,
+            body BLOB,
+            boot INTEGER NOT NULL,
+            boottime INTEGER NOT NULL,
+            utc INTEGER,
+            source INTEGER NOT NULL,
+            error INTEGER NOT NULL,
+            digest BLOB NOT NULL,
+            origin_epoch INTEGER,
+            origin_seq INTEGER
+        )""",
+        # Costs an ordinary append nothing, and finds the last landmark among a million rows.
+        "CREATE INDEX landmark ON event (type) WHERE "
+        + " OR ".join(f"type = '{name}'" for name in LANDMARKS),
+        "CREATE TABLE boot (id INTEGER PRIMARY KEY, boot_id TEXT NOT NULL UNIQUE)",
+        """CREATE TABLE epoch (
+            number INTEGER PRIMARY KEY,
+            epoch INTEGER NOT NULL UNIQUE,
+            journal TEXT NOT NULL,
+            base INTEGER NOT NULL,
+            purged_to INTEGER NOT NULL DEFAULT 0,
+            purged_digest BLOB NOT NULL
+        )""",
+        # One row: the latest time that purging believed in (appliance/retention.py).
+        "CREATE TABLE believed (utc INTEGER NOT NULL)",
+    ):
+        database.conn.execute(statement)
+
+
+def connect(path: Path) -> Database:
+    """The writing connection, settings made and migrations applied. Raises sqlite3 errors."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        return _prepared(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    for statement in (*(() if pages else _BIRTH), *_EACH_TIME):
+        connection.execute(statement)
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > VERSION + 1:
+        raise OperatorError(
+            f"{path} was written by newer software (version {version} of the file, this one "
+            f"knows {VERSION}): install that software again."
+        )
+    database = Database(connection, execute_plugins=False)
+    migrations.apply(database)
+    if version < VERSION:
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+    return database
+
+
+def connect_reading(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write: not to the tables, not to the log, never a checkpoint.
+
+    The log's index beside the file may be made by it: that is why the folder is the group's.
+    """
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None
+    )
+    connection.execute("PRAGMA query_only = ON")
+    connection.execute("PRAGMA mmap_size = 0")
+    connection.execute("PRAGMA busy_timeout = 5000")
+    return connection

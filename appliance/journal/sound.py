@@ -1,0 +1,73 @@
+"""Which rows of a journal can be believed, by their chain. Pure: given rows, tells rows.
+
+A row that cannot be believed becomes a tombstone: it keeps its place and nothing it says.
+"""
+
+from collections.abc import Sequence
+
+from protocol.row import NO_DIGEST, Row, Tombstone, chain
+
+Told = Row | Tombstone
+
+
+def lost(seq: int) -> Tombstone:
+    """What stands for a row of which nothing is left."""
+    return Tombstone(seq, "", 0, NO_DIGEST)
+
+
+def is_whole(rows: Sequence[Told], epoch: int, previous: bytes | None) -> bool:
+    """Whether each row follows from the one before it; `previous`: digest before the first."""
+    for row in rows:
+        if (
+            isinstance(row, Row)
+            and previous is not None
+            and link(previous, epoch, row) != row.digest
+        ):
+            return False
+        previous = _digest(row)
+    return True
+
+
+def believed(
+    rows: Sequence[Told], epoch: int, previous: bytes | None, following: Told | None = None
+) -> list[Told]:
+    """The rows that follow from one another, tombstones in place of those that do not.
+
+    `previous`: digest before the first, None when it is not known (the first is then trusted);
+    `following`: the row after the last, which may tell whether a row or its digest is damaged.
+    """
+    told: list[Told] = []
+    for row, after in zip(rows, (*rows[1:], following), strict=True):
+        if isinstance(row, Row) and previous is not None:
+            row = _judged(row, epoch, previous, after)
+        told.append(row)
+        previous = _digest(row)
+    return told
+
+
+def _judged(row: Row, epoch: int, previous: bytes, after: Told | None) -> Told:
+    computed = link(previous, epoch, row)
+    if computed == row.digest:
+        return row
+    if not isinstance(after, Row) or link(row.digest, epoch, after) == after.digest:
+        return Tombstone(row.seq, _name(row), len(row.body), row.digest)
+    if link(computed, epoch, after) == after.digest:
+        return row._replace(digest=computed)
+    return Tombstone(row.seq, _name(row), len(row.body), NO_DIGEST)
+
+
+def link(previous: bytes, epoch: int, row: Row) -> bytes:
+    """The digest the row ought to have; empty when it is not even made of the right values."""
+    try:
+        return chain(previous, epoch, row.seq, row.type, row.body, row.boot_id, row.boottime)
+    except (TypeError, AttributeError):
+        return b""
+
+
+def _digest(row: Told) -> bytes | None:
+    return None if row.digest == NO_DIGEST else row.digest
+
+
+def _name(row: Row) -> str:
+    """A type name fit to travel, even from a damaged row."""
+    return row.type if row.type.isascii() and row.type.isprintable() else ""

@@ -10,10 +10,9 @@ from typing import Annotated, NamedTuple
 
 import msgspec
 
-from . import columns, runs
+from .columns import Column
 from .compression import compress, decompress
-from .errors import ProtocolError, Unsendable
-from .event import Key
+from .errors import ProtocolError
 from .header import (
     CONTENT_TYPE,
     MAX_SEQ,
@@ -27,6 +26,7 @@ from .header import (
 from .messages import MAX_RANGE
 from .row import NO_DIGEST, Row, Tombstone, chain
 from .shapes import Bodies, pack_bodies, unpack_bodies
+from .sides import Number, Side, key, pack_sides, unpack_sides
 
 __all__ = [
     "CONTENT_TYPE",
@@ -56,7 +56,7 @@ class _Grave(msgspec.Struct, frozen=True, array_like=True):
 
     seq: Positive
     type: Annotated[str, msgspec.Meta(max_length=64)]
-    size: runs.Number
+    size: Number
     digest: Annotated[str, msgspec.Meta(pattern="^((?!0{16})[0-9a-f]{16})?$")]
     """Empty: lost."""
 
@@ -71,11 +71,9 @@ class _Payload(msgspec.Struct, frozen=True, array_like=True):
 
     header: Header
     bodies: Bodies
-    boottimes: list[int]
-    """Steps from row to row, in milliseconds."""
-    clocks: list[runs.Clock]
+    sides: list[Column]
+    """None when there are only tombstones."""
     graves: list[_Grave] = []
-    origins: list[runs.Origin] = []
     anchors: list[_Anchor] = []
 
 
@@ -97,10 +95,8 @@ def encode(header: Header, rows: Sequence[Row | Tombstone]) -> bytes:
     payload = _Payload(
         header,
         pack_bodies((row.seq, row.type, row.body) for row in living),
-        columns.steps(_boottimes(living)),
-        runs.clocks(living),
+        pack_sides(living) if living else [],
         list(_graves(rows)),
-        runs.origins(living),
         list(_anchors(header.previous, rows)),
     )
     return compress(_encoder.encode(payload))
@@ -114,22 +110,16 @@ def decode(payload: bytes) -> Batch:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ProtocolError(f"not a batch: {error}") from error
     header, graves = packed.header, {grave.seq: grave for grave in packed.graves}
-    span = header.last - header.first + 1
-    if span > MAX_RANGE or span != len(packed.boottimes) + len(graves):
+    count, span = len(packed.bodies.order), header.last - header.first + 1
+    if span > MAX_RANGE or span != count + len(graves):
         raise ProtocolError(f"a batch does not hold rows {header.first} to {header.last}")
     if any(not header.first <= seq <= header.last for seq in graves):
         raise ProtocolError("a tombstone stands outside its batch")
     anchors = {anchor.seq: bytes.fromhex(anchor.digest) for anchor in packed.anchors}
-    rows = list(_chained(header, _living(packed), graves, anchors))
+    bodies = unpack_bodies(packed.bodies)
+    sides = unpack_sides(packed.sides, count) if count else iter(())
+    rows = list(_chained(header, zip(bodies, sides, strict=True), graves, anchors))
     return Batch(header, rows, tuple(anchors))
-
-
-def _boottimes(rows: Sequence[Row]) -> list[int]:
-    boottimes = [row.boottime for row in rows]
-    if boottimes and not 0 <= min(boottimes) <= max(boottimes) <= columns.MAX_NUMBER:
-        seq = next(row.seq for row in rows if not 0 <= row.boottime <= columns.MAX_NUMBER)
-        raise Unsendable(seq, "its boottime is out of range")
-    return boottimes
 
 
 def _graves(rows: Iterable[Row | Tombstone]) -> Iterator[_Grave]:
@@ -149,54 +139,28 @@ def _anchors(previous: str, rows: Iterable[Row | Tombstone]) -> Iterator[_Anchor
             followed = True
 
 
-_Living = tuple[str, bytes, int, runs.Clock, Key | None]
-"""Type, body, boottime, how time is known, former key."""
-
-
-def _living(packed: _Payload) -> Iterator[_Living]:
-    count = len(packed.boottimes)
-    boottimes = columns.sums(packed.boottimes)
-    if len(packed.bodies.order) != count or (count and min(boottimes) < 0):
-        raise ProtocolError("a batch does not tell one type and boottime for each row")
-    clocks = runs.each_clock(packed.clocks, count)
-    origins = runs.each_origin(packed.origins, count)
-    bodies = unpack_bodies(packed.bodies)
-    for (name, body), boottime, clock, origin in zip(
-        bodies, boottimes, clocks, origins, strict=True
-    ):
-        yield name, body, boottime, clock, origin
-
-
 def _chained(
-    header: Header, living: Iterator[_Living], graves: dict[int, _Grave], anchors: dict[int, bytes]
+    header: Header,
+    living: Iterator[tuple[tuple[str, bytes], Side]],
+    graves: dict[int, _Grave],
+    anchors: dict[int, bytes],
 ) -> Iterator[Row | Tombstone]:
     """Rows and tombstones in order, digests made again."""
-    previous, used = bytes.fromhex(header.previous), 0
+    epoch, digest, used = header.epoch, bytes.fromhex(header.previous), 0
     for seq in range(header.first, header.last + 1):
         if seq in graves:
             grave = graves[seq]
-            previous = bytes.fromhex(grave.digest)
-            yield Tombstone(seq, grave.type, grave.size, previous or NO_DIGEST)
+            digest = bytes.fromhex(grave.digest)
+            yield Tombstone(seq, grave.type, grave.size, digest or NO_DIGEST)
             continue
-        name, body, boottime, clock, origin = next(living)
-        if previous:
-            previous = chain(previous, header.epoch, seq, name, body, clock.boot_id, boottime)
-        elif previous := anchors.get(seq, b""):
+        (name, body), (boot_id, boottime, offset, source, error, origin) = next(living)
+        if digest:
+            digest = chain(digest, epoch, seq, name, body, boot_id, boottime)
+        elif digest := anchors.get(seq, b""):
             used += 1
         else:
             raise ProtocolError(f"row {seq} follows a lost one and gives no digest")
-        utc = None if clock.offset is None else boottime + clock.offset
-        yield Row(
-            seq,
-            name,
-            body,
-            clock.boot_id,
-            boottime,
-            utc,
-            clock.source,
-            clock.error,
-            previous,
-            origin,
-        )
+        utc = None if offset is None else boottime + offset
+        yield Row(seq, name, body, boot_id, boottime, utc, source, error, digest, key(origin))
     if used != len(anchors):
         raise ProtocolError("a digest is given for a row that needs none")

@@ -37,17 +37,17 @@ class Numbers(msgspec.Struct, frozen=True, array_like=True, tag="n"):
     steps: list[int]
 
 
-class Pairs(msgspec.Struct, frozen=True, array_like=True, tag="p"):
-    """Pairs of whole numbers, as two columns."""
-
-    left: Table | Numbers
-    right: Table | Numbers
-
-
 class Plain(msgspec.Struct, frozen=True, array_like=True, tag="v"):
     """The values as they are."""
 
     values: list[Any]
+
+
+class Pairs(msgspec.Struct, frozen=True, array_like=True, tag="p"):
+    """Pairs of whole numbers, as two columns."""
+
+    left: Table | Numbers | Plain
+    right: Table | Numbers | Plain
 
 
 Column = Table | Numbers | Pairs | Plain
@@ -61,14 +61,15 @@ def pack(values: Sequence[Any]) -> Column:
     if kinds == {int}:
         return _pack_numbers(values)
     if kinds == {str}:
-        return _table(values, {value: value for value in values}) or Plain(list(values))
+        return _table(values) or Plain(list(values))
     if kinds == {list} and all(map(_is_pair, values)):
         left, right = zip(*values, strict=True)
         return Pairs(_pack_numbers(left), _pack_numbers(right))
     # Told apart by their JSON, for Python calls 1, 1.0 and True alike, and cannot hash a list.
-    spelt = [_encode(value) for value in values]
-    distinct = {key: msgspec.Raw(key) for key in spelt}
-    return _table(spelt, distinct) or Plain(list(values))
+    table = _table([_encode(value) for value in values])
+    if table is None:
+        return Plain(list(values))
+    return Table([msgspec.Raw(value) for value in table.values], table.letters)
 
 
 def unpack(column: Column, count: int) -> Iterator[Any]:
@@ -82,43 +83,27 @@ def unpack(column: Column, count: int) -> Iterator[Any]:
     return iter(_counted(column.values, count))
 
 
-def steps(numbers: Sequence[int]) -> list[int]:
-    """Each number as its step from the one before."""
-    return [numbers[0], *(after - before for before, after in pairwise(numbers))] if numbers else []
-
-
-def sums(taken: Sequence[int]) -> list[int]:
-    """The inverse of `steps`. Raises ProtocolError beyond MAX_NUMBER."""
-    numbers = list(accumulate(taken))
-    if numbers and (max(numbers) > MAX_NUMBER or min(numbers) < -MAX_NUMBER):
-        raise ProtocolError("a number is out of range")
-    return numbers
-
-
 def _is_pair(value: list[Any]) -> bool:
     return len(value) == 2 and type(value[0]) is int and type(value[1]) is int
 
 
-def _pack_numbers(values: Sequence[int]) -> Table | Numbers:
-    distinct = {value: value for value in values}
-    packed = _table(values, distinct)
-    if packed is None and max(distinct) <= MAX_NUMBER and min(distinct) >= -MAX_NUMBER:
-        return Numbers(steps(values))
-    return packed or Table(list(distinct), _letters(values, distinct))
+def _pack_numbers(values: Sequence[int]) -> Table | Numbers | Plain:
+    table = _table(values)
+    if table is not None:
+        return table
+    if not -MAX_NUMBER <= min(values) <= max(values) <= MAX_NUMBER:
+        return Plain(list(values))
+    return Numbers([values[0], *(after - before for before, after in pairwise(values))])
 
 
-def _table(values: Sequence[Any], distinct: dict[Any, Any]) -> Table | None:
-    """A table, where it is worth one."""
-    if len(distinct) == 1:
-        return Table(list(distinct.values()))
-    if 2 * len(distinct) > len(values):
+def _table(values: Sequence[Any]) -> Table | None:
+    """A table, where it is worth one; its values must be told apart by Python's equality."""
+    letter = dict(zip(dict.fromkeys(values), LETTERS, strict=False))
+    if len(letter) == 1:
+        return Table(list(letter))
+    if 2 * len(letter) > len(values):
         return None
-    return Table(list(distinct.values()), _letters(values, distinct))
-
-
-def _letters(values: Sequence[Any], distinct: dict[Any, Any]) -> str:
-    letter = dict(zip(distinct, LETTERS, strict=False))
-    return "".join([letter[value] for value in values])
+    return Table(list(letter), "".join([letter[value] for value in values]))
 
 
 def _unpack_table(column: Table, count: int) -> Iterator[Any]:
@@ -131,8 +116,11 @@ def _unpack_table(column: Table, count: int) -> Iterator[Any]:
         raise ProtocolError(f"a table has no entry {error}") from error
 
 
-def _summed(taken: Sequence[int], count: int) -> list[int]:
-    return sums(_counted(taken, count))
+def _summed(steps: list[int], count: int) -> list[int]:
+    numbers = list(accumulate(_counted(steps, count)))
+    if numbers and not -MAX_NUMBER <= min(numbers) <= max(numbers) <= MAX_NUMBER:
+        raise ProtocolError("a number is out of range")
+    return numbers
 
 
 def _counted(values: Any, count: int) -> Any:

@@ -1,0 +1,96 @@
+"""The command line of the federation: reads arguments, says errors. Does no work."""
+
+import argparse
+import logging
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from protocol import documents, toml_config
+
+from . import config, ingest, outbox, reports, service
+from .config import FederationConfig
+from .errors import OperatorError
+from .ledger import Ledger
+from .mqtt import MqttSource
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Entry point `escale-federation`. Returns the exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        settings = config.load(arguments.config)
+        return int(arguments.run(settings, arguments))
+    except OperatorError as error:
+        sys.stderr.write(f"escale-federation: {error}\n")
+        return 1
+    except BrokenPipeError:
+        # The reader of our output had enough; say nothing more, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="escale-federation", description="The receiving end of the mobile social centres."
+    )
+    parser.add_argument("--config", type=Path, required=True, help="the TOML file")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    receive = commands.add_parser("ingest", help="receive, store, answer, until stopped")
+    receive.set_defaults(run=_ingest)
+    status = commands.add_parser("status", help="one line per unit")
+    status.add_argument("--json", action="store_true", help="all that is known, as JSON")
+    status.set_defaults(run=_status)
+    ledger = commands.add_parser("ledger", help="every event, one per line")
+    ledger.add_argument("--json", action="store_true", help="JSON lines")
+    ledger.add_argument("--unit", help="of this unit alone")
+    ledger.set_defaults(run=_ledger)
+    publish = commands.add_parser("publish", help="give a unit a document")
+    publish.add_argument("unit")
+    publish.add_argument("kind", help=", ".join(documents.BODIES))
+    publish.add_argument("file", type=Path, help="JSON")
+    publish.set_defaults(run=_publish)
+    show = commands.add_parser("config", help="the values in force")
+    show.set_defaults(run=_config)
+    return parser
+
+
+def _ingest(settings: FederationConfig, _arguments: argparse.Namespace) -> int:
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    ledger = Ledger.open(settings.store.ledger)
+    source = MqttSource(settings.broker, settings.ingest)
+    work = ingest.Ingest(ledger, source, settings.store.outbox, utc=_utc)
+    return service.run(work.step, close=work.close, name="ingest")
+
+
+def _status(settings: FederationConfig, arguments: argparse.Namespace) -> int:
+    return reports.status(settings, sys.stdout, as_json=arguments.json, now=_utc())
+
+
+def _ledger(settings: FederationConfig, arguments: argparse.Namespace) -> int:
+    return reports.ledger(settings, sys.stdout, as_json=arguments.json, unit=arguments.unit)
+
+
+def _publish(settings: FederationConfig, arguments: argparse.Namespace) -> int:
+    try:
+        body = arguments.file.read_bytes()
+    except OSError as error:
+        raise OperatorError(f"{arguments.file} cannot be read: {error.strerror}.") from error
+    revision = outbox.publish(settings.store.outbox, arguments.unit, arguments.kind, body)
+    sys.stdout.write(f"{arguments.unit}: {arguments.kind} {revision} will be sent\n")
+    return 0
+
+
+def _config(settings: FederationConfig, _arguments: argparse.Namespace) -> int:
+    sys.stdout.write(toml_config.effective(settings))
+    return 0
+
+
+def _utc() -> int:
+    return time.time_ns() // 1_000_000
+
+
+if __name__ == "__main__":
+    sys.exit(main())

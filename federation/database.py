@@ -1,0 +1,104 @@
+"""Opens the ledger's file: one locked writer, any number of readers. Knows no event."""
+
+import fcntl
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from .errors import OperatorError
+from .schema import APPLICATION_ID, TABLES, VERSION
+
+BUSY_SECONDS = 5.0
+
+
+def lock(path: Path) -> IO[bytes]:
+    """Holds the right to write the ledger until it is closed. Raises OperatorError."""
+    held = path.with_suffix(".lock").open("ab")
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        held.close()
+        raise OperatorError(
+            f"{path} is written by another ingest already: SQLite takes one worker; stop that one, "
+            "or give this one its own [store] data."
+        ) from None
+    return held
+
+
+def open_for_writing(path: Path) -> sqlite3.Connection:
+    """The only connection that writes. Raises OperatorError when the file is not a ledger."""
+    with told(path):
+        database = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("PRAGMA synchronous=FULL")
+        database.execute("PRAGMA mmap_size=0")
+        database.execute("PRAGMA cache_size=-32000")
+        _prepare(database, path)
+        return database
+
+
+def open_for_reading(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write. Raises OperatorError when there is no ledger yet."""
+    if not path.exists():
+        raise OperatorError(f"{path} does not exist: start escale-federation ingest first.")
+    with told(path):
+        database = sqlite3.connect(
+            f"{path.resolve().as_uri()}?mode=ro",
+            uri=True,
+            isolation_level=None,
+            timeout=BUSY_SECONDS,
+        )
+        database.execute("PRAGMA query_only=ON")
+        _check(database, path)
+        return database
+
+
+@contextmanager
+def transaction(database: sqlite3.Connection) -> Iterator[None]:
+    """All of it is on disk afterwards, or nothing."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        database.execute("COMMIT")
+    except BaseException:
+        if database.in_transaction:
+            database.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turns what the disk refuses into one sentence; mistakes of ours stay mistakes."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise OperatorError(
+            f"{path}: {error}. Nothing was half-written and the units keep what is not receipted; "
+            "make room or mend the disk, then start again."
+        ) from error
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+            raise
+        raise OperatorError(f"{path}: {error}. Put a good copy in its place.") from error
+
+
+def _prepare(database: sqlite3.Connection, path: Path) -> None:
+    if database.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
+        database.executescript(
+            f"BEGIN; {TABLES}; PRAGMA application_id={APPLICATION_ID};"
+            f" PRAGMA user_version={VERSION}; COMMIT;"
+        )
+    _check(database, path)
+
+
+def _check(database: sqlite3.Connection, path: Path) -> None:
+    (mark,) = database.execute("PRAGMA application_id").fetchone()
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    if mark != APPLICATION_ID:
+        raise OperatorError(f"{path} is not a ledger: give [store] data another folder.")
+    if version != VERSION:
+        raise OperatorError(
+            f"{path} is of version {version}, this software reads {VERSION}: install the other one."
+        )

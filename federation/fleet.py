@@ -1,0 +1,132 @@
+"""How each unit stands, from what the ledger and the unit itself say. Pure; prints nothing."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from protocol.messages import JournalStatus, Status
+
+from .absorb import EpochState
+from .places import UNKNOWN, Places
+from .stops import Stop
+
+
+class JournalLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One epoch of one journal."""
+
+    journal: str
+    epoch: int
+    head: int
+    """Last seq written on the unit, as far as known."""
+    watermark: int
+    """Last seq up to which everything is in the ledger."""
+    backlog: int
+    live: bool
+    """The unit names it in its latest status."""
+    fork_at: int | None = None
+    rejected: int = 0
+    """Rows kept as unread bytes."""
+
+
+class LastStop(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the unit stands or last stood; times in milliseconds since 1970."""
+
+    name: str
+    commune: str
+    """INSEE code, or "commune inconnue"."""
+    arrived: int | None
+    departed: int | None
+    source: str
+
+
+class UnitLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One unit; times in milliseconds since 1970."""
+
+    unit: str
+    online: bool
+    since: int | None
+    last_event: int | None
+    head: int
+    watermark: int
+    backlog: int
+    last_stop: LastStop | None
+    journals: list[JournalLine]
+    version: str = ""
+    faults: Sequence[str] = ()
+    quarantined: int = 0
+    """Rows that came as tombstones, by the unit's word."""
+    rejected: int = 0
+    apart: int = 0
+    """Messages kept apart, of which nothing counts as stored."""
+    forks: int = 0
+    broken_chains: int = 0
+    unknown_communes: int = 0
+    """Recent stops whose commune nobody knows."""
+
+
+def journal_lines(
+    epochs: Iterable[tuple[int, str, EpochState]], status: Status | None
+) -> list[JournalLine]:
+    """Every epoch that the ledger or the unit knows, live ones first."""
+    told: dict[int, tuple[str, JournalStatus]] = {}
+    for journal, states in (status.journals if status else {}).items():
+        told.update({state.epoch: (journal, state) for state in states})
+    held = {epoch: (journal, state) for epoch, journal, state in epochs}
+    lines = []
+    for epoch in told.keys() | held.keys():
+        journal, state = held.get(epoch) or (told[epoch][0], EpochState())
+        word = told[epoch][1] if epoch in told else None
+        seen = state.counted[-1].last if state.counted else 0
+        head = max(seen, word.head if word else 0)
+        lines.append(
+            JournalLine(
+                journal=journal,
+                epoch=epoch,
+                head=head,
+                watermark=state.stored_to,
+                backlog=head - state.stored_to,
+                live=word is not None,
+                fork_at=state.fork_at,
+                rejected=sum(span.last - span.first + 1 for span in state.rejected),
+            )
+        )
+    return sorted(lines, key=lambda line: (not line.live, line.journal, line.epoch))
+
+
+def totals(lines: Sequence[JournalLine]) -> tuple[int, int, int]:
+    """Head, watermark, backlog over the journals that count.
+
+    Before the first status every journal counts; then the live ones, and any that a gap keeps open.
+    """
+    known = any(line.live for line in lines)
+    counted = [line for line in lines if line.live or not known or _open(line)]
+    head = sum(line.head for line in counted)
+    watermark = sum(line.watermark for line in counted)
+    return head, watermark, head - watermark
+
+
+def last_stop(stops: Sequence[Stop], places: Places, within: float) -> LastStop | None:
+    """The stop it stands at or stood at last, with the commune it was in."""
+    if not stops:
+        return None
+    stop = stops[-1]
+    name, commune = located(stop, places, within)
+    return LastStop(
+        name=name,
+        commune=commune or UNKNOWN,
+        arrived=stop.arrived,
+        departed=stop.departed,
+        source=stop.source,
+    )
+
+
+def located(stop: Stop, places: Places, within: float) -> tuple[str, str | None]:
+    """Name and commune of a stop: its own word, else the nearest known place."""
+    if stop.commune is not None or stop.lat is None or stop.lon is None:
+        return stop.name, stop.commune
+    place = places.nearest(stop.lat, stop.lon, within)
+    return (stop.name, None) if place is None else (stop.name or place.name, place.commune)
+
+
+def _open(line: JournalLine) -> bool:
+    return line.backlog > 0 and line.fork_at is None

@@ -1,0 +1,163 @@
+"""The ledger: every event of every unit once, and how far each journal has come.
+
+One process writes it, through one connection. It never changes or drops a fact: what
+contradicts it is a fork and is answered, what cannot be read is kept as bytes (unread.py).
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from protocol.batch import Batch, Range
+from protocol.messages import Receipt
+from protocol.row import NO_DIGEST
+
+from . import lines, receipts
+from .absorb import EpochState, Flag, Held, absorb, reject
+from .database import lock, open_for_writing, told, transaction
+from .errors import OperatorError
+from .spans import Span, outside
+
+_SAVE = """
+INSERT INTO epoch (unit, epoch, journal, stored_to, digest, fork_at, state)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET journal = excluded.journal, stored_to = excluded.stored_to,
+    digest = excluded.digest, fork_at = excluded.fork_at, state = excluded.state
+"""
+_SETTLE = """
+UPDATE quarantine SET settled = 1
+WHERE unit = ?1 AND epoch = ?2 AND NOT settled AND last - first + 1 = (
+    SELECT count(*) FROM event WHERE unit = ?1 AND epoch = ?2 AND seq BETWEEN first AND last)
+"""
+_REJECTED = """
+SELECT epoch, first, last, reason FROM quarantine
+WHERE unit = ? AND epoch IS NOT NULL AND NOT settled ORDER BY id
+"""
+
+_states = msgspec.json.Decoder(EpochState)
+_to_json = msgspec.json.Encoder().encode
+
+
+class Refused(Exception):
+    """Nothing says where in the ledger it belongs; the message says why."""
+
+
+class Ledger:
+    """The one writer. Everything inside `transaction()` is durable when it ends."""
+
+    def __init__(self, path: Path, held: IO[bytes], database: sqlite3.Connection) -> None:
+        self.path, self.database = path, database
+        self._held = held
+
+    @classmethod
+    def open(cls, path: Path) -> "Ledger":
+        """Opens or creates it. Raises OperatorError: a second writer, not a ledger, the disk."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            held = lock(path)
+        except OSError as error:
+            raise OperatorError(
+                f"{path} cannot be written ({error.strerror}): give [store] data another folder."
+            ) from error
+        try:
+            return cls(path, held, open_for_writing(path))
+        except BaseException:
+            held.close()
+            raise
+
+    def close(self) -> None:
+        """Lets the next writer in."""
+        self.database.close()
+        self._held.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """One durable commit. Raises OperatorError when the disk refuses; nothing is half done."""
+        with told(self.path), transaction(self.database):
+            yield
+
+    def store(self, batch: Batch, received: int) -> None:
+        """Takes what is new of a readable batch. Raises Refused, having changed nothing.
+
+        Inside a transaction; `received` in milliseconds since 1970.
+        """
+        header = batch.header
+        span = Span(header.first, header.last)
+        state, digest = self._epoch(header.unit, header.epoch)
+        if state.stored_to != header.first - 1:
+            digest = self._digest(header.unit, header.epoch, header.first - 1)
+        arrival = lines.arrival(batch)
+        known = self._known(header.unit, header.epoch, state, span)
+        decision = absorb(state, arrival, digest, known)
+        if decision.refused:
+            raise Refused(decision.refused)
+        lines.write(self.database, batch, decision.take, set(known), received)
+        self._flag(header.unit, header.epoch, decision.flags, received)
+        if decision.state.fork_at is not None:
+            lines.mark_copies(self.database, header.unit, header.epoch, span)
+        self._save(header.unit, header.epoch, header.journal, decision.state)
+        if state.rejected:
+            self.database.execute(_SETTLE, (header.unit, header.epoch))
+
+    def reject(self, unit: str, claimed: Range) -> None:
+        """Counts a range as stored that cannot be read. Raises Refused, having changed nothing."""
+        state, _ = self._epoch(unit, claimed.epoch)
+        decision = reject(state, Span(claimed.first, claimed.last))
+        if decision.refused:
+            raise Refused(decision.refused)
+        if not decision.take:
+            raise Refused("all its rows are in the ledger already")
+        self._save(unit, claimed.epoch, claimed.journal, decision.state)
+
+    def receipt(self, unit: str) -> Receipt:
+        """All that a unit must know of its journals."""
+        rejected = [
+            receipts.RejectedLine(*row) for row in self.database.execute(_REJECTED, (unit,))
+        ]
+        epochs = self.database.execute(
+            "SELECT epoch, stored_to, digest, fork_at FROM epoch WHERE unit = ? ORDER BY epoch",
+            (unit,),
+        )
+        return receipts.build((receipts.EpochLine(*row) for row in epochs), rejected)
+
+    def _epoch(self, unit: str, epoch: int) -> tuple[EpochState, bytes | None]:
+        row = self.database.execute(
+            "SELECT state, digest FROM epoch WHERE unit = ? AND epoch = ?", (unit, epoch)
+        ).fetchone()
+        return (_states.decode(row[0]), row[1] or None) if row else (EpochState(), None)
+
+    def _known(self, unit: str, epoch: int, state: EpochState, span: Span) -> Mapping[int, Held]:
+        if outside(state.counted, span) == (span,):
+            return {}
+        rows = self.database.execute(
+            "SELECT seq, digest, body IS NULL FROM event"
+            " WHERE unit = ? AND epoch = ? AND seq BETWEEN ? AND ?",
+            (unit, epoch, *span),
+        )
+        return {seq: Held(digest, bool(hollow)) for seq, digest, hollow in rows}
+
+    def _digest(self, unit: str, epoch: int, seq: int) -> bytes | None:
+        row = self.database.execute(
+            "SELECT digest FROM event WHERE unit = ? AND epoch = ? AND seq = ?", (unit, epoch, seq)
+        ).fetchone()
+        return row[0] if row else None
+
+    def _save(self, unit: str, epoch: int, journal: str, state: EpochState) -> None:
+        digest = self._digest(unit, epoch, state.stored_to)
+        shown = b"" if digest in (None, NO_DIGEST) else digest
+        self.database.execute(
+            _SAVE,
+            (unit, epoch, journal, state.stored_to, shown, state.fork_at, _to_json(state)),
+        )
+
+    def _flag(self, unit: str, epoch: int, flags: tuple[Flag, ...], received: int) -> None:
+        if flags:
+            self.database.executemany(
+                "INSERT OR IGNORE INTO flag (unit, epoch, seq, kind, received)"
+                " VALUES (?, ?, ?, ?, ?)",
+                [(unit, epoch, flag.seq, flag.kind, received) for flag in flags],
+            )

@@ -1,0 +1,85 @@
+"""What readers ask of the ledger: rows, epochs, stops. Never writes."""
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import msgspec
+
+from protocol.event import Key
+from protocol.events import decode_body
+
+from .stops import Told
+
+
+class Entry(NamedTuple):
+    """One event of the ledger, its time corrected."""
+
+    unit: str
+    epoch: int
+    seq: int
+    type: str
+    body: bytes | None
+    """None: a tombstone."""
+    size: int | None
+    boot_id: str | None
+    boottime: int | None
+    utc: int | None
+    source: str | None
+    error: int | None
+    digest: bytes
+    origin: Key | None
+    copy_of: Key | None
+    """The same fact under the key it had first: counted there."""
+    received: int
+
+
+_ENTRIES = """
+SELECT dated.unit, dated.epoch, dated.seq, dated.type, dated.body, dated.size, dated.boot_id,
+    dated.boottime, dated.utc, dated.source, dated.error, dated.digest, dated.origin_epoch,
+    dated.origin_seq, older.epoch, older.seq, dated.received
+FROM dated LEFT JOIN event AS older ON older.id = dated.copy_of
+{where} ORDER BY dated.unit, dated.epoch, dated.seq
+"""
+_STOPS = """
+SELECT epoch, seq, origin_epoch, origin_seq, utc, received, type, body FROM dated
+WHERE unit = ? AND received >= ? AND copy_of IS NULL AND body IS NOT NULL
+    AND type IN ('stop.arrived', 'stop.departed', 'stop.corrected')
+"""
+_LAST = """
+SELECT max(coalesce(dated.utc, dated.received)) FROM epoch JOIN dated
+    ON dated.unit = epoch.unit AND dated.epoch = epoch.epoch AND dated.seq = (
+        SELECT max(seq) FROM event WHERE unit = epoch.unit AND epoch = epoch.epoch)
+WHERE epoch.unit = ?
+"""
+
+
+def entries(database: sqlite3.Connection, unit: str | None = None) -> Iterator[Entry]:
+    """Every event, by unit, epoch and seq."""
+    query = _ENTRIES.format(where="" if unit is None else "WHERE dated.unit = ?")
+    for row in database.execute(query, () if unit is None else (unit,)):
+        origin, older = _key(row[12], row[13]), _key(row[14], row[15])
+        yield Entry._make((*row[:12], origin, older, row[16]))
+
+
+def stops_told(database: sqlite3.Connection, unit: str, since: int) -> Iterator[Told]:
+    """What was told of a unit's stops in messages received since then; unreadable bodies not."""
+    for epoch, seq, old_epoch, old_seq, utc, received, name, body in database.execute(
+        _STOPS, (unit, since)
+    ):
+        try:
+            event: Any = decode_body(name, body)
+        except msgspec.DecodeError:
+            continue
+        origin = _key(old_epoch, old_seq)
+        yield Told(Key(epoch, seq), origin, utc, received if utc is None else utc, event)
+
+
+def last_event(database: sqlite3.Connection, unit: str) -> int | None:
+    """When the newest event of a unit happened, in milliseconds since 1970."""
+    moment: int | None = database.execute(_LAST, (unit,)).fetchone()[0]
+    return moment
+
+
+def _key(epoch: int | None, seq: int | None) -> Key | None:
+    return None if epoch is None or seq is None else Key(epoch, seq)

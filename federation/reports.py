@@ -1,0 +1,161 @@
+"""What `status` and `ledger` print, from the ledger read-only. Decides nothing of a unit."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from itertools import chain
+from typing import TextIO
+
+import msgspec
+
+from protocol import messages
+from protocol.messages import Status
+
+from . import fleet, outbox, places, reading, stops, table
+from .absorb import EpochState
+from .config import FederationConfig
+from .database import open_for_reading, told
+from .fleet import UnitLine
+from .places import Places
+
+RECENT = 31 * 24 * 3600 * 1000
+"""Milliseconds: stops of messages received since then are looked at."""
+
+_json = msgspec.json.Encoder()
+_states = msgspec.json.Decoder(EpochState)
+
+
+def status(settings: FederationConfig, out: TextIO, *, as_json: bool, now: int) -> int:
+    """One line per unit. Raises OperatorError."""
+    path = settings.store.ledger
+    with told(path), closing(open_for_reading(path)) as database:
+        known = _places(settings)
+        within = settings.places.within_km * 1000
+        units = [_unit(database, row, known, within, now) for row in _units(database)]
+    if as_json:
+        out.write(msgspec.json.format(_json.encode(units)).decode() + "\n")
+        return 0
+    out.write(table.aligned(HEADINGS, [_cells(unit) for unit in units]))
+    for remark in chain.from_iterable(_remarks(unit) for unit in units):
+        out.write(remark + "\n")
+    return 0
+
+
+def ledger(settings: FederationConfig, out: TextIO, *, as_json: bool, unit: str | None) -> int:
+    """Every event, one per line. Raises OperatorError."""
+    path = settings.store.ledger
+    with told(path), closing(open_for_reading(path)) as database:
+        for entry in reading.entries(database, unit):
+            out.write((_as_json(entry) if as_json else _as_text(entry)) + "\n")
+    return 0
+
+
+HEADINGS = (
+    "unit", "link", "since", "last event", "head", "watermark", "backlog", "last stop"
+)  # fmt: skip
+
+
+def _cells(unit: UnitLine) -> tuple[str | int, ...]:
+    link = "online" if unit.online else "offline"
+    return (
+        unit.unit, link, _time(unit.since), _time(unit.last_event), unit.head, unit.watermark,
+        unit.backlog, _stop(unit),
+    )  # fmt: skip
+
+
+def _stop(unit: UnitLine) -> str:
+    stop = unit.last_stop
+    if stop is None:
+        return "-"
+    left = "now" if stop.departed is None else _time(stop.departed)
+    return f"{stop.name or '?'} ({stop.commune}), {_time(stop.arrived)} to {left}"
+
+
+def _remarks(unit: UnitLine) -> Iterator[str]:
+    """What a person should look at; nothing is dropped without a word."""
+    counts = {
+        "rows kept as unread bytes": unit.rejected,
+        "messages kept apart": unit.apart,
+        "rows too damaged to travel": unit.quarantined,
+        "forks": unit.forks,
+        "broken chains": unit.broken_chains,
+        f"stops in a {places.UNKNOWN}": unit.unknown_communes,
+    }
+    words = [f"{count} {what}" for what, count in counts.items() if count]
+    if words or unit.faults:
+        yield f"{unit.unit}: " + "; ".join((*words, *unit.faults))
+
+
+def _time(moment: int | None) -> str:
+    if moment is None:
+        return "-"
+    try:
+        return datetime.fromtimestamp(moment / 1000, UTC).strftime("%Y-%m-%d %H:%M:%SZ")
+    except (ValueError, OverflowError, OSError):
+        return f"{moment} ms"
+
+
+def _as_json(entry: reading.Entry) -> str:
+    line = entry._asdict()
+    line["body"] = msgspec.Raw(entry.body) if entry.body is not None else None
+    line["digest"] = entry.digest.hex()
+    return _json.encode(line).decode()
+
+
+def _as_text(entry: reading.Entry) -> str:
+    body = f"tombstone of {entry.size} bytes" if entry.body is None else entry.body.decode()
+    when = _time(entry.utc)
+    return f"{entry.unit} {entry.epoch}/{entry.seq} {when} {entry.type} {body}"
+
+
+_UNITS = """
+SELECT unit.unit, online, since, status, apart,
+    (SELECT count(*) FROM flag WHERE flag.unit = unit.unit AND kind = 'fork'),
+    (SELECT count(*) FROM flag WHERE flag.unit = unit.unit AND kind != 'fork')
+FROM unit ORDER BY unit.unit
+"""
+_Unit = tuple[str, int, int | None, bytes | None, int, int, int]
+
+
+def _units(database: sqlite3.Connection) -> list[_Unit]:
+    return database.execute(_UNITS).fetchall()
+
+
+def _unit(
+    database: sqlite3.Connection, row: _Unit, known: Places, within: float, now: int
+) -> UnitLine:
+    unit, online, since, said, apart, forks, broken = row
+    word = messages.decode(said, Status) if said is not None else None
+    epochs = database.execute("SELECT epoch, journal, state FROM epoch WHERE unit = ?", (unit,))
+    lines = fleet.journal_lines(
+        ((epoch, journal, _states.decode(state)) for epoch, journal, state in epochs), word
+    )
+    head, watermark, backlog = fleet.totals(lines)
+    recent = stops.fold(reading.stops_told(database, unit, now - RECENT))
+    return UnitLine(
+        unit=unit,
+        online=bool(online),
+        since=since,
+        last_event=reading.last_event(database, unit),
+        head=head,
+        watermark=watermark,
+        backlog=backlog,
+        last_stop=fleet.last_stop(recent, known, within),
+        journals=lines,
+        version=word.version if word else "",
+        faults=word.faults if word else (),
+        quarantined=word.quarantined if word else 0,
+        rejected=sum(line.rejected for line in lines),
+        apart=apart,
+        forks=forks,
+        broken_chains=broken,
+        unknown_communes=sum(fleet.located(stop, known, within)[1] is None for stop in recent),
+    )
+
+
+def _places(settings: FederationConfig) -> Places:
+    published = outbox.latest(settings.store.outbox)
+    tours = places.from_tours(item.body for item in published if item.kind == "tour")
+    listed = places.from_csv(settings.places.file) if settings.places.file else ()
+    return Places(chain(tours, listed))

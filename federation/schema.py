@@ -1,0 +1,104 @@
+"""The tables of the ledger. One file, written by ingest alone; everybody else reads."""
+
+APPLICATION_ID = 0x45534C47  # "ESLG"
+VERSION = 1
+
+TABLES = """
+CREATE TABLE unit (
+    unit TEXT PRIMARY KEY,
+    first_seen INTEGER NOT NULL,
+    online INTEGER NOT NULL DEFAULT 0,
+    since INTEGER,              -- when it came or went, by the clock of this machine
+    link BLOB,                  -- protocol.messages.Link as it came
+    status BLOB,                -- protocol.messages.Status as it came
+    status_received INTEGER,
+    apart INTEGER NOT NULL DEFAULT 0    -- messages kept apart so far
+) WITHOUT ROWID;
+
+-- One row per boot that any event or clock.set spoke of. Its utc, source and error date every
+-- event of that boot, whichever arrived first.
+CREATE TABLE boot (
+    id INTEGER PRIMARY KEY,
+    unit TEXT NOT NULL,
+    boot_id TEXT NOT NULL,
+    boottime INTEGER,
+    utc INTEGER,
+    source TEXT,
+    error INTEGER,
+    epoch INTEGER,              -- the clock.set that said so
+    seq INTEGER,
+    UNIQUE (unit, boot_id)
+);
+
+CREATE TABLE event (
+    id INTEGER PRIMARY KEY,     -- order of arrival
+    unit TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    body BLOB,                  -- NULL: a tombstone
+    size INTEGER,               -- of the body that a tombstone stands for
+    boot INTEGER REFERENCES boot(id),
+    boottime INTEGER,
+    utc INTEGER,                -- as it came; `dated` has the corrected one
+    source TEXT,
+    error INTEGER,
+    digest BLOB NOT NULL,       -- 8 bytes; zeros: lost
+    origin_epoch INTEGER,       -- the key it had before its journal was rotated
+    origin_seq INTEGER,
+    copy_of INTEGER,            -- id of the same fact under its older key: never count it twice
+    received INTEGER NOT NULL,
+    UNIQUE (unit, epoch, seq)
+);
+CREATE INDEX event_origin ON event (unit, origin_epoch, origin_seq)
+    WHERE origin_epoch IS NOT NULL;
+CREATE INDEX event_stop ON event (unit, received)
+    WHERE type IN ('stop.arrived', 'stop.departed', 'stop.corrected');
+
+CREATE TABLE epoch (
+    unit TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    journal TEXT NOT NULL,
+    stored_to INTEGER NOT NULL,     -- the contiguous watermark
+    digest BLOB NOT NULL,           -- of the row there; empty: not known
+    fork_at INTEGER,
+    state BLOB NOT NULL,            -- federation.absorb.EpochState, of which the above is a part
+    PRIMARY KEY (unit, epoch)
+) WITHOUT ROWID;
+
+CREATE TABLE flag (
+    unit TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    received INTEGER NOT NULL,
+    PRIMARY KEY (unit, epoch, seq, kind)
+) WITHOUT ROWID;
+
+-- What could not be read or believed, as it came. With an epoch: its range counts as stored.
+CREATE TABLE quarantine (
+    id INTEGER PRIMARY KEY,
+    unit TEXT NOT NULL,             -- of the topic; '' when even that is none
+    topic TEXT NOT NULL,
+    mark BLOB NOT NULL,             -- digest of topic, properties and payload: the same comes once
+    epoch INTEGER,
+    first INTEGER,
+    last INTEGER,
+    reason TEXT NOT NULL,
+    received INTEGER NOT NULL,
+    settled INTEGER NOT NULL DEFAULT 0,     -- its rows came in another message
+    properties BLOB NOT NULL,
+    payload BLOB NOT NULL,
+    UNIQUE (unit, mark)
+);
+CREATE INDEX quarantine_open ON quarantine (unit, epoch) WHERE epoch IS NOT NULL AND NOT settled;
+
+CREATE VIEW dated AS SELECT
+    event.id, event.unit, event.epoch, event.seq, event.type, event.body, event.size,
+    boot.boot_id, event.boottime,
+    coalesce(boot.utc + event.boottime - boot.boottime, event.utc) AS utc,
+    CASE WHEN boot.utc IS NULL THEN event.source ELSE boot.source END AS source,
+    CASE WHEN boot.utc IS NULL THEN event.error ELSE boot.error END AS error,
+    event.digest, event.origin_epoch, event.origin_seq, event.copy_of, event.received
+FROM event LEFT JOIN boot ON boot.id = event.boot;
+"""

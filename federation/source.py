@@ -1,0 +1,35 @@
+"""Where messages come from and answers go: the one interface between ingest and a broker.
+
+MQTT partitions today (mqtt.py); a queue that several brokers hold would be another. The twin
+for tests keeps it honest (twins/broker.py).
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
+
+
+class Delivery(NamedTuple):
+    """A message as it came."""
+
+    topic: str
+    payload: bytes
+    properties: tuple[tuple[str, str], ...] = ()
+    """MQTT user properties."""
+    token: Any = None
+    """What the source needs to confirm it."""
+
+
+class Source(Protocol):
+    """Gives every message until it is confirmed; what is not, it gives again."""
+
+    def receive(self, now: float) -> Sequence[Delivery]:
+        """Waits a short while for messages; those that come together are given together."""
+
+    def send(self, topic: str, payload: bytes, *, retain: bool = False) -> bool:
+        """Hands an answer over; False when there is no connection and it is gone."""
+
+    def confirm(self, deliveries: Sequence[Delivery]) -> None:
+        """These are durable here: they need not be given again."""
+
+    def close(self) -> None:
+        """Leaves in good order."""

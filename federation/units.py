@@ -1,0 +1,35 @@
+"""What is known of each unit beside its events: whether it is there, and its latest word."""
+
+import sqlite3
+
+from protocol import messages
+from protocol.messages import Link, Status
+
+_MEET = "INSERT OR IGNORE INTO unit (unit, first_seen) VALUES (?, ?)"
+
+
+def meet(database: sqlite3.Connection, unit: str, received: int) -> None:
+    """Makes sure the unit is listed."""
+    database.execute(_MEET, (unit, received))
+
+
+def heard_link(database: sqlite3.Connection, unit: str, payload: bytes, received: int) -> Link:
+    """Notes a birth or a last will. The same word again moves nothing. Raises ProtocolError."""
+    link = messages.decode(payload, Link)
+    meet(database, unit, received)
+    database.execute(
+        "UPDATE unit SET since = CASE WHEN online = ?1 AND link = ?2 THEN since ELSE ?3 END,"
+        " online = ?1, link = ?2 WHERE unit = ?4",
+        (link.online, payload, received, unit),
+    )
+    return link
+
+
+def heard_status(database: sqlite3.Connection, unit: str, payload: bytes, received: int) -> Status:
+    """Keeps the unit's latest word about itself. Raises ProtocolError."""
+    status = messages.decode(payload, Status)
+    meet(database, unit, received)
+    database.execute(
+        "UPDATE unit SET status = ?, status_received = ? WHERE unit = ?", (payload, received, unit)
+    )
+    return status

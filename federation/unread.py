@@ -1,0 +1,53 @@
+"""Keeps, as they came, messages that cannot be read or believed. Drops none that counts."""
+
+import sqlite3
+from hashlib import blake2b
+
+import msgspec
+
+from protocol.batch import Range
+
+from .source import Delivery
+
+KEPT_APART = 1000
+"""Messages per unit that are kept though nothing of them counts as stored: the newest."""
+
+_KEEP = """
+INSERT OR IGNORE INTO quarantine
+    (unit, topic, mark, epoch, first, last, reason, received, properties, payload)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_FORGET = """
+DELETE FROM quarantine WHERE unit = ?1 AND epoch IS NULL AND id <= (
+    SELECT id FROM quarantine WHERE unit = ?1 AND epoch IS NULL ORDER BY id DESC LIMIT 1 OFFSET ?2)
+"""
+
+
+def keep(
+    database: sqlite3.Connection,
+    unit: str,
+    delivery: Delivery,
+    reason: str,
+    received: int,
+    claimed: Range | None = None,
+) -> None:
+    """Keeps a message once, however often it comes.
+
+    With `claimed` its rows count as stored, and these bytes are all there is of them. Without,
+    it is kept apart: the unit still has its rows, so only the newest are kept, all are counted.
+    """
+    properties = msgspec.json.encode(delivery.properties)
+    mark = blake2b(delivery.topic.encode(), digest_size=16)
+    mark.update(properties)
+    mark.update(delivery.payload)
+    epoch, first, last = claimed[1:] if claimed else (None, None, None)
+    done = database.execute(
+        _KEEP,
+        (
+            unit, delivery.topic, mark.digest(), epoch, first, last, reason, received, properties,
+            delivery.payload,
+        ),
+    )  # fmt: skip
+    if done.rowcount and claimed is None:
+        database.execute("UPDATE unit SET apart = apart + 1 WHERE unit = ?", (unit,))
+        database.execute(_FORGET, (unit, KEPT_APART))

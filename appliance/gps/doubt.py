@@ -7,7 +7,7 @@ sentences of an epoch agree on is believed; one that stands alone must be where 
 import math
 from collections import deque
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from itertools import combinations
 
 Place = tuple[float, float]
 
@@ -40,13 +40,16 @@ def offset(origin: Place, place: Place) -> Place:
     return (place[0] - origin[0]) * METRES, east * METRES * math.cos(math.radians(origin[0]))
 
 
-def agree(one: Place, other: Place) -> bool:
-    return abs(one[0] - other[0]) < AGREE and abs(one[1] - other[1]) < AGREE
+def corroborated(places: list[Place]) -> Place | None:
+    """The first of these places that another one agrees with."""
+    for one, other in combinations(places, 2):
+        if one is other or (abs(one[0] - other[0]) < AGREE and abs(one[1] - other[1]) < AGREE):
+            return one
+    return None
 
 
-class Sighting(NamedTuple):
-    clock: int | None
-    place: Place
+Sighting = tuple[int | None, Place]
+"""A time of day and a place."""
 
 
 class Track:
@@ -64,17 +67,17 @@ class Track:
         `places` are those its sentences tell, the preferred first; `following` is the time of
         day that came next on the line, None when nothing has come yet.
         """
-        for index, place in enumerate(places[:-1]):
-            if any(agree(place, other) for other in places[index + 1 :]):
-                return self._keep(Sighting(clock, place))
+        agreed = corroborated(places)
+        if agreed is not None:
+            return self._keep((clock, agreed))
         return self._believe_alone(clock, places, following)
 
     def _believe_alone(
         self, clock: int | None, places: list[Place], following: int | None
     ) -> Place | None:
         in_order = following is None or step(clock, following) > 0
-        stray, place = min((self._stray(Sighting(clock, place)), place) for place in places)
-        sighting = Sighting(clock, place)
+        stray, place = min((self._stray((clock, place)), place) for place in places)
+        sighting = (clock, place)
         if stray <= 0 and in_order:
             return self._keep(sighting)
         doubted, self._doubted = self._doubted, sighting
@@ -86,14 +89,14 @@ class Track:
     def _keep(self, sighting: Sighting) -> Place:
         self._believed.append(sighting)
         self._doubted = None
-        return sighting.place
+        return sighting[1]
 
     def _stray(self, sighting: Sighting) -> float:
         """Metres by which it is farther off than the places before it allow."""
         believed = list(self._believed)
         if not believed:
             return 0.0
-        seconds = step(believed[-1].clock, sighting.clock)
+        seconds = step(believed[-1][0], sighting[0])
         if seconds <= 0:
             return math.inf
         before = believed[-2] if len(believed) > 1 else None
@@ -104,10 +107,10 @@ class Track:
 
 def astray(before: Sighting | None, last: Sighting, now: Sighting) -> float:
     """Metres between a place and where the two before it lead."""
-    north, east = offset(last.place, now.place)
-    if before is not None and 0 < (pace := step(before.clock, last.clock)) <= MEMORY:
-        led_north, led_east = offset(before.place, last.place)
-        carried = min(step(last.clock, now.clock), MEMORY) / pace
+    north, east = offset(last[1], now[1])
+    if before is not None and 0 < (pace := step(before[0], last[0])) <= MEMORY:
+        led_north, led_east = offset(before[1], last[1])
+        carried = min(step(last[0], now[0]), MEMORY) / pace
         north, east = north - led_north * carried, east - led_east * carried
     return math.hypot(north, east)
 
@@ -119,10 +122,10 @@ def reach(seconds: float) -> float:
 
 def bears_out(earlier: Sighting, later: Sighting) -> bool:
     """Whether the second doubted place makes the first believable."""
-    seconds = step(earlier.clock, later.clock)
+    seconds = step(earlier[0], later[0])
     if not 0 < seconds <= MEMORY:
         return False
-    return math.hypot(*offset(earlier.place, later.place)) <= SLACK + TOP_SPEED * seconds
+    return math.hypot(*offset(earlier[1], later[1])) <= SLACK + TOP_SPEED * seconds
 
 
 class Calendar:

@@ -4,6 +4,8 @@ import re
 from datetime import date
 from functools import lru_cache
 
+KNOT = 1852 / 3600
+"""Metres per second."""
 FASTEST = 300.0
 """Metres per second: above it no road vehicle speaks."""
 CENTURY_TURN = 80
@@ -22,11 +24,11 @@ def clock(text: str) -> int | None:
     found = _CLOCK.fullmatch(text)
     if not found:
         return None
-    hour, minute, second = int(found[1]), int(found[2]), int(found[3])
-    if hour > 23 or minute > 59 or second > 59:
+    hour, minute, second, fraction = found.groups("")
+    if hour > "23" or minute > "59" or second > "59":
         return None
-    thousandths = int(((found[4] or "") + "000")[:3])
-    return ((hour * 60 + minute) * 60 + second) * 1000 + thousandths
+    seconds = (int(hour) * 60 + int(minute)) * 60 + int(second)
+    return seconds * 1000 + int((fraction + "000")[:3])
 
 
 @lru_cache(maxsize=16)
@@ -59,32 +61,37 @@ def _degrees(form: re.Pattern[str], text: str, largest: int) -> float | None:
     found = form.fullmatch(text)
     if not found:
         return None
-    minutes = float(found[2])
-    degrees = int(found[1]) + minutes / 60
-    return degrees if minutes < 60 and degrees <= largest else None
+    whole, minutes = found.groups()
+    degrees = int(whole) + float(minutes) / 60
+    return degrees if minutes < "6" and degrees <= largest else None
 
 
-@lru_cache(maxsize=512)
 def number(text: str) -> float | None:
     """A plain decimal number; Python's own spellings (`1e5`, `nan`, `1_0`) are refused."""
     return float(text) if _NUMBER.fullmatch(text) else None
 
 
-def bounded(text: str, lowest: float, highest: float) -> float | None:
+@lru_cache(maxsize=512)
+def speed(knots: str) -> float | None:
+    """Metres per second."""
+    value = number(knots)
+    return value * KNOT if value is not None and 0 <= value * KNOT <= FASTEST else None
+
+
+@lru_cache(maxsize=512)
+def course(text: str) -> float | None:
+    """Degrees from true north."""
     value = number(text)
-    return value if value is not None and lowest <= value <= highest else None
+    return value if value is not None and 0 <= value <= 360 else None
 
 
-def speed(text: str, unit: float) -> float | None:
-    value = number(text)
-    return value * unit if value is not None and 0 <= value * unit <= FASTEST else None
-
-
+@lru_cache(maxsize=512)
 def precision(text: str) -> float | None:
     """HDOP; 0 and 99.99 are receivers' ways to say nothing."""
     value = number(text)
     return value if value is not None and 0 < value < 99 else None
 
 
+@lru_cache(maxsize=128)
 def count(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= 3 else None

@@ -1,11 +1,10 @@
 """What a receiver said of one instant. A value and nothing else."""
 
 from datetime import datetime
+from typing import NamedTuple
 
-import msgspec
 
-
-class Fix(msgspec.Struct, frozen=True, kw_only=True):
+class Fix(NamedTuple):
     """One epoch of the receiver, merged from its sentences; with `mode` 1 it has no position."""
 
     time: datetime | None = None

@@ -15,8 +15,8 @@ from .sentence import Counts, Framer
 class Reader:
     """One receiver's line, from its first byte on."""
 
-    def __init__(self) -> None:
-        self.counts = Counts()
+    def __init__(self, counts: Counts | None = None) -> None:
+        self.counts = counts or Counts()
         self._framer = Framer(self.counts)
         self._epoch: Epoch | None = None
         self._track = Track()

@@ -7,20 +7,17 @@ from collections.abc import Callable
 from datetime import date
 from typing import Literal
 
-import msgspec
-
-from .fields import bounded, clock, count, day, number, place, precision, speed
-
-KNOT = 1852 / 3600
-"""Metres per second."""
+from .fields import clock, count, course, day, place, precision, speed
 
 Kind = Literal["RMC", "GGA", "GLL", "GNS", "GSA", "VTG", "ZDA"]
 
 FIXED_RMC = frozenset("AD")
 FIXED_GGA = frozenset("123456789")
+NO_FIX = frozenset("N")
+GSA_MODES = {"1": 1, "2": 2, "3": 3}
 
 
-class Report(msgspec.Struct):
+class Report:
     """What one sentence says; None where it says nothing that can be believed."""
 
     kind: Kind
@@ -32,12 +29,16 @@ class Report(msgspec.Struct):
     place: tuple[float, float] | None = None
     """Latitude and longitude in degrees; only when `fixed`."""
     speed: float | None = None
+    """Metres per second."""
     course: float | None = None
     mode: int | None = None
     """1, 2 or 3, told by GSA alone."""
     altitude: bool = False
     hdop: float | None = None
     satellites: int | None = None
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
 
 
 def read(sentence: str) -> Report | None:
@@ -51,76 +52,66 @@ def read(sentence: str) -> Report | None:
 
 
 def _rmc(fields: list[str]) -> Report:
-    faa = fields[12] if len(fields) > 12 else ""
-    fixed = fields[2] in FIXED_RMC and faa != "N"
-    return Report(
-        "RMC",
-        clock=clock(fields[1]),
-        day=day(fields[9]),
-        fixed=fixed,
-        place=place(*fields[3:7]) if fixed else None,
-        speed=speed(fields[7], KNOT) if fixed else None,
-        course=bounded(fields[8], 0, 360) if fixed else None,
-    )
+    report = Report("RMC")
+    report.clock = clock(fields[1])
+    report.day = day(fields[9])
+    report.fixed = fields[2] in FIXED_RMC and not (len(fields) > 12 and fields[12] == "N")
+    if report.fixed:
+        report.place = place(fields[3], fields[4], fields[5], fields[6])
+        report.speed = speed(fields[7])
+        report.course = course(fields[8])
+    return report
 
 
 def _gga(fields: list[str]) -> Report:
-    fixed = fields[6] in FIXED_GGA
-    return Report(
-        "GGA",
-        clock=clock(fields[1]),
-        fixed=fixed,
-        place=place(*fields[2:6]) if fixed else None,
-        satellites=count(fields[7]),
-        hdop=precision(fields[8]),
-        altitude=number(fields[9]) is not None,
-    )
+    return _full(Report("GGA"), fields, fixed=fields[6] in FIXED_GGA)
 
 
 def _gns(fields: list[str]) -> Report:
-    fixed = bool(fields[6].replace("N", ""))
-    return Report(
-        "GNS",
-        clock=clock(fields[1]),
-        fixed=fixed,
-        place=place(*fields[2:6]) if fixed else None,
-        satellites=count(fields[7]),
-        hdop=precision(fields[8]),
-        altitude=number(fields[9]) is not None,
-    )
+    return _full(Report("GNS"), fields, fixed=not NO_FIX.issuperset(fields[6]))
+
+
+def _full(report: Report, fields: list[str], *, fixed: bool) -> Report:
+    report.clock = clock(fields[1])
+    report.fixed = fixed
+    if fixed:
+        report.place = place(fields[2], fields[3], fields[4], fields[5])
+        report.altitude = fields[9] != ""
+    report.satellites = count(fields[7])
+    report.hdop = precision(fields[8])
+    return report
 
 
 def _gll(fields: list[str]) -> Report:
-    faa = fields[7] if len(fields) > 7 else ""
-    fixed = fields[6] == "A" and faa != "N"
-    return Report(
-        "GLL",
-        clock=clock(fields[5]),
-        fixed=fixed,
-        place=place(*fields[1:5]) if fixed else None,
-    )
+    report = Report("GLL")
+    report.clock = clock(fields[5])
+    report.fixed = fields[6] == "A" and not (len(fields) > 7 and fields[7] == "N")
+    if report.fixed:
+        report.place = place(fields[1], fields[2], fields[3], fields[4])
+    return report
 
 
 def _gsa(fields: list[str]) -> Report:
-    return Report(
-        "GSA",
-        mode=int(fields[2]) if fields[2] in ("1", "2", "3") else None,
-        hdop=precision(fields[16]) if len(fields) > 16 else None,
-    )
+    report = Report("GSA")
+    report.mode = GSA_MODES.get(fields[2])
+    report.hdop = precision(fields[16]) if len(fields) > 16 else None
+    return report
 
 
 def _vtg(fields: list[str]) -> Report:
-    return Report("VTG", speed=speed(fields[5], KNOT), course=bounded(fields[1], 0, 360))
+    report = Report("VTG")
+    report.speed = speed(fields[5])
+    report.course = course(fields[1])
+    return report
 
 
 def _zda(fields: list[str]) -> Report:
+    report = Report("ZDA")
+    report.clock = clock(fields[1])
     century, year = fields[4][:2], fields[4][2:]
-    known = century in ("19", "20") and len(fields[2]) == len(fields[3]) == 2
-    return Report(
-        "ZDA",
-        clock=clock(fields[1]),
-        day=day(fields[2] + fields[3] + year, century=int(century)) if known else None,
-    )
+    if century in ("19", "20"):
+        report.day = day(fields[2] + fields[3] + year, int(century))
+    return report
 
 
 _READERS: dict[str, tuple[Callable[[list[str]], Report | None], int]] = {
@@ -132,4 +123,4 @@ _READERS: dict[str, tuple[Callable[[list[str]], Report | None], int]] = {
     "VTG": (_vtg, 7),
     "ZDA": (_zda, 5),
 }
-_UNUSED = (lambda fields: None, 0)
+_UNUSED: tuple[Callable[[list[str]], Report | None], int] = (lambda fields: None, 0)

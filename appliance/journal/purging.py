@@ -11,7 +11,7 @@ from ..clock import Stamp
 
 BITE = 5000
 """Rows judged in one transaction: the owner is away for some tens of milliseconds."""
-SPARE_PAGES = 2048
+SPARE_PAGES = 1024
 """Free pages kept in the file for what is appended next."""
 
 _ROWS = "SELECT event.id, type, boot_id, boottime, utc FROM event JOIN boot ON boot.id = event.boot"
@@ -30,7 +30,8 @@ def purge(connection: sqlite3.Connection, epoch: int, watermark: int, now: Stamp
     moment = retention.Moment(now.boot_id, now.boottime, _believed(connection, now.utc))
     later = _dated_after(connection, rows[-1].id if rows else last)
     over = retention.due(rows + later, moment, _needed(connection))
-    keep_from = next((row.id for row in rows if row.id not in over), rows[-1].id + 1 if rows else 0)
+    end = rows[-1].id if len(rows) == BITE else last
+    keep_from = next((row.id for row in rows if row.id not in over), end + 1)
     _remove(connection, epoch, base, keep_from - 1)
     husks = [(row.id,) for row in rows if row.id > keep_from and row.id in over]
     connection.executemany("UPDATE event SET body = NULL WHERE id = ?", husks)
@@ -42,7 +43,8 @@ def give_back(connection: sqlite3.Connection) -> None:
     (free,) = connection.execute("PRAGMA freelist_count").fetchone()
     if free > SPARE_PAGES:
         pages = min(free - SPARE_PAGES, 500)
-        connection.execute(f"PRAGMA incremental_vacuum({pages})").fetchall()
+        # Not execute(): that takes one step of the statement, which frees one page.
+        connection.executescript(f"PRAGMA incremental_vacuum({pages})")
 
 
 def _length(connection: sqlite3.Connection, epoch: int, base: int) -> int:

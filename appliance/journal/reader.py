@@ -116,24 +116,25 @@ class JournalReader:
     ) -> list[Row | Tombstone]:
         """The rows from `after_seq + 1` on, dense; at least one, if there is one.
 
-        At most `limit_rows`, and bodies of `limit_bytes` together. What was purged is left out.
+        At most `limit_rows`, and bodies of `limit_bytes` together. Purged rows are tombstones.
         """
         span = self.span(epoch)
-        after = max(after_seq, span.purged_to)
-        last = min(span.head, after + limit_rows)
+        last = min(span.head, after_seq + limit_rows)
         # One row more than asked: it bears witness for the last one.
-        rows = self._dense(span, after, min(span.head, last + 1))
-        previous = self.digest(after, epoch=span.epoch)
+        rows = self._dense(span, after_seq, min(span.head, last + 1))
+        previous = self.digest(after_seq, epoch=span.epoch)
         if not sound.is_whole(rows, span.epoch, previous):
             rows = sound.believed(rows, span.epoch, previous)
-        return _within(rows[: max(last - after, 0)], limit_bytes)
+        return _within(rows[: max(last - after_seq, 0)], limit_bytes)
 
     def _dense(self, span: Span, after: int, last: int) -> list[sound.Told]:
-        """Every seq of a range as it is stored; a lost row where there is none."""
+        """Every seq of a range as it is stored; a tombstone where nothing is."""
         rows = self._stored(span, span.base + after, span.base + last)
         if len(rows) == last - after:
             return rows
         found = {row.seq: row for row in rows}
+        if span.purged_to:
+            found[span.purged_to] = Tombstone(span.purged_to, "", 0, span.purged_digest)
         return [found.get(seq) or sound.lost(seq) for seq in range(after + 1, last + 1)]
 
     def _stored(self, span: Span, after: int, last: int) -> list[sound.Told]:
@@ -183,14 +184,17 @@ class JournalReader:
         ).fetchone()
         return bytes(row[0]) if row else None
 
-    def entries(self, types: Sequence[str], after: Key | None = None) -> Iterator[Entry]:
+    def entries(
+        self, types: Sequence[str], after: Key | None = None, *, newest_first: bool = False
+    ) -> Iterator[Entry]:
         """Events of these types in the order they were made, over all epochs of the file.
 
         `after`: the key of an entry, or None; a key this file does not know is as None.
         """
         marks = ", ".join("?" * len(types))
+        order = "DESC" if newest_first else "ASC"
         found = self._connection.execute(
-            f"{_EVENTS} id > ? AND type IN ({marks}) AND body IS NOT NULL ORDER BY id",
+            f"{_EVENTS} id > ? AND type IN ({marks}) AND body IS NOT NULL ORDER BY id {order}",
             (self._id_of(after), *types),
         )
         return (self._entry(columns) for columns in found)

@@ -1,0 +1,84 @@
+"""What is forgotten, and what no clock can make the unit forget."""
+
+from appliance.retention import DAY, Aged, Moment, believe, days, due
+
+UTC = 1_795_000_000_000
+NOW = Moment("now", 10 * DAY, UTC)
+
+
+def row(id: int, type_name: str = "visit.checked_in", **when: object) -> Aged:
+    values = {"boot_id": "then", "boottime": 0, "utc": None, **when}
+    return Aged(id, type_name, **values)  # type: ignore[arg-type]
+
+
+def test_each_subject_stays_as_long_as_it_is_of_use() -> None:
+    assert [
+        days(name) for name in ("visit.checked_in", "visits.tallied", "workshop.signed_up")
+    ] == [
+        3,
+        3,
+        60,
+    ]
+    assert (days("unit.booted"), days("loan.opened")) == (1, 3)
+
+
+def test_a_row_is_due_when_its_days_are_over_and_not_before() -> None:
+    rows = [row(1, utc=UTC - 3 * DAY - 1), row(2, utc=UTC - 3 * DAY)]
+    assert due(rows, NOW) == {1}
+
+
+def test_within_a_boot_the_counter_tells_whatever_the_clock_says() -> None:
+    then = Moment("now", 10 * DAY, None)
+    rows = [
+        row(1, boot_id="now", boottime=6 * DAY, utc=UTC + 900 * DAY),
+        row(2, boot_id="now", boottime=8 * DAY, utc=UTC - 900 * DAY),
+    ]
+    assert due(rows, then) == {1} == due(rows, NOW)
+
+
+def test_what_has_no_date_is_kept_until_something_after_it_is_old() -> None:
+    assert due([row(1), row(2)], NOW) == set()
+    assert due([row(1), row(2, "unit.booted", utc=UTC - 4 * DAY), row(3)], NOW) == {1, 2}
+
+
+def test_a_short_lived_row_goes_while_its_neighbours_stay() -> None:
+    rows = [
+        row(1, "workshop.signed_up", utc=UTC - 9 * DAY),
+        row(2, "unit.booted", utc=UTC - 9 * DAY),
+        row(3, utc=UTC - 9 * DAY),
+        row(4, utc=UTC - DAY),
+    ]
+    assert due(rows, NOW) == {2, 3}
+
+
+def test_what_is_needed_is_never_due() -> None:
+    assert due([row(1, "duty.started", utc=UTC - 90 * DAY)], NOW, needed={1}) == set()
+
+
+def test_a_row_dated_absurdly_says_nothing_of_its_age() -> None:
+    assert due([row(1, utc=UTC - 401 * DAY), row(2, utc=UTC + 1)], NOW) == set()
+
+
+def test_a_clock_stepped_ten_years_ahead_makes_nothing_due() -> None:
+    believed = believe(UTC, UTC + 3653 * DAY)
+    assert believed == UTC + DAY
+    rows = [row(1, utc=UTC - DAY)]
+    assert due(rows, NOW._replace(utc=believed)) == set()
+
+
+def test_a_clock_stepped_ten_years_back_makes_nothing_due() -> None:
+    back = UTC - 3653 * DAY
+    assert believe(UTC, back) == back
+    assert due([row(1, utc=UTC - 2 * DAY)], NOW._replace(utc=back)) == set()
+
+
+def test_after_a_month_in_the_garage_the_clock_is_believed_day_by_day() -> None:
+    believed, turns = UTC, 0
+    while believed < UTC + 30 * DAY:
+        believed = believe(believed, UTC + 30 * DAY) or 0
+        turns += 1
+    assert turns == 30
+
+
+def test_an_unknown_time_is_no_time() -> None:
+    assert (believe(UTC, None), believe(None, UTC), believe(None, None)) == (None, UTC, None)

@@ -1,0 +1,137 @@
+"""The window and its loop: shows what the desk says. Decides nothing; a kiosk has no way out.
+
+`bootstrap.prepare` must have run before this module is imported.
+"""
+
+import logging
+from collections.abc import Callable
+
+from kivy.app import App
+from kivy.base import ExceptionHandler, ExceptionManager
+from kivy.clock import Clock
+from kivy.core.window import Window
+from kivy.properties import BooleanProperty, ObjectProperty
+
+from . import theme, widgets  # noqa: F401  (the widgets must be known to the .kv files)
+from .desk import Desk
+from .models.gate import Gate
+from .screens.frame import Frame
+
+FRAMES_AFTER_A_CHANGE = 3
+"""On a Pi's bare display the first frame can stay black until the next one."""
+STEP, BAR_STEP, MINUTE = 1.0, 0.1, 60.0
+CALM = 3.0
+"""Seconds the crash screen is shown before the process begins anew."""
+
+
+class EscaleApp(App):
+    """One window, one desk."""
+
+    words = ObjectProperty({})
+    """Key → text; given anew, every text on the screen follows."""
+    wide = BooleanProperty(True)
+    """Lying rather than standing: the two layouts there are."""
+
+    def __init__(self, desk: Desk, words: dict[str, str], *, stepped: Callable[[], bool]) -> None:
+        """`stepped` is called each second; it says whether to stop."""
+        super().__init__(words=words)
+        self.title, self.use_kivy_settings = "Escale", False
+        self.desk, self.crashed = desk, False
+        self._stepped, self._gate = stepped, Gate()
+        self._frames_left = 0
+        self._bar = Clock.schedule_interval(self._move_bar, BAR_STEP)
+        self._bar.cancel()
+
+    def build(self) -> Frame:
+        """The frame, with the first screen in it."""
+        Window.clearcolor = theme.PAPER
+        self._measure()
+        Window.bind(
+            size=self._measure,
+            on_touch_down=lambda *_: self.desk.present(),
+            on_keyboard=lambda *_: True,
+            on_key_down=lambda *_: True,
+            on_request_close=lambda *_: True,
+        )
+        return Frame(desk=self.desk)
+
+    def on_start(self) -> None:
+        """Show, and let time pass."""
+        self.desk.on_change = self.show
+        self.show()
+        self._steps = [
+            Clock.schedule_interval(self._step, STEP),
+            Clock.schedule_interval(self._draw_again, MINUTE),
+        ]
+
+    def show(self) -> None:
+        """The desk's panel, drawn."""
+        self._gate.screen_changed(self.desk.now())
+        self.root.show(self.desk.panel.screen)
+        self._bar.cancel()
+        if self.desk.time_left():
+            self._bar()
+        self._draw_again()
+
+    def accepts_touch(self, button: object) -> bool:
+        """Whether this touch-down is a finger's (models/gate.py)."""
+        return self._gate.accepts(button, self.desk.now())
+
+    def open_settings(self, *_: object) -> None:
+        """Kivy's own settings have no place here."""
+
+    def handle_crash(self, error: Exception) -> None:
+        """One of the three doors: told once with its traceback, then begun anew."""
+        logging.getLogger("screen").error("stopped by a fault of its own", exc_info=error)
+        self.crashed = True
+        for event in (self._bar, *getattr(self, "_steps", ())):
+            event.cancel()
+        if self.root:
+            self.root.crash()
+        Clock.schedule_once(lambda _: self.stop(), CALM)
+
+    def _step(self, _elapsed: float) -> None:
+        self.desk.step()
+        self.root.refresh()
+        if self._stepped():
+            self.stop()
+
+    def _move_bar(self, _elapsed: float) -> None:
+        self.root.refresh()
+
+    def _draw_again(self, _elapsed: float = 0) -> None:
+        self._frames_left = FRAMES_AFTER_A_CHANGE
+        Clock.unschedule(self._draw_frame)
+        Clock.schedule_interval(self._draw_frame, 0)
+
+    def _draw_frame(self, _elapsed: float) -> bool:
+        Window.canvas.ask_update()
+        self._frames_left -= 1
+        return self._frames_left > 0
+
+    def _measure(self, *_: object) -> None:
+        self.wide = Window.width >= Window.height
+
+
+class CrashDoor(ExceptionHandler):
+    """Gives every fault inside Kivy's loop to the app, once."""
+
+    def __init__(self, app: EscaleApp) -> None:
+        self._app = app
+
+    def handle_exception(self, error: BaseException) -> int:
+        """PASS goes on with the loop, RAISE leaves it."""
+        if not isinstance(error, Exception) or self._app.crashed:
+            return ExceptionManager.RAISE
+        self._app.handle_crash(error)
+        return ExceptionManager.PASS
+
+
+def run(app: EscaleApp) -> None:
+    """Until the app stops."""
+    door = CrashDoor(app)
+    ExceptionManager.add_handler(door)
+    try:
+        app.run()
+    finally:
+        ExceptionManager.remove_handler(door)

@@ -1,0 +1,60 @@
+"""What must be said before Kivy is imported for the first time. Imports no Kivy at its top.
+
+Kivy reads its density, its input devices and its keys from the environment and from a
+configuration; a kiosk leaves none of it to a file that somebody could have changed.
+"""
+
+import logging
+import os
+
+from .display import Profile
+
+ENVIRONMENT = {
+    "KIVY_NO_ARGS": "1",
+    "KIVY_NO_CONFIG": "1",
+    "KIVY_NO_FILELOG": "1",
+    "KIVY_NO_ENV_CONFIG": "1",
+    # The clipboard providers log a traceback each where there is no desktop.
+    "KIVY_CLIPBOARD": "dummy",
+    # Without it Kivy takes the root logger, and hides the tracebacks of others.
+    "KIVY_LOG_MODE": "PYTHON",
+    "KIVY_DPI": "160",
+    "KIVY_METRICS_FONTSCALE": "1",
+}
+
+
+def prepare(profile: Profile, *, fullscreen: bool) -> None:
+    """Settle the environment and Kivy's configuration for this panel, once per process."""
+    os.environ.update(ENVIRONMENT)
+    os.environ["KIVY_METRICS_DENSITY"] = str(profile.density)
+    from kivy.config import Config
+
+    # Only now: importing Kivy sets its own level.
+    logging.getLogger("kivy").setLevel(logging.WARNING)
+    # One input device: two for one panel are every touch twice. No modules, no console on a key.
+    for section in ("input", "modules"):
+        for option in list(Config.options(section)):
+            Config.remove_option(section, option)
+    for section, option, value in _settings(profile, fullscreen):
+        Config.set(section, option, value)
+
+
+def _settings(profile: Profile, fullscreen: bool) -> tuple[tuple[str, str, str], ...]:
+    return (
+        ("input", "mouse", "mouse,disable_multitouch"),
+        ("kivy", "exit_on_escape", "0"),
+        ("kivy", "keyboard_mode", "system"),
+        ("graphics", "width", str(profile.width)),
+        ("graphics", "height", str(profile.height)),
+        ("graphics", "fullscreen", "auto" if fullscreen else "0"),
+        ("graphics", "borderless", "1" if fullscreen else "0"),
+        ("graphics", "resizable", "0"),
+        # Without a window manager SDL centres the window on a larger screen.
+        ("graphics", "position", "custom"),
+        ("graphics", "left", "0"),
+        ("graphics", "top", "0"),
+        ("graphics", "multisamples", "0"),
+        ("graphics", "maxfps", "30"),
+        ("graphics", "show_cursor", "0" if fullscreen else "1"),
+        ("graphics", "allow_screensaver", "0"),
+    )

@@ -1,0 +1,1 @@
+"""What the driver sees, in night colours, for gloves."""

@@ -1,0 +1,51 @@
+"""Holds the screen that is shown, and *Aide* in its corner above whichever it is."""
+
+from kivy.properties import BooleanProperty, ObjectProperty
+from kivy.uix.floatlayout import FloatLayout
+from kivy.uix.screenmanager import Screen
+
+from ..models import panel as panel_model
+from ..widgets.rules import load_rules
+from . import crash
+from .driver import dark, driver
+from .visitor import confirm, help, reasons, sorry, still_there, thanks, welcome
+
+SCREENS: dict[str, type[Screen]] = {
+    "welcome": welcome.Welcome,
+    "reasons": reasons.Reasons,
+    "confirm": confirm.Confirm,
+    "thanks": thanks.Thanks,
+    "sorry": sorry.Sorry,
+    "help": help.Help,
+    "still_there": still_there.StillThere,
+    "driver": driver.Driver,
+    "dark": dark.Dark,
+}
+
+
+class Frame(FloatLayout):
+    """Builds a screen when it is first shown."""
+
+    desk = ObjectProperty(None)
+    has_help = BooleanProperty(True)
+
+    def show(self, name: str) -> None:
+        """Bring that screen up, with what the desk knows now."""
+        manager = self.ids.manager
+        if not manager.has_screen(name):
+            manager.add_widget(SCREENS[name](name=name, desk=self.desk))
+        self.has_help = name in panel_model.WITH_HELP
+        manager.get_screen(name).refresh()
+        manager.current = name
+
+    def refresh(self) -> None:
+        """Let the screen that is up look at the desk again."""
+        self.ids.manager.current_screen.refresh()
+
+    def crash(self) -> None:
+        """Something broke: cover everything."""
+        self.clear_widgets()
+        self.add_widget(crash.Crash())
+
+
+load_rules(__file__)

@@ -1,0 +1,1 @@
+"""What visitors see: three touches from *Bonjour* to a number."""

@@ -1,0 +1,11 @@
+"""The first screen: a greeting, one button; the driver's page behind the van."""
+
+from ...widgets.rules import load_rules
+from ..base import DeskScreen
+
+
+class Welcome(DeskScreen):
+    """Shown whenever nobody is there."""
+
+
+load_rules(__file__)

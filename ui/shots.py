@@ -1,0 +1,97 @@
+"""Pictures of each screen, drawn without a display. Touches no journal but its own, thrown away.
+
+`bootstrap.prepare` must have run, with `SDL_VIDEODRIVER=offscreen`, before this is imported.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+from kivy.base import EventLoop
+from kivy.core.window import Window
+from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glReadPixels
+from kivy.graphics.texture import Texture
+
+from appliance import runtime
+from appliance.clock import BootClock
+from appliance.config import UnitConfig
+
+from .app import EscaleApp
+from .desk import Desk
+from .models.panel import Panel
+from .text import catalogue
+
+PANELS = {
+    "01-bonjour": Panel(),
+    "02-pourquoi": Panel(screen="reasons"),
+    "03-oui": Panel(screen="confirm", door="logement"),
+    "04-parler": Panel(screen="confirm", door="lien_social"),
+    "05-merci": Panel(screen="thanks", door="logement", number=12),
+    "06-aide": Panel(screen="help"),
+    "07-encore-la": Panel(screen="still_there", before="reasons"),
+    "08-desoles": Panel(screen="sorry", door="logement"),
+    "09-conduite": Panel(screen="driver"),
+}
+VEHICLES = {
+    "10-conduite-arret": {"duty": "on", "stop": [1, 1], "gps": {"state": "fix"}},
+    "11-conduite-route": {"duty": "on", "stop": None, "gps": {"state": "no_fix"}},
+}
+
+
+class Hand:
+    """A clock that moves when told to, so that a bar stands where a picture wants it."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def shoot(config: UnitConfig, folder: Path) -> Iterator[Path]:
+    """Writes one PNG per screen, yields their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        paths = msgspec.structs.replace(
+            config.paths, data=Path(scratch) / "data", run=Path(scratch) / "run"
+        )
+        hand = Hand()
+        desk = Desk(msgspec.structs.replace(config, paths=paths), clock=BootClock(), now=hand)
+        app = EscaleApp(desk, catalogue.load("fr"), stepped=lambda: False)
+        app._run_prepare()
+        for name, panel in PANELS.items():
+            yield picture(app, panel, hand, folder / f"{name}.png")
+        for name, vehicle in VEHICLES.items():
+            arrived = {"name": "Place du Marché", "arrived": BootClock().boottime() - 500_000}
+            provisional = arrived if vehicle["stop"] else None
+            runtime.publish(paths.run, "vehicle", {**vehicle, "provisional": provisional})
+            desk.step()
+            yield picture(app, PANELS["09-conduite"], hand, folder / f"{name}.png")
+        app.stop()
+        desk.close()
+
+
+def picture(app: EscaleApp, panel: Panel, hand: Hand, path: Path) -> Path:
+    """Shows the panel and keeps what the window shows, read just before it is turned over."""
+    app.desk.present()
+    app.desk.panel = panel
+    app.show()
+    hand.seconds += 4.4
+    app.root.refresh()
+    for _ in range(6):
+        EventLoop.idle()
+    taken: list[Texture] = []
+
+    def take(*_: object) -> None:
+        pixels = glReadPixels(0, 0, *Window.size, GL_RGBA, GL_UNSIGNED_BYTE)
+        texture = Texture.create(size=Window.size)
+        texture.blit_buffer(pixels, colorfmt="rgba", bufferfmt="ubyte")
+        taken.append(texture)
+
+    Window.bind(on_flip=take)
+    Window.canvas.ask_update()
+    EventLoop.idle()
+    Window.unbind(on_flip=take)
+    taken[0].save(str(path), flipped=True)
+    return path

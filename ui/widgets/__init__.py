@@ -1,0 +1,8 @@
+"""The small set of widgets all screens are made of. Knows no screen and no event.
+
+Importing this package makes them known to every `.kv` file.
+"""
+
+from . import bar, buttons, header, scene, surfaces, text
+
+__all__ = ["bar", "buttons", "header", "scene", "surfaces", "text"]

@@ -1,0 +1,27 @@
+"""The head of a visitor's page: back, a title, how far one is; it leaves *Aide* its corner."""
+
+from kivy.properties import NumericProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
+
+from .rules import load_rules
+
+
+class Steps(Widget):
+    """Three dots, the present one long."""
+
+    step = NumericProperty(1)
+
+
+class Header(BoxLayout):
+    """Dispatches `on_back` when the arrow is touched."""
+
+    title = StringProperty("")
+    step = NumericProperty(1)
+    __events__ = ("on_back",)
+
+    def on_back(self) -> None:
+        """For those who listen."""
+
+
+load_rules(__file__)

@@ -24,24 +24,30 @@ class Cursor(NamedTuple):
 
 
 class Housekeeping:
-    """Turns at start and hourly, sooner while a turn found more than one bite."""
+    """Turns at start and hourly; while a turn forgot rows, more bites follow soon."""
 
     def __init__(self, journal: Path) -> None:
         self._uplink = journal.with_name("uplink.db")
-        self._next = float("-inf")
+        self._next_turn = self._next_bite = float("-inf")
 
     def step(self, journal: "Journal", now: float) -> None:
-        """Does a turn when it is time. Raises JournalRefused."""
-        if now < self._next:
-            return
-        self._next = now + EVERY
+        """Does what it is time for. Raises JournalRefused."""
+        if now >= self._next_turn:
+            self._next_turn = self._next_bite = now + EVERY
+            journal.remember_time()
+            self._bite(journal, now)
+        elif now >= self._next_bite:
+            self._next_bite = self._next_turn
+            self._bite(journal, now)
+
+    def _bite(self, journal: "Journal", now: float) -> None:
         forgotten = 0
         for cursor in read_cursors(self._uplink, journal.name):
             if cursor.fork_at is not None and _forked(journal, cursor):
                 journal.rotate(cursor.fork_at)
             forgotten += journal.purge(cursor.stored_to, epoch=cursor.epoch)
         if forgotten:
-            self._next = now + SOON
+            self._next_bite = now + SOON
 
 
 def _forked(journal: "Journal", cursor: Cursor) -> bool:

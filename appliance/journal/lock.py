@@ -6,6 +6,7 @@ another kind, and closing any other descriptor of that file would drop them.
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from ..errors import OperatorError
@@ -42,6 +43,8 @@ class WriterLock:
 
 
 def _tell(descriptor: int) -> None:
+    with suppress(PermissionError):  # made by another user of the group, who did this
+        os.fchmod(descriptor, 0o660)
     try:
         os.ftruncate(descriptor, 0)
         os.write(descriptor, b"%d\n" % os.getpid())

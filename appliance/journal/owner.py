@@ -100,11 +100,14 @@ class Journal:
                 yield
         except BaseException as error:
             self._tail, self._boots = before, boots
-            if isinstance(error, sqlite3.Error):
-                refused = refusal(error, self.path)
-                if refused is not None:
-                    raise refused from error
+            self._refuse(error)
             raise
+
+    def _refuse(self, error: BaseException) -> None:
+        """Raises JournalRefused when the disk is behind the error."""
+        refused = refusal(error, self.path) if isinstance(error, sqlite3.Error) else None
+        if refused is not None:
+            raise refused from error
 
     def _next_key(self) -> Key:
         tail = self._tail
@@ -142,8 +145,17 @@ class Journal:
         now = stamp(self.clock, self.anchor)
         with self.atomic():
             forgotten = purging.purge(self.database.conn, epoch or self.epoch, watermark, now)
-        purging.give_back(self.database.conn)
+        try:
+            purging.give_back(self.database.conn)
+        except sqlite3.Error as error:
+            self._refuse(error)
+            raise
         return forgotten
+
+    def remember_time(self) -> None:
+        """Once a turn: lets the time that purging believes in move on (appliance/retention.py)."""
+        with self.atomic():
+            purging.remember(self.database.conn, stamp(self.clock, self.anchor).utc)
 
     def rotate(self, fork_at: int) -> None:
         """Goes on under a new epoch from `fork_at` on: the ledger knows other rows there.

@@ -38,6 +38,15 @@ def purge(connection: sqlite3.Connection, epoch: int, watermark: int, now: Stamp
     return len(husks) + sum(row.id < keep_from for row in rows)
 
 
+def remember(connection: sqlite3.Connection, utc: int | None) -> None:
+    """Moves the believed time on, one turn's worth; never back."""
+    believed = _believed(connection, utc)
+    (last,) = connection.execute("SELECT max(utc) FROM believed").fetchone()
+    if believed is not None and (last is None or believed > last):
+        connection.execute("DELETE FROM believed")
+        connection.execute("INSERT INTO believed VALUES (?)", (believed,))
+
+
 def give_back(connection: sqlite3.Connection) -> None:
     """Returns some free pages to the disk: few at a time, for each of them is moved."""
     (free,) = connection.execute("PRAGMA freelist_count").fetchone()
@@ -78,13 +87,9 @@ def _dated_after(connection: sqlite3.Connection, after: int) -> list[retention.A
 
 
 def _believed(connection: sqlite3.Connection, utc: int | None) -> int | None:
-    """The time to purge by; remembers the latest one."""
+    """The time to purge by."""
     (last,) = connection.execute("SELECT max(utc) FROM believed").fetchone()
-    believed = retention.believe(last, utc)
-    if believed is not None and (last is None or believed > last):
-        connection.execute("DELETE FROM believed")
-        connection.execute("INSERT INTO believed VALUES (?)", (believed,))
-    return believed
+    return retention.believe(last, utc)
 
 
 def _needed(connection: sqlite3.Connection) -> set[int]:

@@ -140,7 +140,8 @@ def test_a_reboot_begins_new_counters_not_new_seqs(
 def test_the_files_are_the_group_s_and_nobody_else_s(journal: Journal, path: Path) -> None:
     journal.append(check_in())
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
-    assert {name: oct(mode) for name, mode in modes.items() if name != "screen.lock"} == {
+    assert {name: oct(mode) for name, mode in modes.items()} == {
+        "screen.lock": "0o660",
         "screen.db": "0o660",
         "screen.db-wal": "0o660",
         "screen.db-shm": "0o660",

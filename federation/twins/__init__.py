@@ -1,0 +1,1 @@
+"""Simulated edges that tests and demonstrations share. Nothing here is used in service."""

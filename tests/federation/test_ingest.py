@@ -1,0 +1,233 @@
+"""What ingest answers, and what it does with what it cannot read."""
+
+from pathlib import Path
+
+import pytest
+
+from federation import outbox
+from federation.source import Delivery
+from protocol import batch, topics
+from protocol.messages import Receipt, Rejected, Stored
+
+from .bench import Bench, link, numbers, status
+from .van import UNIT, Van
+
+
+def kept(bench: Bench) -> list[tuple[str, int | None, int | None, int | None]]:
+    query = "SELECT unit, epoch, first, last FROM quarantine ORDER BY id"
+    return [tuple(row) for row in bench.ask(query)]
+
+
+class TestReceipts:
+    def test_one_receipt_per_unit_for_all_that_came_together(self, bench: Bench) -> None:
+        van, other = Van().notes(30), Van("van-simone").notes(10)
+        bench.arrive(van.delivery(1, 10), other.delivery(1, 10), van.delivery(11, 30))
+        assert [r.epochs["7"].stored_to for r in bench.receipts()] == [30]
+        assert [r.epochs["7"].stored_to for r in bench.receipts("van-simone")] == [10]
+
+    def test_a_birth_is_answered_with_the_whole_state(self, bench: Bench) -> None:
+        van, vehicle = Van().notes(3), Van(epoch=8).notes(2)
+        bench.arrive(van.delivery(1, 3), vehicle.delivery(1, 2))
+        bench.arrive(link())
+        assert bench.receipt() == Receipt(
+            epochs={
+                "7": Stored(stored_to=3, digest=van.digest(3).hex()),
+                "8": Stored(stored_to=2, digest=vehicle.digest(2).hex()),
+            }
+        )
+        assert len(bench.receipts()) == 2
+
+    def test_a_unit_never_seen_is_answered_too(self, bench: Bench) -> None:
+        bench.arrive(link())
+        assert bench.receipts() == [Receipt(epochs={})]
+
+    def test_a_last_will_is_not_answered(self, bench: Bench) -> None:
+        bench.arrive(link(online=False))
+        assert bench.receipts() == []
+
+    def test_receipts_are_not_retained(self, bench: Bench) -> None:
+        bench.arrive(link())
+        assert [sent.retain for sent in bench.queue.sent] == [False]
+
+    def test_nothing_is_confirmed_or_answered_before_it_is_durable(self, bench: Bench) -> None:
+        van = Van().notes(3)
+        bench.ledger.database.set_authorizer(lambda *_: 1)
+        bench.queue.waiting.append(van.delivery(1, 3))
+        with pytest.raises(Exception, match="not authorized"):
+            bench.step()
+        assert (bench.queue.sent, bench.queue.confirmed) == ([], [])
+
+
+class TestUnits:
+    def test_since_moves_only_when_the_word_changes(self, bench: Bench) -> None:
+        bench.arrive(link())
+        first = bench.ask("SELECT online, since FROM unit")
+        bench.arrive(link())
+        assert bench.ask("SELECT online, since FROM unit") == first
+        bench.arrive(link(online=False))
+        (online, since) = bench.ask("SELECT online, since FROM unit")[0]
+        assert (online, since > first[0][1]) == (0, True)
+
+    def test_the_latest_status_is_kept_as_it_came(self, bench: Bench) -> None:
+        bench.arrive(status(version="1"), status(version="2"))
+        word = status(version="2").payload
+        assert bench.ask("SELECT status FROM unit") == [(word,)]
+
+
+class TestUnreadable:
+    def test_an_unreadable_batch_counts_as_stored_and_is_listed(self, bench: Bench) -> None:
+        van = Van().notes(30)
+        bench.arrive(van.delivery(1, 10), van.delivery(11, 20, damaged=True))
+        bench.arrive(van.delivery(21, 30))
+        told = bench.receipt().epochs["7"]
+        assert (told.stored_to, told.digest, told.rejected_count) == (30, van.digest(30).hex(), 1)
+        (rejected,) = told.rejected
+        assert (rejected.first, rejected.last) == (11, 20)
+        assert bench.ask("SELECT payload FROM quarantine") == [(b"\x01broken",)]
+        assert numbers(bench.bodies()) == [*range(1, 11), *range(21, 31)]
+
+    def test_the_digest_of_a_watermark_among_unread_rows_is_not_known(self, bench: Bench) -> None:
+        van = Van().notes(5)
+        bench.arrive(van.delivery(1, 5, damaged=True))
+        told = bench.receipt().epochs["7"]
+        assert (told.stored_to, told.digest) == (5, "")
+
+    def test_it_is_counted_once_however_often_it_comes(self, bench: Bench) -> None:
+        van = Van().notes(5)
+        for _ in range(5):
+            bench.arrive(van.delivery(1, 5, damaged=True))
+        assert bench.receipt().epochs["7"].rejected_count == 1
+        assert len(bench.ask("SELECT 1 FROM quarantine WHERE epoch IS NOT NULL")) == 1
+
+    def test_rows_that_come_readable_after_all_settle_it(self, bench: Bench) -> None:
+        van = Van().notes(10)
+        bench.arrive(van.delivery(1, 10, damaged=True))
+        bench.arrive(van.delivery(1, 6))
+        assert bench.receipt().epochs["7"].rejected_count == 1
+        bench.arrive(van.delivery(5, 10))
+        assert bench.receipt().epochs["7"] == Stored(stored_to=10, digest=van.digest(10).hex())
+        assert numbers(bench.bodies()) == list(range(1, 11))
+
+    def test_a_receipt_lists_the_last_twenty_and_counts_all(self, bench: Bench) -> None:
+        van = Van().notes(25)
+        bench.arrive(*(van.delivery(seq, seq, damaged=True) for seq in range(1, 26)))
+        told = bench.receipt().epochs["7"]
+        assert told.rejected_count == 25
+        assert [item.first for item in told.rejected] == list(range(6, 26))
+        assert isinstance(told.rejected[0], Rejected)
+
+    @pytest.mark.parametrize(
+        "pairs",
+        [
+            (),
+            (("rows", "screen 7 1-1001"),),
+            (("rows", "screen 7 9-3"),),
+            (("rows", "screen 7 0-3"),),
+            (("rows", "screen seven 1-3"),),
+            (("rows", "screen 7 1-3"), ("rows", "screen 7 1-4")),
+        ],
+    )
+    def test_without_a_usable_range_it_is_kept_apart_and_moves_nothing(
+        self, bench: Bench, pairs: tuple[tuple[str, str], ...]
+    ) -> None:
+        bench.arrive(Delivery(topics.up(UNIT, "batch"), b"\x01broken", pairs))
+        assert bench.receipt() == Receipt(epochs={})
+        assert kept(bench) == [(UNIT, None, None, None)]
+        assert bench.ask("SELECT apart FROM unit") == [(1,)]
+
+    def test_a_batch_on_the_topic_of_another_unit_moves_no_watermark(self, bench: Bench) -> None:
+        stranger = Van("van-simone").notes(3).delivery(1, 3)
+        bench.arrive(stranger._replace(topic=topics.up(UNIT, "batch")))
+        assert bench.rows() == []
+        assert bench.receipt() == Receipt(epochs={})
+        assert kept(bench) == [(UNIT, None, None, None)]
+
+    @pytest.mark.parametrize("what", ["link", "status", "request"])
+    def test_words_that_are_none_are_kept_apart(self, bench: Bench, what: str) -> None:
+        bench.arrive(Delivery(topics.up(UNIT, what), b"{"))
+        assert kept(bench) == [(UNIT, None, None, None)]
+        assert len(bench.queue.confirmed) == 1
+
+    def test_a_topic_that_is_none_is_kept_apart(self, bench: Bench) -> None:
+        bench.arrive(Delivery("escale/v1/00/No Unit/up/batch", b"x"))
+        assert kept(bench) == [("", None, None, None)]
+
+    def test_neighbours_of_poison_are_stored_and_answered(self, bench: Bench) -> None:
+        van, other = Van().notes(20), Van("van-simone").notes(5)
+        poison = [
+            Delivery(topics.up(UNIT, "batch"), b""),
+            Delivery("no/topic", b"\xff"),
+            van.delivery(1, 3)._replace(topic=topics.up("van-simone", "batch")),
+        ]
+        bench.arrive(van.delivery(1, 10), *poison, other.delivery(1, 5), van.delivery(11, 20))
+        assert bench.receipt().epochs["7"].stored_to == 20
+        assert bench.receipt("van-simone").epochs["7"].stored_to == 5
+        assert len(kept(bench)) == 3
+        assert bench.queue.waiting == []
+
+    def test_a_bug_in_our_reading_is_kept_apart_like_any_unreadable_batch(
+        self, bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        van = Van().notes(4)
+        monkeypatch.setattr(batch, "decode", lambda _: {}["missing"])
+        bench.arrive(van.delivery(1, 4))
+        assert bench.receipt().epochs["7"].rejected_count == 1
+        assert "because of a bug" in caplog.text
+
+    def test_what_is_kept_apart_is_bounded_and_all_of_it_is_counted(
+        self, bench: Bench, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("federation.unread.KEPT_APART", 10)
+        topic = topics.up(UNIT, "batch")
+        bench.arrive(*(Delivery(topic, b"junk %d" % number) for number in range(30)))
+        assert bench.ask("SELECT count(*), min(payload) FROM quarantine") == [(10, b"junk 20")]
+        assert bench.ask("SELECT apart FROM unit") == [(30,)]
+
+
+class TestDocuments:
+    TOUR = b'{"tours":[]}'
+
+    def publish(self, bench: Bench, body: bytes = TOUR, unit: str = UNIT) -> int:
+        return outbox.publish(bench.folder / "web.sqlite", unit, "tour", body)
+
+    def test_a_document_goes_out_when_it_is_written(self, bench: Bench) -> None:
+        bench.step()
+        self.publish(bench)
+        bench.step()
+        bench.step()
+        assert bench.documents() == [("tour", 1)]
+
+    def test_only_the_newest_revision_goes(self, bench: Bench) -> None:
+        self.publish(bench)
+        self.publish(bench)
+        bench.step()
+        assert bench.documents() == [("tour", 2)]
+
+    def test_a_birth_that_names_an_older_revision_gets_it_again(self, bench: Bench) -> None:
+        self.publish(bench)
+        bench.step()
+        bench.arrive(link(documents={"tour": 1}))
+        assert bench.documents() == [("tour", 1)]
+        bench.arrive(link())
+        assert bench.documents() == [("tour", 1)] * 2
+
+    def test_a_status_that_names_an_older_one_gets_it_once_per_birth(self, bench: Bench) -> None:
+        self.publish(bench)
+        bench.step()
+        bench.arrive(link())
+        bench.arrive(status(), status())
+        assert bench.documents() == [("tour", 1)] * 2
+        bench.arrive(link())
+        assert bench.documents() == [("tour", 1)] * 3
+
+    def test_each_unit_gets_its_own(self, bench: Bench) -> None:
+        self.publish(bench)
+        self.publish(bench, unit="van-simone")
+        bench.step()
+        assert bench.documents() == [("tour", 1)]
+        assert bench.documents("van-simone") == [("tour", 1)]
+
+
+def test_the_outbox_may_come_later_than_ingest(bench: Bench, tmp_path: Path) -> None:
+    bench.step()
+    assert not (tmp_path / "web.sqlite").exists()

@@ -42,10 +42,11 @@ def lamp_state(
     uplink: Mapping[str, Any] | None, keeper: Mapping[str, Any] | None, faults: int
 ) -> Lamp:
     """What the lamp tells, from what the others last published and this process's own faults."""
-    disk_full = keeper is not None and keeper.get("disk_state") == "full"
-    if faults or disk_full or (uplink is not None and uplink.get("faults")):
+    uplink, keeper = uplink or {}, keeper or {}
+    disk_full = keeper.get("disk_state") == "full"
+    if faults or disk_full or uplink.get("faults") or keeper.get("faults"):
         return "fault"
-    return "sending" if uplink is not None and uplink.get("link") == "up" else "kept"
+    return "sending" if uplink.get("link") == "up" else "kept"
 
 
 class Inputs(msgspec.Struct, frozen=True):

@@ -50,6 +50,7 @@ def test_the_lamp_says_sending_only_while_the_link_is_up_and_fault_before_all() 
     assert lamp_state(None, None, 0) == "kept"
     assert lamp_state(up, {"disk_state": "full"}, 0) == "fault"
     assert lamp_state(up | {"faults": ["certificate expired"]}, None, 0) == "fault"
+    assert lamp_state(up, {"faults": ["screen.db is damaged"]}, 0) == "fault"
     assert lamp_state(up, None, 1) == "fault"
 
 

@@ -1,0 +1,1 @@
+"""The vehicle process: clock, stops, duty and panel. Touches devices, never the network."""

@@ -1,0 +1,52 @@
+"""What a technician does to a journal by hand: append one event, ask how far it has come."""
+
+import difflib
+
+import msgspec
+
+from protocol import events
+from protocol.event import Key
+
+from .clock import BootClock
+from .config import UnitConfig
+from .errors import OperatorError
+from .journal import Journal
+from .uplink.report import journal_status
+
+
+def append(config: UnitConfig, type_name: str, body: str) -> Key:
+    """Appends one event to the journal `cli`; the key it got.
+
+    Raises OperatorError when the type or the body is not one, or the disk takes nothing.
+    """
+    if type_name not in events.TYPES:
+        near = difflib.get_close_matches(type_name, events.TYPES, n=1)
+        hint = f"did you mean {near[0]}?" if near else "docs/protocol.md lists them"
+        raise OperatorError(f"{type_name} is not an event type: {hint}")
+    try:
+        events.decode_body(type_name, body.encode())
+    except (msgspec.DecodeError, UnicodeEncodeError) as error:
+        raise OperatorError(f"not a body of {type_name}: {error}") from error
+    clock = BootClock(rate=config.twin.clock_rate)
+    journal = Journal.open(config.paths.data / "cli.db", name="cli", clock=clock)
+    try:
+        return Key(journal.epoch, journal.append_raw(type_name, body.encode()))
+    finally:
+        journal.close()
+
+
+def status(config: UnitConfig) -> list[dict[str, object]]:
+    """Per epoch of each journal: name, epoch, head, watermark, backlog, quarantined."""
+    return journal_status(config)
+
+
+def table(rows: list[dict[str, object]]) -> str:
+    """The same, for a terminal."""
+    columns = ("name", "epoch", "head", "watermark", "backlog", "quarantined")
+    lines = [columns, *[tuple(str(row[column]) for column in columns) for row in rows]]
+    widths = [max(len(line[index]) for line in lines) for index in range(len(columns))]
+    return "".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        + "\n"
+        for line in lines
+    )

@@ -1,0 +1,115 @@
+"""One unit, one broker, one federation: real processes, started by their real commands."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from tests.support import Mosquitto, unit_config_file, write_toml
+
+BIN = Path(sys.executable).parent
+UNIT = "van-germaine"
+
+
+class World:
+    """Starts, kills and restarts the parts; asks each side what it knows by its own command."""
+
+    def __init__(self, folder: Path, **unit_sections: dict[str, object]) -> None:
+        self.folder = folder
+        self.broker = Mosquitto(folder / "broker")
+        sections = {"broker": {"port": self.broker.port}, **unit_sections}
+        self.unit_file = unit_config_file(folder, **sections)
+        self.data, self.run = folder / "data", folder / "run"
+        self.federation_file = write_toml(
+            folder / "federation.toml",
+            {"store": {"data": folder / "federation"}, "broker": {"port": self.broker.port}},
+        )
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        (folder / "log").mkdir(parents=True, exist_ok=True)
+
+    def __enter__(self) -> "World":
+        self.broker.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for name in list(self._processes):
+            self.stop(name)
+        self.broker.stop()
+
+    def start(self, name: str, *command: str | Path, **environment: str) -> None:
+        """Starts a part; those of the product know their own command."""
+        with self.log(name).open("ab") as out:
+            self._processes[name] = subprocess.Popen(
+                [str(word) for word in command or self._command(name)],
+                stdout=out,
+                stderr=out,
+                env={**os.environ, **environment},
+            )
+
+    def kill(self, name: str) -> None:
+        """kill -9."""
+        self._end(name, signal.SIGKILL)
+
+    def stop(self, name: str) -> int:
+        """SIGTERM, and its exit code."""
+        return self._end(name, signal.SIGTERM)
+
+    def running(self, name: str) -> bool:
+        """Whether it still lives."""
+        return self._processes[name].poll() is None
+
+    def log(self, name: str) -> Path:
+        """Where a part writes what it has to say."""
+        return self.folder / "log" / f"{name}.log"
+
+    def append(self, type_name: str, body: str = "{}") -> None:
+        """Appends by hand to the journal `cli`."""
+        self.ask("escale", "--config", self.unit_file, "journal", "append", type_name, body)
+
+    def journals(self) -> list[dict[str, Any]]:
+        """`escale journal status --json`."""
+        out = self.ask("escale", "--config", self.unit_file, "journal", "status", "--json")
+        return list(json.loads(out))
+
+    def backlog(self) -> int:
+        """Rows on the unit that the federation has not receipted."""
+        return sum(row["backlog"] for row in self.journals())
+
+    def ledger(self) -> list[dict[str, Any]]:
+        """`escale-federation ledger --json`."""
+        command = ("escale-federation", "--config", self.federation_file, "ledger", "--json")
+        return [json.loads(line) for line in self.ask(*command).splitlines()]
+
+    def types_in_ledger(self) -> Counter[str]:
+        """How many events of each type the federation holds."""
+        return Counter(row["type"] for row in self.ledger())
+
+    def ask(self, program: str, *arguments: str | Path) -> str:
+        """Runs a command to its end; its output. Fails with what it said when it fails."""
+        done = subprocess.run(
+            [str(BIN / program), *map(str, arguments)], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def _command(self, name: str) -> list[str | Path]:
+        if name == "ingest":
+            return [BIN / "escale-federation", "--config", self.federation_file, "ingest"]
+        if name == "screen":
+            return [BIN / "escale-screen", "--config", self.unit_file]
+        return [BIN / "escale", "--config", self.unit_file, name]
+
+    def _end(self, name: str, how: signal.Signals) -> int:
+        process = self._processes.pop(name)
+        if process.poll() is None:
+            process.send_signal(how)
+        try:
+            return process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise

@@ -1,0 +1,156 @@
+"""The main job on one machine: broker, federation, one unit with a replayed GPS, its screen.
+
+Everything it writes is under var/demo; it stops what it started and nothing else.
+"""
+
+import argparse
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.support import Mosquitto, write_toml
+
+BIN = Path(sys.executable).parent
+ROOT = Path("var/demo").absolute()
+
+
+def main() -> int:
+    """Starts the parts in order, shows the fleet until Ctrl-C, stops them in reverse."""
+    options = _options()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if options.fresh:
+        shutil.rmtree(ROOT, ignore_errors=True)
+    ROOT.mkdir(parents=True, exist_ok=True)
+    with contextlib.ExitStack() as parts, contextlib.suppress(KeyboardInterrupt):
+        say("broker: mosquitto on the loopback")
+        broker = parts.enter_context(Mosquitto(ROOT / "broker"))
+        unit, federation = _configurations(broker.port, options.speed)
+        start = lambda name, *command: parts.enter_context(_running(name, *command))  # noqa: E731
+        start("ingest", "escale-federation", "--config", federation, "ingest")
+        _publish_tour(federation)
+        start("gps", sys.executable, "-m", "appliance.twins.gps_on_pty", *_gps(options))
+        start("vehicle", "escale", "--config", unit, "vehicle")
+        start("uplink", "escale", "--config", unit, "uplink")
+        start("keeper", "escale", "--config", unit, "keeper")
+        _screen(parts, unit)
+        _once("escale", "--config", unit, "journal", "append", "duty.started", "{}")
+        _watch(federation, options.seconds)
+    print("\ndemo: stopped. What was written is in", ROOT.relative_to(Path.cwd()))
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make demo ARGS=…", description=__doc__)
+    parser.add_argument(
+        "--speed", type=float, default=20.0, help="how many times faster the day runs"
+    )
+    parser.add_argument(
+        "--log", type=Path, help="a recorded NMEA log instead of the simulated tour"
+    )
+    parser.add_argument("--seconds", type=float, help="stop by itself after this time")
+    parser.add_argument("--fresh", action="store_true", help="forget what earlier demos wrote")
+    return parser.parse_args()
+
+
+def say(text: str) -> None:
+    """One line of progress."""
+    print("demo:", text, flush=True)
+
+
+def _configurations(port: int, speed: float) -> tuple[str, str]:
+    unit = write_toml(
+        ROOT / "unit.toml",
+        {
+            "unit": {
+                "id": "van-germaine",
+                "vehicle_name": "Camion Germaine",
+                "territory": "Vendée",
+            },
+            "paths": {"data": ROOT / "unit", "run": ROOT / "run"},
+            "broker": {"port": port},
+            "gps": {"port": ROOT / "dev/gps"},
+            "screen": {"fullscreen": False},
+            "twin": {"clock_rate": speed, "pins": "mock"},
+        },
+    )
+    federation = write_toml(
+        ROOT / "federation.toml",
+        {"store": {"data": ROOT / "federation"}, "broker": {"port": port}},
+    )
+    return str(unit), str(federation)
+
+
+def _gps(options: argparse.Namespace) -> list[str]:
+    log = options.log
+    if log is None:
+        log = ROOT / "tour.nmea"
+        say(f"GPS: writing a simulated tour, played {options.speed:g} times faster")
+        _once(sys.executable, "-m", "appliance.twins.tour", "--out", str(log))
+    return [str(log), "--link", str(ROOT / "dev/gps"), "--speed", str(options.speed), "--loop"]
+
+
+def _publish_tour(federation: str) -> None:
+    tour = ROOT / "tour.json"
+    with tour.open("w", encoding="utf-8") as out:
+        subprocess.run(
+            [sys.executable, "-m", "appliance.twins.tour", "--document"], stdout=out, check=True
+        )
+    _once("escale-federation", "--config", federation, "publish", "van-germaine", "tour", str(tour))
+
+
+def _screen(parts: contextlib.ExitStack, unit: str) -> None:
+    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        parts.enter_context(_running("screen", "escale-screen", "--config", unit))
+        return
+    pictures = ROOT / "pictures"
+    say("screen: no display here, so its pictures are drawn off screen")
+    _once("escale-screen", "--config", unit, "--shots", str(pictures))
+    say(f"screen: pictures written to {pictures.relative_to(Path.cwd())}")
+
+
+def _program(name: str) -> str:
+    return name if "/" in name else str(BIN / name)
+
+
+def _once(name: str, *arguments: str) -> None:
+    subprocess.run([_program(name), *arguments], check=True, stdout=subprocess.DEVNULL)
+
+
+@contextlib.contextmanager
+def _running(name: str, program: str, *arguments: str) -> Iterator[None]:
+    say(f"{name}: started, its log is var/demo/log/{name}.log")
+    log = ROOT / "log" / f"{name}.log"
+    log.parent.mkdir(exist_ok=True)
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            [_program(program), *arguments], stdout=out, stderr=out, start_new_session=True
+        )
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _watch(federation: str, seconds: float | None) -> None:
+    """The fleet as the federation knows it, every two seconds."""
+    limit = time.monotonic() + seconds if seconds else float("inf")
+    command = [_program("escale-federation"), "--config", federation, "status"]
+    while time.monotonic() < limit:
+        table = subprocess.run(command, capture_output=True, text=True, check=False)
+        clear = "\x1b[H\x1b[2J" if sys.stdout.isatty() else ""
+        print(f"{clear}{table.stdout or table.stderr}(Ctrl-C stops everything)", flush=True)
+        time.sleep(2)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

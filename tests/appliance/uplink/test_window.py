@@ -183,8 +183,7 @@ class Sending(RuleBasedStateMachine):
     def the_window_has_no_hole(self) -> None:
         expected = self.window.watermark + 1
         for flight in self.window.flights:
-            assert flight.first <= max(expected, flight.first)
-            assert flight.last >= expected
+            assert flight.first <= expected <= flight.last
             expected = flight.last + 1
         assert self.window.next == max(expected, self.window.watermark + 1)
 

@@ -1,0 +1,193 @@
+"""The uplink at work: one loop around `step(now)`, from the journals to the broker and back.
+
+Never blocks longer than one connection attempt. Whatever fails, rows stay in their journals.
+"""
+
+import logging
+import random
+from collections.abc import Callable, Hashable, Iterator
+
+from protocol import messages, topics
+from protocol.errors import ProtocolError
+from protocol.messages import Receipt
+
+from .. import service
+from ..clock import BootClock
+from ..config import UnitConfig
+from ..journal import Journal
+from .anchors import Anchors
+from .cursors import Memory, uplink_file
+from .disk import Disk
+from .documents import Shelf
+from .herald import Bearings, Herald
+from .lanes import Lanes, Readers
+from .line import Line, News
+from .pace import Pace
+from .sender import Mark, Sender
+from .session import Session
+from .status import journals
+
+log = logging.getLogger("uplink")
+
+LOOK_EVERY = 0.5
+"""Seconds between two looks at the journals while there is nothing to do."""
+HEAR_FIRST = 1.2
+"""Seconds to wait for a receipt on a new connection: it may save sending much twice."""
+SAVE_EVERY = 1.0
+"""Seconds between savings of the cursors while batches are under way."""
+
+
+def run(config: UnitConfig) -> int:
+    """The service. Returns the exit code; raises OperatorError when it cannot start."""
+    clock = BootClock(rate=config.twin.clock_rate)
+    journal = Journal.open(uplink_file(config.paths.data), name="uplink", clock=clock)
+    uplink = Uplink(config, journal)
+    return service.run(uplink.step, close=uplink.close, name="uplink")
+
+
+class Uplink:
+    """Owns the uplink's journal from now on: `close` closes it."""
+
+    def __init__(
+        self, config: UnitConfig, journal: Journal, *, chance: Callable[[], float] = random.random
+    ) -> None:
+        data, unit = config.paths.data, config.unit.id
+        self._config, self._journal = config, journal
+        self.pace = Pace()
+        self.memory = Memory(journal)
+        self.shelf = Shelf(self.memory, unit)
+        self.anchors = Anchors(data / "vehicle.db", journal.clock)
+        self.lanes = Lanes(data, self.memory.cursors(), self.pace)
+        self.sender = Sender(unit, self.memory, self.anchors, self.pace)
+        self.line = Line(self._connect, chance)
+        self.disk = Disk(journal)
+        self._herald = Herald(
+            config, clock=journal.clock, anchors=self.anchors, bearings=self._bearings
+        )
+        self._misread = 0
+        self._readers = Readers()
+        self._now = 0.0
+        self._look_at = self._save_at = self._hear_until = float("-inf")
+
+    def step(self, now: float) -> float:
+        """One turn; returns the seconds to sleep before the next (it sleeps here on a line)."""
+        self._now = now
+        self.disk.write(lambda: self._journal.housekeep(now), now)
+        self.anchors.refresh(now)
+        self._journal.anchor = self.anchors.current
+        with self._readers:
+            self._look(now)
+            self._herald.speak(self.line.session, now)
+            self._heed(self.line.step(now), now)
+            self._send(now)
+        self._save(now)
+        return self.line.rest(now, min(max(self._look_at - now, 0.0), LOOK_EVERY))
+
+    def close(self) -> None:
+        """Says goodbye and keeps what moved."""
+        self.line.close()
+        self._save(float("inf"))
+        self._journal.close()
+
+    def _connect(self, now: float) -> Session:
+        unit = self._config.unit.id
+        return Session(
+            self._config.broker,
+            unit=unit,
+            subscribe=topics.all_down(unit),
+            will=(topics.up(unit, "link"), self._herald.last_will()),
+            receive=self._receive,
+            crossed=self._crossed,
+            now=now,
+        )
+
+    def _look(self, now: float) -> None:
+        if now >= self._look_at:
+            self._look_at = now + LOOK_EVERY
+            self.lanes.look(self._readers)
+
+    def _heed(self, news: News, now: float) -> None:
+        """A new line knows nothing of what was under way on the former one."""
+        if news is News.NONE:
+            return
+        if any(lane.window.flights for lane in self.lanes):
+            self.pace.interrupted()
+        self.lanes.reconnected()
+        self._hear_until = now + HEAR_FIRST
+        self._herald.greet()
+        self._herald.speak(self.line.session, now)
+
+    def _send(self, now: float) -> None:
+        session = self.line.session
+        if session is None or now < self._hear_until:
+            return
+        overdue = [lane for lane in self.lanes if lane.window.overdue(now, self.pace.patience)]
+        if overdue:
+            self.pace.doubted()
+        for lane in overdue:
+            lane.window.go_back()
+        self.sender.fill(self.lanes, session, self._readers, now)
+
+    def _receive(self, topic: str, payload: bytes) -> None:
+        """What the federation says, as it arrives."""
+        try:
+            what = topics.parse_down(topic).what
+            if what == "receipt":
+                receipt = messages.decode(payload, Receipt)
+                self.lanes.receive(receipt, self._readers, self._now)
+                self._hear_until = float("-inf")
+                self._herald.heard()
+            elif what.startswith("document/"):
+                kind = what.removeprefix("document/")
+                self.disk.write(lambda: self.shelf.receive(kind, payload), self._now)
+        except ProtocolError as error:
+            self._misread += 1
+            log.warning("a message from the federation was not understood: %s", error)
+
+    def _crossed(self, mark: Hashable) -> None:
+        lane = self.lanes.of(mark.epoch) if isinstance(mark, Mark) else None
+        if lane is not None and isinstance(mark, Mark):
+            lane.window.crossed(mark.first, mark.last, self._now, self.pace)
+
+    def _save(self, now: float) -> None:
+        """Cursors on the card: at once when all is quiet, once a second while rows pour out."""
+        moved = self.lanes.unsaved
+        busy = now < self._save_at and any(lane.window.flights for lane in self.lanes)
+        if not moved or busy:
+            return
+        if self.disk.write(lambda: self.memory.save(moved.values()), now):
+            moved.clear()
+        self._save_at = now + SAVE_EVERY
+
+    def _bearings(self) -> Bearings:
+        tombstones = self.memory.quarantined()
+        return Bearings(
+            line=self.line.state,
+            why=self.line.why,
+            good=self.pace.good,
+            backlog=self.lanes.backlog,
+            journals=journals(self.lanes, tombstones),
+            documents=self.shelf.revisions(),
+            quarantined=sum(count for count, _ in tombstones.values()),
+            faults=tuple(self._faults()),
+            ask_again=any(lane.behind_since is not None for lane in self.lanes),
+        )
+
+    def _faults(self) -> Iterator[str]:
+        session = self.line.session
+        if session is not None and session.unheard:
+            yield "nobody at the federation listens to this broker"
+        if self.disk.fault is not None:
+            yield str(self.disk.fault)
+        if self._misread:
+            yield f"{self._misread} messages from the federation were not understood"
+        if self.shelf.refused:
+            yield f"{self.shelf.refused} documents refused"
+        yield from self.lanes.faults.values()
+        for lane in self.lanes:
+            if lane.span.epoch in self.sender.faults:
+                yield f"{lane.span.journal}: {self.sender.faults[lane.span.epoch]}"
+            if lane.strange_at is not None:
+                yield f"{lane.span.journal}: the federation's rows are not those of this card"
+            if lane.rejected:
+                yield f"{lane.span.journal}: {lane.rejected} batches kept unread at the federation"

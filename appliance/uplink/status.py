@@ -1,0 +1,91 @@
+"""The unit's latest word about itself, put together from what its processes say of the moment.
+
+Pure: what another process wrote is taken field by field, and what is not of its type left out.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from protocol.messages import GpsStatus, JournalStatus, Status
+
+from .lanes import Lane
+
+Duty = Literal["on", "paused", "off"]
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """What `/run` says just now; a process that says nothing leaves its part unknown."""
+
+    duty: Duty = "off"
+    gps: GpsStatus | None = None
+    battery_volts: float | None = None
+    disk_free: int | None = None
+    faults: tuple[str, ...] = ()
+
+
+def moment(vehicle: Mapping[str, Any] | None, keeper: Mapping[str, Any] | None) -> Moment:
+    """From the vehicle's and the keeper's files, as `runtime.read` gives them."""
+    vehicle, keeper = vehicle or {}, keeper or {}
+    told = {
+        "duty": vehicle.get("duty"),
+        "gps": vehicle.get("gps"),
+        "battery_volts": vehicle.get("battery_volts"),
+        "disk_free": keeper.get("disk_free"),
+    }
+    known = {name: value for name, value in told.items() if _fits(name, value)}
+    disk = keeper.get("disk_state")
+    faults = (f"disk {disk}",) if disk in ("low", "full") else ()
+    return msgspec.convert({**known, "faults": faults}, Moment)
+
+
+def journals(
+    lanes: Iterable[Lane], quarantined: Mapping[int, tuple[int, int]]
+) -> dict[str, list[JournalStatus]]:
+    """Owner → its live epoch first, then those left behind that are not yet drained.
+
+    `quarantined`: epoch → (rows that went as tombstones, those of them that are lost).
+    """
+    told: dict[str, list[JournalStatus]] = {}
+    for lane in lanes:
+        mine = told.setdefault(lane.span.journal, [])
+        if mine and not lane.backlog:
+            continue
+        mine.append(
+            JournalStatus(
+                epoch=lane.span.epoch,
+                head=lane.span.head,
+                watermark=lane.window.watermark,
+                lost=quarantined.get(lane.span.epoch, (0, 0))[1],
+                set_aside=not lane.live,
+            )
+        )
+    return told
+
+
+def _fits(name: str, value: Any) -> bool:
+    try:
+        msgspec.convert({name: value}, Moment)
+    except msgspec.ValidationError:
+        return False
+    return value is not None
+
+
+def is_news(before: Status, after: Status) -> bool:
+    """Whether a fact changed; time and counters alone are no news, they go every minute."""
+    return _facts(before) != _facts(after)
+
+
+def _facts(status: Status) -> tuple[object, ...]:
+    return (
+        status.boot_id,
+        status.version,
+        status.duty,
+        status.place,
+        status.gps.state if status.gps else None,
+        status.link,
+        status.faults,
+        status.documents,
+        status.quarantined,
+    )

@@ -1,0 +1,87 @@
+"""One unit with its uplink, and a small federation, around a real broker."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from appliance.config import UnitConfig
+from appliance.journal import Journal
+from appliance.twins.clock import SettableClock
+from appliance.uplink.daemon import Uplink
+from protocol.duty import Paused
+from tests.appliance.uplink.small_ledger import SmallLedger
+from tests.support import Mosquitto, unit_config
+
+
+class Unit:
+    """The journals of a unit, and its uplink stepped by hand."""
+
+    def __init__(self, config: UnitConfig, chance: Callable[[], float] = lambda: 0.02) -> None:
+        self.config, self.chance = config, chance
+        self.clock = SettableClock()
+        self.journals: dict[str, Journal] = {}
+        self.uplink = self.start()
+
+    def start(self) -> Uplink:
+        """A new uplink, as after a power cut or an update."""
+        journal = Journal.open(
+            self.config.paths.data / "uplink.db", name="uplink", clock=self.clock
+        )
+        self.uplink = Uplink(self.config, journal, chance=self.chance)
+        return self.uplink
+
+    def journal(self, name: str = "screen") -> Journal:
+        if name not in self.journals:
+            path = self.config.paths.data / f"{name}.db"
+            self.journals[name] = Journal.open(path, name=name, clock=self.clock)
+        return self.journals[name]
+
+    def write(self, count: int, name: str = "screen") -> list[bytes]:
+        """Appends so many rows; their bodies."""
+        journal = self.journal(name)
+        bodies = []
+        with journal.atomic():
+            for _ in range(count):
+                self.clock.advance(1.0)
+                body = b'{"made":%d}' % journal.head
+                journal.append_raw(Paused.TYPE, body)
+                bodies.append(body)
+        return bodies
+
+    def run_until(self, done: Callable[[], object], seconds: float = 15.0, what: str = "") -> None:
+        """Steps the uplink until it is so."""
+        limit = time.monotonic() + seconds
+        while not done():
+            if time.monotonic() > limit:
+                raise AssertionError(f"still not so after {seconds} s: {what or done}")
+            self.uplink.step(time.monotonic())
+
+    def run_for(self, seconds: float) -> None:
+        limit = time.monotonic() + seconds
+        while time.monotonic() < limit:
+            self.uplink.step(time.monotonic())
+
+    @property
+    def drained(self) -> bool:
+        return not self.uplink.lanes.backlog and not self.uplink.lanes.unsaved
+
+    def close(self) -> None:
+        self.uplink.close()
+        for journal in self.journals.values():
+            journal.close()
+
+
+@pytest.fixture
+def ledger(broker: Mosquitto) -> Iterator[SmallLedger]:
+    running = SmallLedger(broker.port)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def unit(broker: Mosquitto, tmp_path: Path) -> Iterator[Unit]:
+    running = Unit(unit_config(tmp_path, broker={"port": broker.port}))
+    yield running
+    running.close()

@@ -92,12 +92,14 @@ def encode(header: Header, rows: Sequence[Row | Tombstone]) -> bytes:
     if len(rows) > MAX_RANGE:
         raise ProtocolError(f"{len(rows)} rows in one batch, {MAX_RANGE} is the most")
     living = [row for row in rows if isinstance(row, Row)]
+    stones = [row for row in rows if isinstance(row, Tombstone)]
+    seqs = [row.seq for row in living]
     payload = _Payload(
         header,
-        pack_bodies((row.seq, row.type, row.body) for row in living),
+        pack_bodies(seqs, [row.type for row in living], [row.body for row in living]),
         pack_sides(living) if living else [],
-        list(_graves(rows)),
-        list(_anchors(header.previous, rows)),
+        list(map(_grave, stones)),
+        list(_anchors(header.previous, rows)) if stones or not header.previous else [],
     )
     return compress(_encoder.encode(payload))
 
@@ -122,11 +124,9 @@ def decode(payload: bytes) -> Batch:
     return Batch(header, rows, tuple(anchors))
 
 
-def _graves(rows: Iterable[Row | Tombstone]) -> Iterator[_Grave]:
-    for row in rows:
-        if isinstance(row, Tombstone):
-            digest = "" if row.digest == NO_DIGEST else row.digest.hex()
-            yield _Grave(row.seq, row.type, row.size, digest)
+def _grave(stone: Tombstone) -> _Grave:
+    digest = "" if stone.digest == NO_DIGEST else stone.digest.hex()
+    return _Grave(stone.seq, stone.type, stone.size, digest)
 
 
 def _anchors(previous: str, rows: Iterable[Row | Tombstone]) -> Iterator[_Anchor]:

@@ -3,13 +3,14 @@
 A column is written in one of four ways:
 
 - a table of its distinct values, and one letter per value (`Table`; no letters: all are alike);
-- the steps from each whole number to the next (`Numbers`);
+- the steps from each whole number to the next (`Steps`);
 - two columns, for values that are all pairs of whole numbers (`Pairs`: keys of events);
 - the values as they are (`Plain`).
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, pairwise, repeat
+from itertools import accumulate, repeat
+from operator import sub
 from typing import Any, Final
 
 import msgspec
@@ -17,11 +18,11 @@ import msgspec
 from .errors import ProtocolError
 
 MAX_NUMBER: Final = 2**53
-"""Whole numbers beyond it are never written as steps."""
+"""Whole numbers beyond it, either way, are never written as steps."""
 
 _PRINTABLE = "".join(chr(code) for code in range(32, 127) if chr(code) not in '"\\')
 LETTERS: Final = _PRINTABLE[16:] + _PRINTABLE[:16] + "".join(map(chr, range(0x100, 0x4F0)))
-"""One character per entry of a table, those that cost one byte first."""
+"""One character for each of 1000 entries of a table and more; the first cost one byte each."""
 
 
 class Table(msgspec.Struct, frozen=True, array_like=True, tag="t"):
@@ -31,7 +32,7 @@ class Table(msgspec.Struct, frozen=True, array_like=True, tag="t"):
     letters: str = ""
 
 
-class Numbers(msgspec.Struct, frozen=True, array_like=True, tag="n"):
+class Steps(msgspec.Struct, frozen=True, array_like=True, tag="s"):
     """Whole numbers, each as its step from the one before (from 0 for the first)."""
 
     steps: list[int]
@@ -46,11 +47,11 @@ class Plain(msgspec.Struct, frozen=True, array_like=True, tag="v"):
 class Pairs(msgspec.Struct, frozen=True, array_like=True, tag="p"):
     """Pairs of whole numbers, as two columns."""
 
-    left: Table | Numbers | Plain
-    right: Table | Numbers | Plain
+    left: Table | Steps | Plain
+    right: Table | Steps | Plain
 
 
-Column = Table | Numbers | Pairs | Plain
+Column = Table | Steps | Plain | Pairs
 
 _encode = msgspec.json.Encoder().encode
 
@@ -58,13 +59,14 @@ _encode = msgspec.json.Encoder().encode
 def pack(values: Sequence[Any]) -> Column:
     """The shorter way to write decoded JSON values (1 to 1000 of them)."""
     kinds = set(map(type, values))
-    if kinds == {int}:
-        return _pack_numbers(values)
     if kinds == {str}:
         return _table(values) or Plain(list(values))
-    if kinds == {list} and all(map(_is_pair, values)):
+    if kinds == {int}:
+        return _table(values) or _steps(values)
+    if kinds == {list} and set(map(len, values)) == {2}:
         left, right = zip(*values, strict=True)
-        return Pairs(_pack_numbers(left), _pack_numbers(right))
+        if set(map(type, left)) == set(map(type, right)) == {int}:
+            return Pairs(_table(left) or _steps(left), _table(right) or _steps(right))
     # Told apart by their JSON, for Python calls 1, 1.0 and True alike, and cannot hash a list.
     table = _table([_encode(value) for value in values])
     if table is None:
@@ -75,49 +77,42 @@ def pack(values: Sequence[Any]) -> Column:
 def unpack(column: Column, count: int) -> Iterator[Any]:
     """The values again. Raises ProtocolError when there are not exactly `count`."""
     if isinstance(column, Table):
-        return _unpack_table(column, count)
-    if isinstance(column, Numbers):
-        return iter(_summed(column.steps, count))
+        return _from_table(column, count)
+    if isinstance(column, Steps):
+        return iter(_from_steps(_counted(column.steps, count)))
     if isinstance(column, Pairs):
         return zip(unpack(column.left, count), unpack(column.right, count), strict=True)
     return iter(_counted(column.values, count))
 
 
-def _is_pair(value: list[Any]) -> bool:
-    return len(value) == 2 and type(value[0]) is int and type(value[1]) is int
-
-
-def _pack_numbers(values: Sequence[int]) -> Table | Numbers | Plain:
-    table = _table(values)
-    if table is not None:
-        return table
-    if not -MAX_NUMBER <= min(values) <= max(values) <= MAX_NUMBER:
-        return Plain(list(values))
-    return Numbers([values[0], *(after - before for before, after in pairwise(values))])
-
-
 def _table(values: Sequence[Any]) -> Table | None:
-    """A table, where it is worth one; its values must be told apart by Python's equality."""
+    """A table, where it is worth one; Python's equality must tell the values apart."""
     letter = dict(zip(dict.fromkeys(values), LETTERS, strict=False))
     if len(letter) == 1:
         return Table(list(letter))
     if 2 * len(letter) > len(values):
         return None
-    return Table(list(letter), "".join([letter[value] for value in values]))
+    return Table(list(letter), "".join(map(letter.__getitem__, values)))
 
 
-def _unpack_table(column: Table, count: int) -> Iterator[Any]:
-    if len(column.values) == 1 and not column.letters:
-        return repeat(column.values[0], count)
-    value = dict(zip(LETTERS, column.values, strict=False))
+def _steps(values: Sequence[int]) -> Steps | Plain:
+    if not -MAX_NUMBER <= min(values) <= max(values) <= MAX_NUMBER:
+        return Plain(list(values))
+    return Steps([values[0], *map(sub, values[1:], values)])
+
+
+def _from_table(table: Table, count: int) -> Iterator[Any]:
+    if len(table.values) == 1 and not table.letters:
+        return repeat(table.values[0], count)
+    value = dict(zip(LETTERS, table.values, strict=False))
     try:
-        return iter([value[letter] for letter in _counted(column.letters, count)])
+        return iter([value[letter] for letter in _counted(table.letters, count)])
     except KeyError as error:
         raise ProtocolError(f"a table has no entry {error}") from error
 
 
-def _summed(steps: list[int], count: int) -> list[int]:
-    numbers = list(accumulate(_counted(steps, count)))
+def _from_steps(steps: list[int]) -> list[int]:
+    numbers = list(accumulate(steps))
     if numbers and not -MAX_NUMBER <= min(numbers) <= max(numbers) <= MAX_NUMBER:
         raise ProtocolError("a number is out of range")
     return numbers

@@ -42,16 +42,17 @@ _KINDS: Final[tuple[Any, ...]] = (
 
 def pack_sides(rows: Sequence[Row]) -> list[Column]:
     """One column per field of Side, for at least one row. Raises Unsendable."""
-    sides: list[list[Any]] = [
-        [row.boot_id for row in rows],
-        [row.boottime for row in rows],
-        [None if row.utc is None else row.utc - row.boottime for row in rows],
-        [row.source for row in rows],
-        [row.error for row in rows],
-        [row.origin and [row.origin.epoch, row.origin.seq] for row in rows],
-    ]
+    seqs, _, _, boot_ids, boottimes, utcs, sources, errors, _, origins = zip(*rows, strict=True)
+    sides = (
+        boot_ids,
+        boottimes,
+        [None if utc is None else utc - at for utc, at in zip(utcs, boottimes, strict=True)],
+        sources,
+        errors,
+        [origin and [origin.epoch, origin.seq] for origin in origins],
+    )
     for name, values, kind in zip(Side._fields, sides, _KINDS, strict=True):
-        _check(rows, name, values, kind)
+        _check(seqs, name, values, kind)
     return [pack(values) for values in sides]
 
 
@@ -74,12 +75,12 @@ def key(origin: tuple[int, int] | None) -> Key | None:
     return None if origin is None else Key(*origin)
 
 
-def _check(rows: Sequence[Row], name: str, values: list[Any], kind: Any) -> None:
+def _check(seqs: Sequence[int], name: str, values: Sequence[Any], kind: Any) -> None:
     try:
         msgspec.convert(values, kind)
     except msgspec.ValidationError:
-        for row, value in zip(rows, values, strict=True):
+        for seq, value in zip(seqs, values, strict=True):
             try:
                 msgspec.convert([value], kind)
             except msgspec.ValidationError as error:
-                raise Unsendable(row.seq, f"{name}: {error}") from error
+                raise Unsendable(seq, f"its {name}: {error}") from error

@@ -16,7 +16,7 @@ from .errors import ProtocolError, TooLarge
 FORMAT: Final = 1
 MAX_PLAIN: Final = 1024 * 1024
 """Bytes that a payload may hold when decompressed."""
-DICTIONARY: Final = 0
+DICTIONARY: Final = 1
 """Version of the dictionary that is written with; 0 is none."""
 LEVEL: Final = 3
 

@@ -87,6 +87,7 @@ class Mosquitto:
 
     def start(self) -> "Mosquitto":
         """Starts it and waits until it answers. State from before is kept unless wiped."""
+        assert self._process is None, "this broker is running"
         state = self.folder / "state"
         state.mkdir(parents=True, exist_ok=True)
         path = self.folder / "mosquitto.conf"

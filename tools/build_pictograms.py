@@ -24,10 +24,10 @@ SYMBOLS = Package(
 )
 TWO_TONES = (
     *("stethoscope", "family_restroom", "elderly", "balance", "cottage", "receipt_long"),
-    *("work", "devices", "record_voice_over", "explore"),
+    *("work", "devices", "record_voice_over", "explore", "handshake"),
 )
 PLAIN = (
-    *("airport_shuttle", "arrow_back", "bedtime", "check", "check_circle", "flag", "handshake"),
+    *("airport_shuttle", "arrow_back", "bedtime", "check", "check_circle", "flag"),
     *("hourglass_top", "lock", "logout", "moving", "pause", "person_raised_hand", "play_arrow"),
     *("refresh", "schedule", "touch_app"),
 )

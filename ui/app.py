@@ -38,7 +38,14 @@ class EscaleApp(App):
         self.title, self.use_kivy_settings = "Escale", False
         self.desk, self.crashed = desk, False
         self._stepped, self._gate = stepped, Gate()
-        self._frames_left = 0
+        self._frames_left, self._steps = 0, []
+        self._bound = {
+            "size": self._measure,
+            "on_touch_down": lambda *_: self.desk.present(),
+            "on_keyboard": lambda *_: True,
+            "on_key_down": lambda *_: True,
+            "on_request_close": lambda *_: True,
+        }
         self._bar = Clock.schedule_interval(self._move_bar, BAR_STEP)
         self._bar.cancel()
 
@@ -46,13 +53,7 @@ class EscaleApp(App):
         """The frame, with the first screen in it."""
         Window.clearcolor = theme.PAPER
         self._measure()
-        Window.bind(
-            size=self._measure,
-            on_touch_down=lambda *_: self.desk.present(),
-            on_keyboard=lambda *_: True,
-            on_key_down=lambda *_: True,
-            on_request_close=lambda *_: True,
-        )
+        Window.bind(**self._bound)
         return Frame(desk=self.desk)
 
     def on_start(self) -> None:
@@ -63,6 +64,13 @@ class EscaleApp(App):
             Clock.schedule_interval(self._step, STEP),
             Clock.schedule_interval(self._draw_again, MINUTE),
         ]
+
+    def on_stop(self) -> None:
+        """Let go of the window and of time."""
+        for event in (self._bar, *self._steps):
+            event.cancel()
+        Clock.unschedule(self._draw_frame)
+        Window.unbind(**self._bound)
 
     def show(self) -> None:
         """The desk's panel, drawn."""
@@ -84,7 +92,7 @@ class EscaleApp(App):
         """One of the three doors: told once with its traceback, then begun anew."""
         logging.getLogger("screen").error("stopped by a fault of its own", exc_info=error)
         self.crashed = True
-        for event in (self._bar, *getattr(self, "_steps", ())):
+        for event in (self._bar, *self._steps):
             event.cancel()
         if self.root:
             self.root.crash()

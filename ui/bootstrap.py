@@ -27,10 +27,10 @@ def prepare(profile: Profile, *, fullscreen: bool) -> None:
     """Settle the environment and Kivy's configuration for this panel, once per process."""
     os.environ.update(ENVIRONMENT)
     os.environ["KIVY_METRICS_DENSITY"] = str(profile.density)
+    # A filter, since importing Kivy sets the level anew.
+    logging.getLogger("kivy").addFilter(lambda record: record.levelno >= logging.WARNING)
     from kivy.config import Config
 
-    # Only now: importing Kivy sets its own level.
-    logging.getLogger("kivy").setLevel(logging.WARNING)
     # One input device: two for one panel are every touch twice. No modules, no console on a key.
     for section in ("input", "modules"):
         for option in list(Config.options(section)):

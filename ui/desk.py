@@ -10,16 +10,15 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from appliance import runtime
-from appliance.clock import BootClock, known_anchor
+from appliance.clock import BootClock, Stamp, known_anchor, stamp
 from appliance.config import UnitConfig
-from appliance.errors import JournalRefused
+from appliance.errors import JournalRefused, OperatorError
 from appliance.journal import Journal
-from protocol import stops, visits
+from protocol import stops
 from protocol.event import Event
 
 from . import memory
 from .models import driving as driver_model
-from .models import numbers
 from .models import panel as panel_model
 from .models.driving import Driving, Duty, Told
 from .models.panel import Facts, Panel
@@ -28,7 +27,6 @@ log = logging.getLogger("screen")
 
 PUBLISHED_EACH = 4.0
 """Seconds: others take a word of more than ten for that of a dead process."""
-KEPT_TOUCHES = ("yes", "help", "duty", "stop")
 
 
 class Desk:
@@ -41,11 +39,10 @@ class Desk:
         self.now, self.panel = now, Panel()
         self.on_change: Callable[[], None] = lambda: None
         """Called when the panel shows something else."""
-        self._clock, self._zone = clock, ZoneInfo(config.unit.zone)
+        self._clock, self._zone = clock, config.unit.zone
         self._run, self._vehicle_journal = config.paths.run, config.paths.data / "vehicle.db"
         self._journal = Journal.open(config.paths.data / "screen.db", name="screen", clock=clock)
         self._learn_time()
-        self._number = memory.last_number(self._journal.path, self._journal.anchor, self._zone)
         self._duty: Duty = memory.last_duty(self._journal.path)
         self._standing = memory.said_arrived(self._journal.path)
         self._touched = now()
@@ -57,10 +54,14 @@ class Desk:
     def touch(self, touch: str, value: str = "") -> None:
         """A button was touched: keep what comes of it, then show it."""
         self.present()
-        facts = self._facts() if touch in KEPT_TOUCHES else panel_model.NO_FACTS
-        after, event = panel_model.touched(self.panel, touch, value, facts)
-        if event is not None and not self._keep(event):
-            after = panel_model.refused(self.panel, event)
+        try:
+            self._learn_time()
+            facts = self._facts() if touch == "yes" else panel_model.NO_FACTS
+            after, event = panel_model.touched(self.panel, touch, value, facts)
+            self._keep(event)
+        except OperatorError as error:
+            log.warning("%s was not kept: %s", touch, error)
+            after = panel_model.refused(self.panel, touch)
         self._show(after)
 
     def choose_duty(self, wanted: Duty) -> None:
@@ -99,7 +100,8 @@ class Desk:
 
     def local_time(self) -> datetime | None:
         """The time on the vehicle's clock, when it is known."""
-        return memory.local_time(self._clock, self._journal.anchor, self._zone)
+        utc = self._stamp().utc
+        return None if utc is None else datetime.fromtimestamp(utc / 1000, ZoneInfo(self._zone))
 
     def close(self) -> None:
         """Nobody is at the panel any more. May be called twice."""
@@ -108,25 +110,15 @@ class Desk:
         self._journal.close()
 
     def _facts(self) -> Facts:
-        self._learn_time()
-        today = memory.today(self._clock, self._journal.anchor, self._zone)
-        number = numbers.next_number(self._number, today)
+        journal = self._journal
+        number = memory.next_number(journal.path, self._stamp(), journal.anchor, self._zone)
         return Facts(number, memory.open_stop(self._vehicle_journal))
 
-    def _keep(self, event: Event) -> bool:
-        try:
-            self._journal.append(event)
-        except JournalRefused as refused:
-            log.warning("%s was not kept: %s", event.TYPE, refused)
-            return False
-        self._remember(event)
-        return True
-
-    def _remember(self, event: Event) -> None:
-        if isinstance(event, visits.CheckedIn):
-            today = memory.today(self._clock, self._journal.anchor, self._zone)
-            self._number = numbers.LastNumber(event.number, today or self._number.day)
-        elif event.TYPE in driver_model.DUTY_OF:
+    def _keep(self, event: Event | None) -> None:
+        if event is None:
+            return
+        self._journal.append(event)
+        if event.TYPE in driver_model.DUTY_OF:
             self._duty, self._told = driver_model.DUTY_OF[event.TYPE], self.now()
         elif isinstance(event, stops.Arrived | stops.Departed):
             self._standing, self._told = isinstance(event, stops.Arrived), self.now()
@@ -134,17 +126,19 @@ class Desk:
     def _show(self, panel: Panel) -> None:
         if panel == self.panel:
             return
-        was_helping, helping = self.panel.screen == "help", panel.screen == "help"
+        if (panel.screen == "help") != (self.panel.screen == "help"):
+            self._help_since = self._clock.boottime() if panel.screen == "help" else None
         self.panel = panel
-        if was_helping != helping:
-            self._help_since = self._clock.boottime() if helping else None
-            self._publish()
+        self._publish()
         self.on_change()
 
     def _publish(self) -> None:
         self._published = self.now()
         word = {"help": self._help_since, "at": self.panel.screen}
         runtime.publish(self._run, "screen", word)
+
+    def _stamp(self) -> Stamp:
+        return stamp(self._clock, self._journal.anchor)
 
     def _learn_time(self) -> None:
         self._journal.anchor = known_anchor(self._vehicle_journal, self._clock)

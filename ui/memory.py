@@ -1,28 +1,20 @@
 """What the journals on board remember for the screen. Reads only, and decides nothing."""
 
-from datetime import UTC, date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from appliance.clock import Anchor, BootClock, stamp, utc_at
+from appliance.clock import Anchor, Stamp
 from appliance.errors import OperatorError
-from appliance.journal import Entry, JournalReader
-from protocol import stops, visits
+from appliance.journal import JournalReader, day
+from protocol import stops
 from protocol.event import Key
 
 from .models.driving import DUTY_OF, Duty
-from .models.numbers import LastNumber
 
 
-def last_number(journal: Path, anchor: Anchor | None, zone: ZoneInfo) -> LastNumber:
-    """The last number given; raises OperatorError when the journal cannot be read."""
+def next_number(journal: Path, now: Stamp, anchor: Anchor | None, zone: str) -> int:
+    """The number of whoever checks in now. Raises OperatorError when the journal is unreadable."""
     with JournalReader.open(journal) as reader:
-        given = reader.latest([visits.CheckedIn.TYPE])
-        closed = reader.latest(["day.closed"])
-    if given is None or not isinstance(given.event, visits.CheckedIn):
-        return LastNumber()
-    after = closed is not None and closed.key > given.key
-    return LastNumber(given.event.number, _day_of(given, anchor, zone), closed=after)
+        return day.read(reader, anchor=anchor, utc=now.utc, zone=zone).next_number
 
 
 def last_duty(journal: Path) -> Duty:
@@ -64,25 +56,3 @@ def _open_stop(reader: JournalReader) -> Key | None:
             is_open = False
         stop = correction.merged_into or stop
     return stop if is_open else None
-
-
-def today(clock: BootClock, anchor: Anchor | None, zone: ZoneInfo) -> date | None:
-    """The local day, when the time is known."""
-    moment = local_time(clock, anchor, zone)
-    return moment.date() if moment else None
-
-
-def local_time(clock: BootClock, anchor: Anchor | None, zone: ZoneInfo) -> datetime | None:
-    """The time on the vehicle's clock, when it is known."""
-    now = stamp(clock, anchor)
-    return None if now.utc is None else _local(now.utc, zone)
-
-
-def _day_of(entry: Entry, anchor: Anchor | None, zone: ZoneInfo) -> date | None:
-    if anchor is not None and anchor.boot_id == entry.boot_id:
-        return _local(utc_at(anchor, entry.boottime), zone).date()
-    return None if entry.utc is None else _local(entry.utc, zone).date()
-
-
-def _local(utc: int, zone: ZoneInfo) -> datetime:
-    return datetime.fromtimestamp(utc / 1000, UTC).astimezone(zone)

@@ -128,11 +128,14 @@ def touched(
     return _changed(panel, screen=screen, door=value or panel.door), None
 
 
-def refused(before: Panel, event: Event) -> Panel:
-    """The panel when the disk did not take the event: the person is told, help comes anyway."""
-    if isinstance(event, visits.CheckedIn):
+def refused(before: Panel, touch: str) -> Panel:
+    """The panel when the disk did not take what the touch made.
+
+    Who checks in is told, kindly; help comes anyway; the driver sees it on the page.
+    """
+    if touch == "yes":
         return _changed(before, screen="sorry")
-    if isinstance(event, incidents.HelpRequested):
+    if touch == "help":
         return _asks_help(before)[0]
     return _changed(before, refused=True)
 

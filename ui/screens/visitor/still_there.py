@@ -7,9 +7,9 @@ from ..base import DeskScreen
 class StillThere(DeskScreen):
     """A touch anywhere says yes."""
 
-    def on_touch_up(self, touch):
+    def on_touch_down(self, touch):
         """Whoever misses the buttons is there too."""
-        if not super().on_touch_up(touch) and touch.grab_current is None:
+        if not super().on_touch_down(touch):
             self.touch("stay")
         return True
 

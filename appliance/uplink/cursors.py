@@ -92,16 +92,18 @@ class Memory:
         """Replace these cursors, together."""
         updated = self.journal.clock.boottime()
         with self.journal.atomic():
-            self._database.table("cursor").upsert_all(
-                [{**msgspec.structs.asdict(cursor), "updated": updated} for cursor in cursors],
-                pk="epoch",
+            # Not sqlite-utils' upsert: after one refused write it loses rows without a word.
+            self._database.conn.executemany(
+                "INSERT OR REPLACE INTO cursor VALUES (?, ?, ?, ?, ?, ?)",
+                [(*msgspec.structs.astuple(cursor), updated) for cursor in cursors],
             )
 
     def quarantine(self, rows: Iterable[Quarantined]) -> None:
         """List these rows; those listed already stay as they are."""
         with self.journal.atomic():
-            self._database.table("quarantine").insert_all(
-                [msgspec.structs.asdict(row) for row in rows], pk=("epoch", "seq"), ignore=True
+            self._database.conn.executemany(
+                "INSERT OR IGNORE INTO quarantine VALUES (?, ?, ?, ?, ?, ?)",
+                [msgspec.structs.astuple(row) for row in rows],
             )
 
     def quarantined(self) -> dict[int, tuple[int, int]]:

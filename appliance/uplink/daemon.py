@@ -42,7 +42,9 @@ def run(config: UnitConfig) -> int:
     clock = BootClock(rate=config.twin.clock_rate)
     journal = Journal.open(uplink_file(config.paths.data), name="uplink", clock=clock)
     uplink = Uplink(config, journal)
-    return service.run(uplink.step, close=uplink.close, name="uplink")
+    return service.run(
+        lambda now: uplink.line.rest(uplink.step(now)), close=uplink.close, name="uplink"
+    )
 
 
 class Uplink:
@@ -70,7 +72,7 @@ class Uplink:
         self._look_at = self._save_at = self._hear_until = float("-inf")
 
     def step(self, now: float) -> float:
-        """One turn; returns the seconds to sleep before the next (it sleeps here on a line)."""
+        """One turn; how many seconds to rest before the next, unless something comes."""
         self._now = now
         self.disk.write(lambda: self._journal.housekeep(now), now)
         self.anchors.refresh(now)
@@ -81,7 +83,7 @@ class Uplink:
             self._heed(self.line.step(now), now)
             self._send(now)
         self._save(now)
-        return self.line.rest(now, min(max(self._look_at - now, 0.0), LOOK_EVERY))
+        return max(self._look_at - now, 0.0)
 
     def close(self) -> None:
         """Says goodbye and keeps what moved."""

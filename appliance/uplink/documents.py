@@ -79,16 +79,12 @@ class Shelf:
 
     def _take(self, document: Document) -> None:
         journal = self._memory.journal
+        # Whole: fields of a newer federation stay for a newer version of ours.
+        body = msgspec.json.encode(document.body)
         with journal.atomic():
-            self._database.table("document").upsert(
-                {
-                    "kind": document.kind,
-                    "revision": document.revision,
-                    # Whole: fields of a newer federation stay for a newer version of ours.
-                    "body": msgspec.json.encode(document.body),
-                    "applied": journal.clock.boottime(),
-                },
-                pk="kind",
+            self._database.conn.execute(
+                "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?)",
+                (document.kind, document.revision, body, journal.clock.boottime()),
             )
             journal.append(
                 SettingsApplied(kind=document.kind, revision=document.revision, outcome="applied")
@@ -102,8 +98,8 @@ class Shelf:
         if found.fetchone():
             return
         with journal.atomic():
-            self._database.table("refused").upsert(
-                {"kind": kind, "fingerprint": fingerprint}, pk="kind"
+            self._database.conn.execute(
+                "INSERT OR REPLACE INTO refused VALUES (?, ?)", (kind, fingerprint)
             )
             journal.append(
                 SettingsApplied(

@@ -60,12 +60,12 @@ class Line:
         self._backoff = while_connected(self._backoff, self._up_since, now)
         return News.NONE
 
-    def rest(self, now: float, longest: float) -> float:
+    def rest(self, seconds: float) -> float:
         """Sleeps until something comes, while there is a line; returns how long to sleep else."""
-        if self._session is not None:
-            self._session.wait(longest)
-            return 0.0
-        return min(max(self._backoff.not_before - now, 0.0), longest)
+        if self._session is None:
+            return seconds
+        self._session.wait(seconds)
+        return 0.0
 
     def close(self) -> None:
         """An orderly end."""

@@ -22,6 +22,8 @@ class Unit:
         self.config, self.chance = config, chance
         self.clock = SettableClock()
         self.journals: dict[str, Journal] = {}
+        self.skew = 0.0
+        """Seconds its clock was put forward by the test."""
         self.uplink = self.start()
 
     def start(self) -> Uplink:
@@ -56,12 +58,18 @@ class Unit:
         while not done():
             if time.monotonic() > limit:
                 raise AssertionError(f"still not so after {seconds} s: {what or done}")
-            self.uplink.step(time.monotonic())
+            self.step()
 
     def run_for(self, seconds: float) -> None:
+        """Steps the uplink that long."""
         limit = time.monotonic() + seconds
         while time.monotonic() < limit:
-            self.uplink.step(time.monotonic())
+            self.step()
+
+    def step(self) -> None:
+        """One turn, and a rest short enough to see what the other threads did meanwhile."""
+        self.uplink.step(time.monotonic() + self.skew)
+        self.uplink.line.rest(0.01)
 
     @property
     def drained(self) -> bool:

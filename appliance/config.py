@@ -53,7 +53,7 @@ class Broker(Section, frozen=True, kw_only=True):
 class Gps(Section, frozen=True, kw_only=True):
     """The receiver on its serial line."""
 
-    port: Name = "auto"
+    port: Annotated[str, msgspec.Meta(min_length=1, max_length=255)] = "auto"
     """A device, or "auto": by-id, ACM, USB, serial0, in that order."""
 
 

@@ -5,7 +5,9 @@ Everything it writes is under var/demo; it stops what it started and nothing els
 
 import argparse
 import contextlib
+import itertools
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -15,9 +17,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.support import Mosquitto, write_toml
+from tools.virtual_display import VirtualDisplay
 
 BIN = Path(sys.executable).parent
 ROOT = Path("var/demo").absolute()
+PICTURE = ROOT / "screen.png"
 
 
 def main() -> int:
@@ -38,9 +42,9 @@ def main() -> int:
         start("vehicle", "escale", "--config", unit, "vehicle")
         start("uplink", "escale", "--config", unit, "uplink")
         start("keeper", "escale", "--config", unit, "keeper")
-        _screen(parts, unit)
+        display = _screen(parts, unit)
         _once("escale", "--config", unit, "journal", "append", "duty.started", "{}")
-        _watch(federation, options.seconds)
+        _watch(federation, options.seconds, _visit(display) if display else itertools.repeat(None))
     print("\ndemo: stopped. What was written is in", ROOT.relative_to(Path.cwd()))
     return 0
 
@@ -104,14 +108,29 @@ def _publish_tour(federation: str) -> None:
     _once("escale-federation", "--config", federation, "publish", "van-germaine", "tour", str(tour))
 
 
-def _screen(parts: contextlib.ExitStack, unit: str) -> None:
-    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-        parts.enter_context(_running("screen", "escale-screen", "--config", unit))
-        return
-    pictures = ROOT / "pictures"
-    say("screen: no display here, so its pictures are drawn off screen")
-    _once("escale-screen", "--config", unit, "--shots", str(pictures))
-    say(f"screen: pictures written to {pictures.relative_to(Path.cwd())}")
+def _screen(parts: contextlib.ExitStack, unit: str) -> VirtualDisplay | None:
+    """The screen, in a window; without a display, on one that nobody sees."""
+    seen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    display = None if seen else parts.enter_context(VirtualDisplay())
+    environment = {} if display is None else {"DISPLAY": display.name}
+    parts.enter_context(_running("screen", "escale-screen", "--config", unit, **environment))
+    if display is not None:
+        where = PICTURE.relative_to(Path.cwd())
+        say(f"screen: no display here, so a simulated visitor touches it; see {where}")
+    return display
+
+
+def _visit(display: VirtualDisplay) -> Iterator[None]:
+    """A visitor a step at a time, for ever: touches the screen, looks, touches again."""
+    chance = random.Random(7)
+    doors = [(x, y) for y in (155, 310) for x in (110, 303, 497, 690)]
+    while True:
+        for place in ((577, 325), chance.choice(doors), (577, 200)):
+            display.touch(*place)
+            yield
+            display.picture(PICTURE)
+        for _ in range(6):
+            yield
 
 
 def _program(name: str) -> str:
@@ -123,13 +142,17 @@ def _once(name: str, *arguments: str) -> None:
 
 
 @contextlib.contextmanager
-def _running(name: str, program: str, *arguments: str) -> Iterator[None]:
+def _running(name: str, program: str, *arguments: str, **environment: str) -> Iterator[None]:
     say(f"{name}: started, its log is var/demo/log/{name}.log")
     log = ROOT / "log" / f"{name}.log"
     log.parent.mkdir(exist_ok=True)
     with log.open("ab") as out:
         process = subprocess.Popen(
-            [_program(program), *arguments], stdout=out, stderr=out, start_new_session=True
+            [_program(program), *arguments],
+            stdout=out,
+            stderr=out,
+            env={**os.environ, **environment},
+            start_new_session=True,
         )
     try:
         yield
@@ -141,7 +164,7 @@ def _running(name: str, program: str, *arguments: str) -> Iterator[None]:
             process.kill()
 
 
-def _watch(federation: str, seconds: float | None) -> None:
+def _watch(federation: str, seconds: float | None, visitor: Iterator[None]) -> None:
     """The fleet as the federation knows it, every two seconds."""
     limit = time.monotonic() + seconds if seconds else float("inf")
     command = [_program("escale-federation"), "--config", federation, "status"]
@@ -149,6 +172,7 @@ def _watch(federation: str, seconds: float | None) -> None:
         table = subprocess.run(command, capture_output=True, text=True, check=False)
         clear = "\x1b[H\x1b[2J" if sys.stdout.isatty() else ""
         print(f"{clear}{table.stdout or table.stderr}(Ctrl-C stops everything)", flush=True)
+        next(visitor)
         time.sleep(2)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from protocol.unit import ClockSet
 
 from .. import system_clock
-from ..clock import Anchor, BootClock, kernel_anchor, utc_at
+from ..clock import Anchor, BootClock, Stamp, kernel_anchor, utc_at
 from ..discipline import TOLERANCE, ClockDiscipline
 from ..gps.fix import Fix
 from ..journal import Journal
@@ -32,9 +32,15 @@ class SystemClock:
         self._may_set = may_set
         self._next_feed = 0
 
+    def leave(self) -> None:
+        """Set it no more; chrony goes on being fed."""
+        self._may_set = False
+
     def put_right(self, anchor: Anchor, boottime: int) -> None:
-        """Called with each accepted fix; chrony hears some of them, without it the clock is set
-        once per process at the most."""
+        """Called with each fix that bears the time out; `boottime`: now (ms).
+
+        chrony hears some of them; without it the clock is set once.
+        """
         if boottime < self._next_feed:
             return
         self._next_feed = boottime + CHRONY_EVERY
@@ -61,6 +67,8 @@ class Timekeeper:
             # A twin speeds up time, not the reading of the line: its epochs come as unevenly.
             round(TOLERANCE * max(1.0, clock.rate)),
         )
+        if self.anchor is not None and self.anchor.source == "gps":
+            system.leave()  # another process of this boot has done it
         self._untold: Anchor | None = None
         self._next_floor = 0
         self._next_kernel = 0
@@ -80,11 +88,18 @@ class Timekeeper:
         """UTC (ms) at that instant of this boot, when known."""
         return None if self.anchor is None else utc_at(self.anchor, boottime)
 
+    def stamp_at(self, boottime: int) -> Stamp:
+        """Another instant of this boot, as far as it is dated now."""
+        boot_id, anchor = self._clock.boot_id, self.anchor
+        if anchor is None:
+            return Stamp(boot_id, boottime, None, "none", 0)
+        return Stamp(boot_id, boottime, utc_at(anchor, boottime), anchor.source, anchor.error)
+
     def hear(self, fix: Fix, boottime: int) -> None:
         """A fix whose first bytes were read at that boottime (ms)."""
         self._believe(self._discipline.see(boottime, fix))
         if self.anchor is not None and self.anchor.source == "gps" and fix.valid:
-            self._system.put_right(self.anchor, boottime)
+            self._system.put_right(self.anchor, self._clock.boottime())
 
     def keep(self, boottime: int) -> None:
         """Now and then: asks the kernel, tells what is untold, saves how late it is.

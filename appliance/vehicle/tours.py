@@ -1,42 +1,55 @@
-"""The planned stops: which are today's, and at which one the vehicle stands. Writes nothing."""
+"""The planned stops: which are today's, and at which one the vehicle stands. Pure."""
 
 import math
-import sqlite3
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from protocol.documents import PlannedStop, Tours
-
-from ..journal.schema import connect_reading
+from protocol.documents import PlannedStop, Tour, Tours
 
 RADIUS = 150.0
 """Metres around a planned stop: a market square is large, and so is the car park beside it."""
 _METRES = 111_195.0
 
 
-def read(uplink_journal: Path) -> Tours:
-    """The tours the federation last sent; empty when there are none, or none that can be read."""
-    if not uplink_journal.exists():
-        return Tours()
-    try:
-        connection = connect_reading(uplink_journal)
-        try:
-            row = connection.execute("SELECT body FROM document WHERE kind = 'tour'").fetchone()
-        finally:
-            connection.close()
-        return msgspec.json.decode(row[0], type=Tours) if row else Tours()
-    except (sqlite3.Error, msgspec.DecodeError):
-        return Tours()
+class Plan(msgspec.Struct, frozen=True):
+    """The tours the federation sent, on the vehicle's own clock."""
+
+    tours: Tours
+    zone: ZoneInfo
+
+    def local(self, utc: int | None) -> datetime | None:
+        """The vehicle's own time at that UTC (ms)."""
+        if utc is None:
+            return None
+        return datetime.fromtimestamp(utc / 1000, UTC).astimezone(self.zone)
+
+    def stops(self, utc: int | None) -> tuple[PlannedStop, ...]:
+        """Where the vehicle may stand that day; while the day is not known, on any day."""
+        depot = self.tours.depot
+        told = tuple(stop for tour in self._of_the_day(utc) for stop in tour.stops)
+        return told if depot is None else (*told, depot)
+
+    def last_closes(self, utc: int | None) -> int | None:
+        """Minute of that day at which its last planned stop closes."""
+        if utc is None:
+            return None
+        closes = [stop.closes for tour in self._of_the_day(utc) for stop in tour.stops]
+        return max(closes, default=None)
+
+    def is_depot(self, stop: PlannedStop | None) -> bool:
+        """Whether that planned stop is where the vehicle spends the night."""
+        depot = self.tours.depot
+        return stop is not None and depot is not None and stop.id == depot.id
+
+    def _of_the_day(self, utc: int | None) -> list[Tour]:
+        moment = self.local(utc)
+        day = None if moment is None else moment.date().isoformat()
+        return [tour for tour in self.tours.tours if day is None or tour.day == day]
 
 
-def planned(tours: Tours, day: date | None) -> tuple[PlannedStop, ...]:
-    """Where the vehicle may stand on that local day; while the day is not known, on any day."""
-    told = [tour for tour in tours.tours if day is None or tour.day == day.isoformat()]
-    stops = tuple(stop for tour in told for stop in tour.stops)
-    return (*stops, tours.depot) if tours.depot is not None else stops
+NO_PLAN = Plan(Tours(), ZoneInfo("UTC"))
 
 
 def nearest(stops: tuple[PlannedStop, ...], lat: float, lon: float) -> PlannedStop | None:
@@ -44,11 +57,6 @@ def nearest(stops: tuple[PlannedStop, ...], lat: float, lon: float) -> PlannedSt
     near = [(metres((stop.lat, stop.lon), (lat, lon)), stop) for stop in stops]
     within = [pair for pair in near if pair[0] <= RADIUS]
     return min(within, key=lambda pair: pair[0])[1] if within else None
-
-
-def local(utc: int, zone: ZoneInfo) -> datetime:
-    """The time on the vehicle's own clock at that UTC (ms)."""
-    return datetime.fromtimestamp(utc / 1000, UTC).astimezone(zone)
 
 
 def metres(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -52,3 +52,30 @@ def _when(entry: Entry, boot_id: str) -> tuple[bool, int]:
     if entry.boot_id == boot_id:
         return True, entry.boottime
     return False, entry.utc or 0
+
+
+class Files:
+    """Whether there may be something new to hear: two looks a second must cost nothing."""
+
+    LOOK_ANYWAY = 20
+    """Looks after which the answer is yes in any case: a read may have failed."""
+
+    def __init__(self, data: Path) -> None:
+        names = [f"{speaker}.db{end}" for speaker in SPEAKERS for end in ("", "-wal")]
+        self._paths = [data / name for name in names]
+        self._seen: list[tuple[int, int] | None] = []
+        self._looks = 0
+
+    def changed(self) -> bool:
+        """True at the first look, and after each write of a speaker."""
+        seen, self._seen = self._seen, [_signature(path) for path in self._paths]
+        self._looks = (self._looks + 1) % self.LOOK_ANYWAY
+        return seen != self._seen or self._looks == 0
+
+
+def _signature(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size

@@ -1,17 +1,10 @@
 """The line of seconds that stops are found on."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
-from appliance.gps.fix import Fix
 from appliance.vehicle.axis import UNKNOWN_GAP, Axis
 
-NOON = datetime(2026, 3, 17, 12, tzinfo=UTC)
-
-
-def a_fix(second: float | None) -> Fix:
-    return Fix(time=None if second is None else NOON + timedelta(seconds=second))
+NOON = 1_773_748_800.0
 
 
 def length(*moves: tuple[float | None, str, float]) -> float:
@@ -19,7 +12,8 @@ def length(*moves: tuple[float | None, str, float]) -> float:
     axis = Axis()
     first = 0.0
     for index, (told, boot, awake) in enumerate(moves):
-        axis = axis.moved(a_fix(told), boot, round(awake * 1000))
+        utc = None if told is None else NOON + told
+        axis = axis.moved(utc, boot, round(awake * 1000))
         first = axis.seconds if index == 0 else first
     return axis.seconds - first
 
@@ -35,6 +29,8 @@ def length(*moves: tuple[float | None, str, float]) -> float:
         ([(0, "a", 100.0), (86400.0 * 7168, "a", 101.0)], 1),
         ([(0, "a", 900.0), (300, "b", 20.0)], 300),
         ([(0, "a", 900.0), (None, "b", 20.0)], UNKNOWN_GAP),
+        ([(0, "a", 900.0), (None, "b", 20.0), (1000, "b", 25.0)], 1000),
+        ([(0, "a", 900.0), (None, "b", 20.0), (300, "b", 25.0)], UNKNOWN_GAP + 5),
         ([(None, "a", 900.0), (0, "b", 20.0), (1, "b", 21.0)], UNKNOWN_GAP + 1),
         ([(0, "a", 100.0), (3600, "a", 101.0)], 3600),
     ],
@@ -46,6 +42,6 @@ def test_seconds_are_the_receivers_where_it_tells_them_else_of_the_boot(
 
 
 def test_a_point_of_the_line_has_its_boottime_even_before_the_boot() -> None:
-    axis = Axis().moved(a_fix(0), "b", 20_000)
+    axis = Axis().moved(NOON, "b", 20_000)
     assert axis.boottime_of(axis.seconds - 3) == 17_000
     assert axis.boottime_of(axis.seconds - 300) == -280_000

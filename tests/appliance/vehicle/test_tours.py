@@ -1,6 +1,6 @@
 """Which planned stop the vehicle stands at."""
 
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -8,8 +8,10 @@ import msgspec
 
 from appliance.journal import Journal
 from appliance.twins.clock import SettableClock
-from appliance.vehicle import tours
-from protocol.documents import PlannedStop, Tour, Tours
+from appliance.vehicle import documents, tours
+from protocol.documents import PlannedStop, Settings, Tour, Tours
+
+PARIS = ZoneInfo("Europe/Paris")
 
 
 def a_stop(name: str, lat: float, lon: float = -1.6) -> PlannedStop:
@@ -26,13 +28,31 @@ TOURS = Tours(
 )
 
 
+def ms(day: int, hour: int) -> int:
+    return int(datetime(2026, 3, day, hour, tzinfo=UTC).timestamp() * 1000)
+
+
 def test_only_todays_stops_and_the_depot_count() -> None:
-    assert tours.planned(TOURS, date(2026, 3, 17)) == (HALLES, DEPOT)
-    assert tours.planned(TOURS, date(2026, 3, 20)) == (DEPOT,)
+    plan = tours.Plan(TOURS, PARIS)
+    assert plan.stops(ms(17, 9)) == (HALLES, DEPOT)
+    assert plan.stops(ms(20, 9)) == (DEPOT,)
 
 
 def test_while_the_day_is_not_known_any_planned_stop_may_be_it() -> None:
-    assert tours.planned(TOURS, None) == (HALLES, ECOLE, DEPOT)
+    plan = tours.Plan(TOURS, PARIS)
+    assert plan.stops(None) == (HALLES, ECOLE, DEPOT)
+    assert (plan.local(None), plan.last_closes(None)) == (None, None)
+
+
+def test_the_day_is_the_vehicles_own() -> None:
+    late_evening = ms(18, 2)
+    assert tours.Plan(TOURS, ZoneInfo("America/Cayenne")).stops(late_evening) == (HALLES, DEPOT)
+    assert tours.Plan(TOURS, PARIS).stops(late_evening) == (ECOLE, DEPOT)
+
+
+def test_a_plan_ends_when_its_last_stop_closes() -> None:
+    assert tours.Plan(TOURS, PARIS).last_closes(ms(17, 9)) == 60
+    assert tours.Plan(TOURS, PARIS).last_closes(ms(20, 9)) is None
 
 
 def test_the_nearest_within_its_radius_is_it() -> None:
@@ -47,22 +67,17 @@ def test_distances_hold_beyond_the_date_line_and_far_north() -> None:
     assert round(tours.metres((60.0, 25.0), (60.0, 25.001))) == 56
 
 
-def test_the_local_day_is_the_vehicles_own() -> None:
-    utc = 1_773_799_200_000  # 2026-03-18 02:00 UTC
-    assert tours.local(utc, ZoneInfo("America/Cayenne")).date() == date(2026, 3, 17)
-    assert tours.local(utc, ZoneInfo("Europe/Paris")).date() == date(2026, 3, 18)
-
-
 def test_the_tours_are_read_from_what_the_uplink_received(tmp_path: Path) -> None:
     path = tmp_path / "uplink.db"
-    assert tours.read(path) == Tours()
+    assert documents.read(path, "tour", Tours) == Tours()
     uplink = Journal.open(path, name="uplink", clock=SettableClock())
-    assert tours.read(path) == Tours()
+    assert documents.read(path, "tour", Tours) == Tours()
     columns = {"kind": str, "revision": int, "body": bytes, "applied": int}
     uplink.database["document"].create(columns, pk="kind")
     row = {"kind": "tour", "revision": 1, "body": msgspec.json.encode(TOURS), "applied": 0}
     uplink.database["document"].insert(row)
-    assert tours.read(path) == TOURS
+    assert documents.read(path, "tour", Tours) == TOURS
     uplink.database["document"].update("tour", {"body": b'{"tours": 3}'})
-    assert tours.read(path) == Tours()
+    assert documents.read(path, "tour", Tours) == Tours()
+    assert documents.read(path, "settings", Settings) == Settings()
     uplink.close()

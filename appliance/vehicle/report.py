@@ -1,0 +1,67 @@
+"""What the vehicle says of itself each second (`vehicle.json`). Pure; keeps nothing.
+
+Off duty it says nothing of where the vehicle is or was.
+"""
+
+from typing import Any
+
+from protocol.messages import GpsStatus, Place
+
+from ..clock import Stamp
+from ..gps.port import PortStatus
+from .memory import Memory
+from .tellings import Stop
+
+MOVING = 1.6
+"""Metres per second: faster than that it drives."""
+
+
+def gps(status: PortStatus, refused_dates: int, *, on_duty: bool) -> GpsStatus:
+    """How it stands with the receiver; off duty, only whether it is there."""
+    heard = status.state in ("no_fix", "fix")
+    return GpsStatus(
+        state="off_duty" if heard and not on_duty else status.state,
+        satellites=status.satellites,
+        bad_sentences=status.bad_sentences + refused_dates,
+        detail=status.detail,
+    )
+
+
+def place(memory: Memory) -> Place | None:
+    """The stop it stands at, or last stood at in this service."""
+    stop = memory.book.latest
+    if memory.duty != "on" or stop is None:
+        return None
+    planned = stop.place.planned if stop.place else None
+    return Place(
+        lat=round(stop.place.lat, 6) if stop.place else None,
+        lon=round(stop.place.lon, 6) if stop.place else None,
+        name=planned.name if planned else "",
+        commune=planned.commune if planned else "",
+        arrived=stop.arrived.utc,
+        departed=stop.departed.utc if stop.departed else None,
+    )
+
+
+def standing(memory: Memory, provisional: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Where it stands and since when: the open stop, else what may become one."""
+    stop = memory.book.standing
+    if stop is None:
+        return provisional
+    planned = stop.place.planned if stop.place else None
+    return {
+        "name": planned.name if planned else "",
+        "arrived": _of_this_boot(stop, memory.boot_id),
+        "lat": stop.place.lat if stop.place else None,
+        "lon": stop.place.lon if stop.place else None,
+    }
+
+
+def key(stop: Stop | None) -> list[int] | None:
+    """A stop's id as others name it."""
+    return [stop.key.epoch, stop.key.seq] if stop is not None and stop.key is not None else None
+
+
+def _of_this_boot(stop: Stop, boot_id: str) -> int | None:
+    arrived: Stamp = stop.arrived
+    return arrived.boottime if arrived.boot_id == boot_id else None

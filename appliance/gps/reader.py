@@ -3,6 +3,7 @@
 Never raises, whatever the bytes: what cannot be read is counted. Reads no port and no clock.
 """
 
+from collections import deque
 from datetime import datetime
 
 from .doubt import Calendar, Place, Track
@@ -10,6 +11,9 @@ from .epoch import Epoch
 from .fix import Fix
 from .report import read
 from .sentence import Counts, Framer
+
+TOLD = 8
+"""Instants remembered, of which no second fix is given."""
 
 
 class Reader:
@@ -21,7 +25,7 @@ class Reader:
         self._epoch: Epoch | None = None
         self._track = Track()
         self._calendar = Calendar()
-        self._told: tuple[int | None, bool] = (None, False)
+        self._told: deque[int | None] = deque(maxlen=TOLD)
         self._mode: int | None = None
 
     def push(self, data: bytes, heard: float = 0.0) -> list[Fix]:
@@ -54,7 +58,7 @@ class Reader:
 
     def _close(self, epoch: Epoch, following: int | None) -> Fix | None:
         clock, places, place = epoch.clock, epoch.places(), None
-        if self._told == (clock, True) and clock is not None:
+        if clock is not None and clock in self._told:
             return None  # the rest of an epoch that damage cut in two
         if places:
             place = self._track.believe(clock, places, following)
@@ -66,23 +70,25 @@ class Reader:
             time = self._calendar.time(clock, told, valid=epoch.valid())
         if not epoch.speaks_of_place():
             return None
-        self._told = (clock, place is not None)
+        if place is not None:
+            self._told.append(clock)
         return self._fix(epoch, time, place, dated=told is not None)
 
     def _fix(self, epoch: Epoch, time: datetime | None, place: Place | None, *, dated: bool) -> Fix:
         full, motion, gsa = epoch.fullest(), epoch.motion(), epoch.reports.get("GSA")
         self._mode = (epoch.mode() or self._mode or 2) if place else None
+        lat, lon = place or (None, None)
         return Fix(
-            time=time,
-            lat=place[0] if place else None,
-            lon=place[1] if place else None,
-            speed=motion.speed if place and motion else None,
-            course=motion.course if place and motion else None,
-            mode=self._mode or 1,
-            hdop=(full and full.hdop) or (gsa and gsa.hdop) or None,
-            satellites=full.satellites if full else None,
-            dated=dated and time is not None,
-            valid=epoch.valid(),
-            clock=epoch.clock,
-            heard=epoch.heard,
+            time,
+            lat,
+            lon,
+            motion.speed if place and motion else None,
+            motion.course if place and motion else None,
+            self._mode or 1,
+            (full and full.hdop) or (gsa and gsa.hdop) or None,
+            full.satellites if full else None,
+            dated and time is not None,
+            epoch.valid(),
+            epoch.clock,
+            epoch.heard,
         )

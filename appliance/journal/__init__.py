@@ -4,6 +4,8 @@ Start at `owner.py`: open, append, purge, rotate. Refuses to know the network or
 """
 
 from .owner import Journal
-from .reader import Entry, JournalReader, Span, journals
+from .reader import JournalReader, journals
+from .spans import Span
+from .stored import Entry
 
 __all__ = ["Entry", "Journal", "JournalReader", "Span", "journals"]

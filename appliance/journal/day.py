@@ -14,7 +14,8 @@ from protocol.event import Key
 from protocol.visits import Cancelled, CheckedIn, Left, Received
 
 from ..clock import Anchor, utc_at
-from .reader import Entry, JournalReader
+from .reader import JournalReader
+from .stored import Entry
 
 _TYPES = tuple(kind.TYPE for kind in (CheckedIn, Received, Left, Cancelled))
 

@@ -65,14 +65,14 @@ def read_cursors(uplink: Path, journal: str) -> list[Cursor]:
         return []
     try:
         connection = schema.connect_reading(uplink)
-    except sqlite3.OperationalError:
-        return []
+    except sqlite3.DatabaseError:
+        return []  # damaged: its owner is the one to say so
     try:
         rows = connection.execute(
             "SELECT epoch, stored_to, fork_at FROM cursor WHERE journal = ?", (journal,)
         ).fetchall()
     except sqlite3.DatabaseError:
-        return []  # no such table yet, or damage: its owner is the one to say so
+        return []  # no such table yet
     finally:
         connection.close()
     return [Cursor(*row) for row in rows]

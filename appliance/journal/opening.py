@@ -1,14 +1,17 @@
 """How a journal file is opened by its owner: made, migrated, checked. Writes no event."""
 
+import logging
 import sqlite3
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from ..errors import OperatorError
-from . import rotation, schema
+from . import damage, rotation, salvage, schema
 from .lock import WriterLock
-from .refusal import refusal
+from .trouble import refusal
+
+log = logging.getLogger("journal")
 
 
 def locked(path: Path) -> WriterLock:
@@ -25,15 +28,23 @@ def locked(path: Path) -> WriterLock:
 def database(path: Path, name: str) -> Database:
     """The checked, migrated database with its live epoch. Raises OperatorError."""
     try:
-        if not path.exists():
-            path.touch()
-            # SQLite gives the files beside it the same mode, whatever the umask.
-            path.chmod(0o660)
-        opened = schema.connect(path)
+        reason = damage.found(path)
+        if reason:
+            log.error("%s is damaged and is put aside: %s", path, reason)
+            salvage.set_aside(path, reason)
+        return _made(path, name)
     except OSError as error:
         raise OperatorError(f"cannot make {path}: {error.strerror}.") from error
     except sqlite3.Error as error:
         raise refusal(error, path) or error from error
+
+
+def _made(path: Path, name: str) -> Database:
+    if not path.exists():
+        path.touch()
+        # SQLite gives the files beside it the same mode, whatever the umask.
+        path.chmod(0o660)
+    opened = schema.connect(path)
     if opened["epoch"].count == 0:
         with opened.atomic():
             rotation.begin_epoch(opened.conn, name, 0)

@@ -6,7 +6,7 @@ next append works by itself once the disk does.
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
@@ -20,11 +20,11 @@ from protocol.unit import EpochRotated
 
 from ..clock import Anchor, BootClock, Stamp, stamp
 from ..errors import JournalRefused, OperatorError
-from . import opening, purging, rotation
+from . import aside, opening, purging, rotation, witness
 from .housekeeping import Housekeeping
 from .lock import WriterLock
-from .refusal import refusal
 from .tail import read_tail, register_boot
+from .trouble import refusal
 
 _INSERT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)"
 
@@ -53,10 +53,12 @@ class Journal:
         """
         lock = opening.locked(path)
         try:
-            return cls(path, name, clock, lock, opening.database(path, name))
+            journal = cls(path, name, clock, lock, opening.database(path, name))
+            journal._begin()
         except BaseException:
             lock.release()
             raise
+        return journal
 
     @property
     def epoch(self) -> int:
@@ -156,6 +158,7 @@ class Journal:
         """Once a turn: lets the time that purging believes in move on (appliance/retention.py)."""
         with self.atomic():
             purging.remember(self.database.conn, stamp(self.clock, self.anchor).utc)
+        witness.write(self.database.conn, self.path)
 
     def rotate(self, fork_at: int) -> None:
         """Goes on under a new epoch from `fork_at` on: the ledger knows other rows there.
@@ -166,6 +169,7 @@ class Journal:
             fork = Key(self.epoch, fork_at)
             self._tail = rotation.rotate(self.database.conn, self._tail, fork_at, self.name)
             self._insert(EpochRotated.TYPE, events.encode_body(EpochRotated(fork=fork)))
+        witness.write(self.database.conn, self.path)
 
     def housekeep(self, now: float) -> None:
         """Hourly and at start (`now`: monotonic seconds): purges and rotates as receipts allow.
@@ -173,6 +177,18 @@ class Journal:
         Cheap when it is not time. Raises JournalRefused.
         """
         self._housekeeping.step(self, now)
+
+    def _begin(self) -> None:
+        """What a start leaves behind: this boot's name, and word of what was put aside."""
+        # On a full disk a screen must start all the same; the next start makes up for it.
+        with suppress(JournalRefused):
+            with self.atomic():
+                self._when(stamp(self.clock, None))
+            for event in list(aside.untold(self.path.parent, self.name, self.database.conn)):
+                with self.atomic():
+                    self._insert(event.TYPE, events.encode_body(event))
+                    aside.mark_told(self.database.conn, event)
+        witness.write(self.database.conn, self.path)
 
     def close(self) -> None:
         """May be called twice."""

@@ -7,74 +7,51 @@ is told as a tombstone.
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, Self
-
-import msgspec
+from typing import Any, Self
 
 from protocol import events
-from protocol.event import Event, Key
-from protocol.row import NO_DIGEST, SOURCES, Row, Tombstone
+from protocol.event import Key
+from protocol.row import NO_DIGEST, Row, Tombstone
 
 from ..errors import OperatorError
-from . import schema, sound
-
-
-class Span(NamedTuple):
-    """One epoch of a file: rows `purged_to + 1` to `head` are there."""
-
-    epoch: int
-    journal: str
-    base: int
-    purged_to: int
-    purged_digest: bytes
-    head: int
-
-
-class Entry(NamedTuple):
-    """An event as the unit's own rooms read it."""
-
-    key: Key
-    """The first key it ever had: what other events cite it by."""
-    type: str
-    event: Event | dict[str, Any]
-    """A dict when this software does not know the type."""
-    boot_id: str
-    boottime: int
-    utc: int | None
-    """As it was known when the row was made; an anchor of its boot may know better."""
-
-
-_EVENTS = (
-    "SELECT id, type, body, boot, boottime, utc, source, error, digest, origin_epoch, origin_seq"
-    " FROM event WHERE"
-)
+from . import schema, sound, spans, stored
+from .spans import Span
+from .stored import Entry, Told
+from .trouble import unreadable
 
 
 class JournalReader:
-    """Use it in a `with`; what it sees does not change meanwhile."""
+    """Use it in a `with`; what it sees does not change meanwhile.
+
+    Every method raises OperatorError when the file, or the disk, does not let itself be read.
+    """
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self._connection = connection
         self._boots: dict[int, str] = {}
         connection.execute("BEGIN")
-        self.spans = _spans(connection)
+        self.spans = spans.read(connection)
         """Epochs in the order they were begun; the last one is live."""
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Raises OperatorError when there is no such journal, or none that can be read."""
+        """Raises OperatorError also when there is no such journal."""
         try:
             connection = schema.connect_reading(path)
         except sqlite3.Error as error:
-            raise OperatorError(f"cannot read the journal {path}: {error}.") from error
+            raise unreadable(error, path) or error from error
         try:
             _check_version(connection, path)
-            return cls(path, connection)
-        except BaseException as error:
+            reader = cls(path, connection)
+            if not reader.spans:
+                raise OperatorError(f"the journal {path} is just being made: try again.")
+            return reader
+        except sqlite3.Error as error:
             connection.close()
-            if isinstance(error, sqlite3.Error):
-                raise OperatorError(f"cannot read the journal {path}: {error}.") from error
+            raise OperatorError(f"cannot read the journal {path}: {error}.") from error
+        except BaseException:
+            connection.close()
             raise
 
     @property
@@ -101,10 +78,7 @@ class JournalReader:
         """One epoch, the live one unless told. Raises KeyError when the file has no such one."""
         if epoch is None:
             return self.spans[-1]
-        for span in self.spans:
-            if span.epoch == epoch:
-                return span
-        raise KeyError(epoch)
+        return {span.epoch: span for span in self.spans}[epoch]
 
     def rows(
         self,
@@ -113,7 +87,7 @@ class JournalReader:
         epoch: int | None = None,
         limit_bytes: int = 1 << 20,
         limit_rows: int = 1000,
-    ) -> list[Row | Tombstone]:
+    ) -> list[Told]:
         """The rows from `after_seq + 1` on, dense; at least one, if there is one.
 
         At most `limit_rows`, and bodies of `limit_bytes` together. Purged rows are tombstones.
@@ -127,49 +101,12 @@ class JournalReader:
             rows = sound.believed(rows, span.epoch, previous)
         return _within(rows[: max(last - after_seq, 0)], limit_bytes)
 
-    def _dense(self, span: Span, after: int, last: int) -> list[sound.Told]:
-        """Every seq of a range as it is stored; a tombstone where nothing is."""
-        rows = self._stored(span, span.base + after, span.base + last)
-        if len(rows) == last - after:
-            return rows
-        found = {row.seq: row for row in rows}
-        if span.purged_to:
-            found[span.purged_to] = Tombstone(span.purged_to, "", 0, span.purged_digest)
-        return [found.get(seq) or sound.lost(seq) for seq in range(after + 1, last + 1)]
-
-    def _stored(self, span: Span, after: int, last: int) -> list[sound.Told]:
-        boots = self._boot_ids()
-        return [
-            Row(
-                number - span.base,
-                type_name,
-                body,
-                boots.get(boot, ""),
-                boottime,
-                utc,
-                SOURCES[source],
-                error,
-                digest,
-                None if origin_epoch is None else Key(origin_epoch, origin_seq),
-            )
-            if body is not None
-            else Tombstone(number - span.base, type_name, 0, digest)
-            for (
-                number,
-                type_name,
-                body,
-                boot,
-                boottime,
-                utc,
-                source,
-                error,
-                digest,
-                origin_epoch,
-                origin_seq,
-            ) in self._connection.execute(
-                f"{_EVENTS} id > ? AND id <= ? ORDER BY id", (after, last)
-            )
-        ]
+    def is_whole(self, span: Span, after: int, last: int) -> bool:
+        """Whether nothing is lost or changed between two seqs of an epoch."""
+        rows = self._dense(span, after, last)
+        if any(row.digest == NO_DIGEST for row in rows):
+            return False
+        return sound.is_whole(rows, span.epoch, self.digest(after, epoch=span.epoch))
 
     def digest(self, seq: int, *, epoch: int | None = None) -> bytes | None:
         """The digest of a row, as a batch names it; None when it is not here any more."""
@@ -178,11 +115,11 @@ class JournalReader:
             return NO_DIGEST
         if seq == span.purged_to:
             return span.purged_digest
-        row = self._connection.execute(
+        found = self._select(
             "SELECT digest FROM event WHERE id = ? AND id <= ?",
             (span.base + seq, span.base + span.head),
-        ).fetchone()
-        return bytes(row[0]) if row else None
+        )
+        return next((bytes(digest) for (digest,) in found), None)
 
     def entries(
         self, types: Sequence[str], after: Key | None = None, *, newest_first: bool = False
@@ -193,24 +130,22 @@ class JournalReader:
         """
         marks = ", ".join("?" * len(types))
         order = "DESC" if newest_first else "ASC"
-        found = self._connection.execute(
-            f"{_EVENTS} id > ? AND type IN ({marks}) AND body IS NOT NULL ORDER BY id {order}",
-            (self._id_of(after), *types),
-        )
+        these = f"id > ? AND type IN ({marks}) AND body IS NOT NULL ORDER BY id {order}"
+        found = self._select(f"{stored.SELECT} {these}", (self._id_of(after), *types))
         return (self._entry(columns) for columns in found)
 
     def latest(self, types: Sequence[str]) -> Entry | None:
         """The last event of these types; quick for landmarks (journal/schema.py), however old."""
         found = [
-            self._connection.execute(
-                # The type is spelt out: SQLite uses a partial index for constants alone.
-                f"{_EVENTS} type = '{name}' AND body IS NOT NULL ORDER BY id DESC LIMIT 1"
-            ).fetchone()
+            columns
             for name in types
             if name in events.TYPES
+            # The type is spelt out: SQLite uses a partial index for constants alone.
+            for columns in self._select(
+                f"{stored.SELECT} type = '{name}' AND body IS NOT NULL ORDER BY id DESC LIMIT 1"
+            )
         ]
-        rows = [columns for columns in found if columns is not None]
-        return self._entry(max(rows)) if rows else None
+        return self._entry(max(found)) if found else None
 
     def close(self) -> None:
         """May be called twice."""
@@ -222,23 +157,36 @@ class JournalReader:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _dense(self, span: Span, after: int, last: int) -> list[Told]:
+        """Every seq of a range as it is stored; a tombstone where nothing is."""
+        found = self._select(
+            f"{stored.SELECT} id > ? AND id <= ? ORDER BY id", (span.base + after, span.base + last)
+        )
+        rows = stored.rows(found, span.base, self._boot_ids())
+        if len(rows) == last - after:
+            return rows
+        there = {row.seq: row for row in rows}
+        if span.purged_to:
+            there[span.purged_to] = Tombstone(span.purged_to, "", 0, span.purged_digest)
+        return [there.get(seq) or stored.lost(seq) for seq in range(after + 1, last + 1)]
+
+    def _entry(self, columns: tuple[Any, ...]) -> Entry:
+        return stored.entry(columns, reversed(self.spans), self._boot_ids())
+
     def _boot_ids(self) -> dict[int, str]:
         if not self._boots:
-            self._boots = dict(self._connection.execute("SELECT id, boot_id FROM boot"))
+            self._boots = dict(self._select("SELECT id, boot_id FROM boot"))
         return self._boots
 
     def _id_of(self, key: Key | None) -> int:
         bases = {span.epoch: span.base for span in self.spans}
         return bases[key.epoch] + key.seq if key is not None and key.epoch in bases else 0
 
-    def _entry(self, columns: tuple[Any, ...]) -> Entry:
-        number, type_name, body, boot, boottime, utc, _, _, _, origin_epoch, origin_seq = columns
-        span = next(span for span in reversed(self.spans) if span.base < number)
-        key = Key(span.epoch, number - span.base)
-        if origin_epoch is not None:
-            key = Key(origin_epoch, origin_seq)
-        boot_id = self._boot_ids().get(boot, "")
-        return Entry(key, type_name, _decoded(type_name, body), boot_id, boottime, utc)
+    def _select(self, statement: str, values: Sequence[object] = ()) -> Iterator[Any]:
+        try:
+            yield from self._connection.execute(statement, values)
+        except sqlite3.Error as error:
+            raise unreadable(error, self.path) or error from error
 
 
 def journals(data: Path) -> list[Path]:
@@ -248,25 +196,16 @@ def journals(data: Path) -> list[Path]:
     return [path for path in live if path.exists()] + aside
 
 
-def _spans(connection: sqlite3.Connection) -> list[Span]:
-    found = connection.execute(
-        "SELECT epoch, journal, base, purged_to, purged_digest FROM epoch ORDER BY number"
-    ).fetchall()
-    last = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'event'").fetchone()
-    ends = [row[2] for row in found[1:]] + [max(last[0] if last else 0, found[-1][2])]
-    return [Span(*(*row, end - row[2])) for row, end in zip(found, ends, strict=True)]
-
-
 def _check_version(connection: sqlite3.Connection, path: Path) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if abs(version - schema.VERSION) > 1:
         raise OperatorError(
-            f"the journal {path} is of version {version}, this software reads "
-            f"{schema.VERSION - 1} to {schema.VERSION + 1}: install the same on every process."
+            f"the journal {path} is of version {version} and this software knows "
+            f"{schema.VERSION - 1} to {schema.VERSION + 1}: install the newer software again."
         )
 
 
-def _within(rows: list[sound.Told], limit_bytes: int) -> list[sound.Told]:
+def _within(rows: list[Told], limit_bytes: int) -> list[Told]:
     """The first rows whose bodies are not larger together; one at least."""
     room = limit_bytes
     for index, row in enumerate(rows):
@@ -274,11 +213,3 @@ def _within(rows: list[sound.Told], limit_bytes: int) -> list[sound.Told]:
         if room < 0 and index:
             return rows[:index]
     return rows
-
-
-def _decoded(type_name: str, body: bytes) -> Event | dict[str, Any]:
-    try:
-        return events.decode_body(type_name, body)
-    except msgspec.ValidationError:
-        # Written by newer software, whose type has come to mean more.
-        return msgspec.json.decode(body, type=dict[str, Any])

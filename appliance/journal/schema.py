@@ -8,8 +8,6 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from ..errors import OperatorError
-
 APPLICATION_ID = 0x45534341
 """The letters ESCA."""
 VERSION = 1
@@ -29,6 +27,8 @@ _EACH_TIME = (
     "PRAGMA synchronous = FULL",
     # The log is recycled in place at this many frames: no file grows, no metadata is synced.
     "PRAGMA wal_autocheckpoint = 400",
+    # After a large transaction it is cut back to that many bytes.
+    "PRAGMA journal_size_limit = 1048576",
     "PRAGMA mmap_size = 0",
     "PRAGMA foreign_keys = ON",
     # A purged row must be gone from the card too.
@@ -70,6 +70,8 @@ def _first_tables(database: Database) -> None:
         )""",
         # One row: the latest time that purging believed in (appliance/retention.py).
         "CREATE TABLE believed (utc INTEGER NOT NULL)",
+        # In a live journal: what was put aside and told. In one put aside: why it was.
+        "CREATE TABLE set_aside (epoch INTEGER PRIMARY KEY, reason TEXT NOT NULL)",
     ):
         database.conn.execute(statement)
 
@@ -89,11 +91,6 @@ def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
     for statement in (*(() if pages else _BIRTH), *_EACH_TIME):
         connection.execute(statement)
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > VERSION + 1:
-        raise OperatorError(
-            f"{path} was written by newer software (version {version} of the file, this one "
-            f"knows {VERSION}): install that software again."
-        )
     database = Database(connection, execute_plugins=False)
     migrations.apply(database)
     if version < VERSION:
@@ -101,15 +98,41 @@ def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
     return database
 
 
+def create_apart(path: Path) -> Database:
+    """A new file with the same tables and no log beside it: filled once, then only read.
+
+    Syncs nothing: whoever fills it does, once.
+    """
+    connection = sqlite3.connect(path, isolation_level=None)
+    for statement in (*_BIRTH, "PRAGMA synchronous = OFF", f"PRAGMA user_version = {VERSION}"):
+        connection.execute(statement)
+    database = Database(connection, execute_plugins=False)
+    migrations.apply(database)
+    return database
+
+
 def connect_reading(path: Path) -> sqlite3.Connection:
     """A connection that cannot write: not to the tables, not to the log, never a checkpoint.
 
     The log's index beside the file may be made by it: that is why the folder is the group's.
+    Raises sqlite3.Error.
     """
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None
     )
-    connection.execute("PRAGMA query_only = ON")
-    connection.execute("PRAGMA mmap_size = 0")
-    connection.execute("PRAGMA busy_timeout = 5000")
+    # A damaged letter in a name is no reason to read nothing.
+    connection.text_factory = lambda data: data.decode("utf-8", "replace")
+    try:
+        for setting in ("busy_timeout = 5000", "query_only = ON", "mmap_size = 0"):
+            connection.execute(f"PRAGMA {setting}").fetchall()
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
+    except UnicodeDecodeError as error:
+        # SQLite's words cite the damaged schema, and Python cannot spell them.
+        connection.close()
+        damaged = sqlite3.DatabaseError("malformed database schema")
+        damaged.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise damaged from error
+    except BaseException:
+        connection.close()
+        raise
     return connection

@@ -7,12 +7,7 @@ from collections.abc import Sequence
 
 from protocol.row import NO_DIGEST, Row, Tombstone, chain
 
-Told = Row | Tombstone
-
-
-def lost(seq: int) -> Tombstone:
-    """What stands for a row of which nothing is left."""
-    return Tombstone(seq, "", 0, NO_DIGEST)
+from .stored import Told
 
 
 def is_whole(rows: Sequence[Told], epoch: int, previous: bytes | None) -> bool:
@@ -33,13 +28,15 @@ def believed(
 ) -> list[Told]:
     """The rows that follow from one another, tombstones in place of those that do not.
 
-    `previous`: digest before the first, None when it is not known (the first is then trusted);
-    `following`: the row after the last, which may tell whether a row or its digest is damaged.
+    `previous`: digest before the first, None when it is not known; `following`: the row after
+    the last, which may tell whether a row or its digest is damaged.
     """
     told: list[Told] = []
     for row, after in zip(rows, (*rows[1:], following), strict=True):
         if isinstance(row, Row) and previous is not None:
             row = _judged(row, epoch, previous, after)
+        elif isinstance(row, Row) and isinstance(after, Row):
+            row = _vouched(row, epoch, after)
         told.append(row)
         previous = _digest(row)
     return told
@@ -49,11 +46,19 @@ def _judged(row: Row, epoch: int, previous: bytes, after: Told | None) -> Told:
     computed = link(previous, epoch, row)
     if computed == row.digest:
         return row
+    grave = _grave(row)
+    if not isinstance(row.digest, bytes) or len(row.digest) != len(NO_DIGEST):
+        row = row._replace(digest=NO_DIGEST)
     if not isinstance(after, Row) or link(row.digest, epoch, after) == after.digest:
-        return Tombstone(row.seq, _name(row), len(row.body), row.digest)
+        return grave._replace(digest=row.digest)
     if link(computed, epoch, after) == after.digest:
         return row._replace(digest=computed)
-    return Tombstone(row.seq, _name(row), len(row.body), NO_DIGEST)
+    return grave
+
+
+def _vouched(row: Row, epoch: int, after: Row) -> Told:
+    """Beside a lost row: damage comes in runs, so the row after it must bear it out."""
+    return row if link(row.digest, epoch, after) == after.digest else _grave(row)
 
 
 def link(previous: bytes, epoch: int, row: Row) -> bytes:
@@ -68,6 +73,8 @@ def _digest(row: Told) -> bytes | None:
     return None if row.digest == NO_DIGEST else row.digest
 
 
-def _name(row: Row) -> str:
-    """A type name fit to travel, even from a damaged row."""
-    return row.type if row.type.isascii() and row.type.isprintable() else ""
+def _grave(row: Row) -> Tombstone:
+    # A type name fit to travel, even from a damaged row.
+    name = row.type if row.type.isascii() and row.type.isprintable() else ""
+    size = len(row.body) if isinstance(row.body, bytes) else 0
+    return Tombstone(row.seq, name, size, NO_DIGEST)

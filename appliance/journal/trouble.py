@@ -1,22 +1,24 @@
-"""What a failed write means for the person on board. Never mends anything itself."""
+"""What an SQLite error means: the disk, the file, or a bug of ours. Never mends anything itself."""
 
 import os
 import sqlite3
 from pathlib import Path
 from typing import Literal
 
-from ..errors import JournalRefused
+from ..errors import JournalRefused, OperatorError
 
 NO_ROOM = 64 * 1024
 """Bytes: below this a write fails for want of space, whatever SQLite calls it."""
 
-_TROUBLE = (
+_DISK = (
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_PROTOCOL,
 )
+_FILE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
+_UNREADABLE = (sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ)
 _SENTENCES = {
     "full": "the disk is full: {path} takes nothing until space is made.",
     "read_only": "the disk takes no writes: {path} is read-only; check the card.",
@@ -26,8 +28,8 @@ _SENTENCES = {
 
 def refusal(error: sqlite3.Error, path: Path) -> JournalRefused | None:
     """The disk's refusal behind an SQLite error; None when the disk is not to blame."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-    if code not in _TROUBLE:
+    code = _code(error) & 0xFF
+    if code not in _DISK:
         return None
     kind = _kind(code, path)
     return JournalRefused(kind, _SENTENCES[kind].format(path=path, error=error))
@@ -44,3 +46,19 @@ def _kind(code: int, path: Path) -> Literal["full", "read_only", "input_output"]
     if code == sqlite3.SQLITE_FULL or disk.f_bavail * disk.f_frsize < NO_ROOM:
         return "full"
     return "input_output"
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether the file itself is to blame: damaged, or pages the card does not give any more."""
+    return _code(error) & 0xFF in _FILE or _code(error) in _UNREADABLE
+
+
+def unreadable(error: sqlite3.Error, path: Path) -> OperatorError | None:
+    """Why a journal cannot be read just now; None when it is a bug."""
+    if _code(error) & 0xFF in (*_DISK, *_FILE, sqlite3.SQLITE_BUSY):
+        return OperatorError(f"cannot read the journal {path}: {error}.")
+    return None
+
+
+def _code(error: sqlite3.Error) -> int:
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)

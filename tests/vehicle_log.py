@@ -29,8 +29,8 @@ class Road:
         self.time += timedelta(seconds=seconds)
         self.seconds += seconds
 
-    def stand(self) -> bytes:
-        self.wait(1)
+    def stand(self, seconds: int = 1) -> bytes:
+        self.wait(seconds)
         self._wobble += 1
         return self._say(0.03 + 0.02 * (self._wobble % 3), 1e-6 * math.sin(self._wobble))
 

@@ -34,9 +34,10 @@ EVERY = {"listen": 0.5, "say": 1.0, "documents": 60.0, "forget": 3600.0}
 class Vehicle:
     """Everything the vehicle process holds open; `close` gives it back in reverse."""
 
-    def __init__(self, config: UnitConfig, clock: BootClock) -> None:
+    def __init__(self, config: UnitConfig, clock: BootClock, *, wait: float = WAIT) -> None:
         """Raises OperatorError when the journal cannot be had."""
         self._config, self._clock, self._data = config, clock, config.paths.data
+        self._patience = wait
         self._journal = Journal.open(self._data / "vehicle.db", name="vehicle", clock=clock)
         store = VehicleStore(self._journal)
         self._memory = memory.recall(store)
@@ -102,7 +103,7 @@ class Vehicle:
 
     def _wait(self) -> None:
         descriptor = self._port.fileno()
-        select.select([] if descriptor is None else [descriptor], [], [], WAIT)
+        select.select([] if descriptor is None else [descriptor], [], [], self._patience)
 
     def _hear(self, now: float) -> None:
         for fix in self._port.step(now, heard=self._clock.boottime() / 1000):

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ class Van:
         self, folder: Path, *, at: datetime = MORNING, **sections: dict[str, object]
     ) -> None:
         self.port = folder / "dev" / "gps"
-        sections.setdefault("gps", {})["port"] = str(self.port)
+        sections.setdefault("gps", {}).setdefault("port", str(self.port))
         self.config: UnitConfig = unit_config(folder, **sections)
         self.clock = SettableClock(30_000)
         self.road = Road(at)
@@ -40,7 +41,7 @@ class Van:
         self.start()
 
     def start(self) -> None:
-        self.vehicle = Vehicle(self.config, self.clock)
+        self.vehicle = Vehicle(self.config, self.clock, wait=0.001)
 
     def close(self) -> None:
         self.vehicle.close()
@@ -80,8 +81,9 @@ class Van:
         self.say(Started())
         return self
 
-    def park(self, seconds: int, *, sky: bool = True) -> None:
-        self._go(seconds, lambda: self.road.stand(), sky=sky)
+    def park(self, seconds: int, *, sky: bool = True, stride: int = 1) -> None:
+        """`stride`: seconds from one fix to the next, to make a long stand short."""
+        self._go(seconds // stride, lambda: self.road.stand(stride), sky=sky, stride=stride)
 
     def drive(self, seconds: int, speed: float = 12.0) -> None:
         self._go(seconds, lambda: self.road.drive(speed))
@@ -111,14 +113,17 @@ class Van:
         at = entry.boottime - entry.event.ago  # type: ignore[union-attr]
         return round((at - self.clock.now) / 1000 + self.road.seconds)
 
-    def _go(self, seconds: int, move: Callable[[], bytes], *, sky: bool = True) -> None:
-        for _ in range(seconds):
+    def _go(
+        self, steps: int, move: Callable[[], bytes], *, sky: bool = True, stride: int = 1
+    ) -> None:
+        for _ in range(steps):
             data = move()
-            self._step(data if sky else self.road.void())
+            self._step(data if sky else self.road.void(), stride)
 
-    def _step(self, data: bytes) -> None:
-        self.clock.advance(1)
-        self.seconds += 1
-        if self._pty is not None and data:
-            os.write(self._pty[0], data)
+    def _step(self, data: bytes, stride: int = 1) -> None:
+        self.clock.advance(stride)
+        self.seconds += stride
+        if self._pty is not None:
+            with suppress(BlockingIOError):  # nobody reads: lost, as on a real line
+                os.write(self._pty[0], data)
         self.vehicle.step(self.seconds)

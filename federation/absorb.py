@@ -1,6 +1,6 @@
 """Decides what of an arriving range enters the ledger. Pure: reads no table, writes nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -21,14 +21,16 @@ class EpochState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     rejected: Spans = ()
     """The part of them that is kept as unread bytes."""
     fork_at: int | None = None
-    """First seq that arrived with another digest than the ledger's."""
+    """First seq that differs, of the history that last differed from the ledger's."""
     claims: dict[int, bytes] = {}
     """First seq behind a gap → the digest its batch says the row before it has."""
+    barriers: tuple[int, ...] = ()
+    """Seqs whose claim proved wrong: they follow from other rows than those before them here."""
 
     @property
     def stored_to(self) -> int:
-        """The contiguous watermark."""
-        return reach(self.counted)
+        """The contiguous watermark; never beyond a barrier, or a receipt would prove too much."""
+        return min((reach(self.counted), *(seq - 1 for seq in self.barriers)))
 
 
 class Held(NamedTuple):
@@ -89,30 +91,34 @@ def absorb(
     From the first row on that contradicts the ledger nothing is taken: that is a fork.
     """
     fork = _fork(arrival, before, known)
-    if fork is None and _unprovable(state, arrival, before, known):
+    joined = _joined(state, arrival.first)
+    if fork is not None and (fork < arrival.first or not joined):
+        # Two histories part somewhere before it: to say where would be a guess. The unit goes
+        # back to what was proved to it, sends from there, and then the first difference is seen.
+        return Decision(state, flags=(Flag(fork, "fork"),))
+    if state.fork_at is not None and not (joined or known):
         return _refused(state)
     take = _wanted(state, arrival, known, arrival.span.last if fork is None else fork - 1)
-    claims, flags = _proved(state, arrival, before, take)
-    if fork is not None:
-        flags = (*flags, Flag(fork, "fork"))
+    claims, barrier = _proved(state, arrival, before, take)
     rejected = state.rejected
     for span in take if rejected else ():
         rejected = without(rejected, span)
     after = EpochState(
         counted=union(state.counted, take),
         rejected=rejected,
-        fork_at=min((seq for seq in (state.fork_at, fork) if seq is not None), default=None),
+        fork_at=state.fork_at if fork is None else fork,
         claims=claims,
+        barriers=state.barriers if barrier is None else (*state.barriers, barrier),
     )
-    return _bounded(state, Decision(after, take, flags))
+    return _bounded(state, Decision(after, take, tuple(_flags(arrival, take, fork, barrier))))
 
 
 def reject(state: EpochState, span: Span) -> Decision:
     """Decides for a range that cannot be read: it counts as stored, so that no gap stays.
 
-    On a forked epoch nobody can tell whose rows it holds: there it is refused.
+    Behind a gap of a forked epoch nobody can tell whose rows it holds: there it is refused.
     """
-    if state.fork_at is not None and span.last >= state.fork_at:
+    if state.fork_at is not None and not _joined(state, span.first):
         return _refused(state)
     new = outside(state.counted, span)
     after = msgspec.structs.replace(
@@ -133,8 +139,13 @@ def _bounded(state: EpochState, decision: Decision) -> Decision:
     return decision
 
 
+def _joined(state: EpochState, first: int) -> bool:
+    """Whether nothing is missing just before that seq."""
+    return first == 1 or not outside(state.counted, Span(first - 1, first - 1))
+
+
 def _fork(arrival: Arrival, before: bytes | None, known: Mapping[int, Held]) -> int | None:
-    """First seq known with another digest: the row before counts, its digest came along."""
+    """First seq that the ledger knows with another digest: that of the row before came along."""
     previous = arrival.previous
     if before is not None and previous is not None and not agree(before, previous):
         return arrival.first - 1
@@ -144,13 +155,14 @@ def _fork(arrival: Arrival, before: bytes | None, known: Mapping[int, Held]) -> 
     return None
 
 
-def _unprovable(
-    state: EpochState, arrival: Arrival, before: bytes | None, known: Mapping[int, Held]
-) -> bool:
-    """Whether it lies beyond a fork and nothing says which branch it continues."""
-    if state.fork_at is None or arrival.span.last < state.fork_at or known:
-        return False
-    return before is None or arrival.previous is None
+def _flags(arrival: Arrival, take: Spans, fork: int | None, barrier: int | None) -> Iterator[Flag]:
+    for seq in arrival.trusted:
+        if not outside(take, Span(seq, seq)):
+            yield Flag(seq, "chain_trusted")
+    if fork is not None:
+        yield Flag(fork, "fork")
+    if barrier is not None:
+        yield Flag(barrier, "chain_broken")
 
 
 def _wanted(state: EpochState, arrival: Arrival, known: Mapping[int, Held], end: int) -> Spans:
@@ -169,18 +181,14 @@ def _wanted(state: EpochState, arrival: Arrival, known: Mapping[int, Held], end:
 
 def _proved(
     state: EpochState, arrival: Arrival, before: bytes | None, take: Spans
-) -> tuple[dict[int, bytes], tuple[Flag, ...]]:
-    """The claims still open, and the links that turned out broken."""
+) -> tuple[dict[int, bytes], int | None]:
+    """The claims still open, and the first seq of one that proved wrong."""
     if not take:
-        return state.claims, ()
+        return state.claims, None
     first, last = arrival.span
-    flags = [
-        Flag(seq, "chain_trusted") for seq in arrival.trusted if outside(take, Span(seq, seq)) == ()
-    ]
     claims = {seq: claim for seq, claim in state.claims.items() if not first < seq <= last}
     claimed = claims.pop(last + 1, None) if take[-1].last == last else None
-    if claimed is not None and not agree(arrival.rows[-1].digest, claimed):
-        flags.append(Flag(last + 1, "chain_broken"))
     if take[0].first == first > 1 and before is None and arrival.previous is not None:
         claims[first] = arrival.previous
-    return claims, tuple(flags)
+    wrong = claimed is not None and not agree(arrival.rows[-1].digest, claimed)
+    return claims, last + 1 if wrong else None

@@ -14,7 +14,6 @@ import msgspec
 
 from protocol.batch import Batch, Range
 from protocol.messages import Receipt
-from protocol.row import NO_DIGEST
 
 from . import lines, receipts
 from .absorb import EpochState, Flag, Held, absorb, reject
@@ -147,11 +146,10 @@ class Ledger:
         return row[0] if row else None
 
     def _save(self, unit: str, epoch: int, journal: str, state: EpochState) -> None:
-        digest = self._digest(unit, epoch, state.stored_to)
-        shown = b"" if digest in (None, NO_DIGEST) else digest
+        digest = self._digest(unit, epoch, state.stored_to) or b""
         self.database.execute(
             _SAVE,
-            (unit, epoch, journal, state.stored_to, shown, state.fork_at, _to_json(state)),
+            (unit, epoch, journal, state.stored_to, digest, state.fork_at, _to_json(state)),
         )
 
     def _flag(self, unit: str, epoch: int, flags: tuple[Flag, ...], received: int) -> None:

@@ -69,8 +69,8 @@ class _Names:
         """Departures that a merged one cites."""
         self._merged: set[Key] = set()
         for key, name in _same_names(lines):
-            if self.of(name) != key:
-                self._same[key] = name
+            if self.of(key) != self.of(name):
+                self._same[self.of(key)] = self.of(name)
         for line in lines:
             if isinstance(line.event, Departed) and line.event.cites is not None:
                 self.superseded.add(line.event.cites)

@@ -49,10 +49,12 @@ def test_rows_that_fill_a_gap_prove_the_claim_behind_it() -> None:
     assert found == Decision(state(Span(1, 9)), (Span(5, 5),))
 
 
-def test_a_claim_that_proves_wrong_is_flagged_and_nothing_is_lost() -> None:
+def test_a_claim_that_proves_wrong_stops_the_watermark_before_it() -> None:
     before = state(Span(1, 4), Span(6, 9), claims={6: digest("other")})
     found = absorb(before, arrival(5, "a"), digest("p"), {})
-    assert found == Decision(state(Span(1, 9)), (Span(5, 5),), (Flag(6, "chain_broken"),))
+    after = state(Span(1, 9), barriers=(6,))
+    assert found == Decision(after, (Span(5, 5),), (Flag(6, "chain_broken"),))
+    assert after.stored_to == 5
 
 
 def test_known_rows_are_not_taken_twice() -> None:
@@ -63,21 +65,27 @@ def test_known_rows_are_not_taken_twice() -> None:
 
 def test_a_known_key_with_another_digest_is_a_fork_and_stops_the_taking_there() -> None:
     known = {4: held("ours")}
-    found = absorb(state(Span(4, 4)), arrival(3, "a", "theirs", "c"), None, known)
-    after = state(Span(3, 4), fork_at=4, claims={3: digest("p")})
-    assert found == Decision(after, (Span(3, 3),), (Flag(4, "fork"),))
+    before = state(Span(1, 2), Span(4, 4))
+    found = absorb(before, arrival(3, "a", "theirs", "c"), digest("p"), known)
+    assert found == Decision(state(Span(1, 4), fork_at=4), (Span(3, 3),), (Flag(4, "fork"),))
 
 
-def test_the_digest_of_the_row_before_tells_a_fork_too() -> None:
+def test_rows_that_follow_from_another_history_wait_until_the_unit_says_where_it_parts() -> None:
     before = state(Span(1, 4))
     found = absorb(before, arrival(5, "a"), digest("ours"), {})
-    assert found == Decision(state(Span(1, 4), fork_at=4), (), (Flag(4, "fork"),))
+    assert found == Decision(before, (), (Flag(4, "fork"),))
 
 
-def test_the_lowest_fork_is_the_one_that_is_told() -> None:
+def test_the_fork_that_is_told_is_that_of_the_history_that_spoke_last() -> None:
     before = state(Span(1, 9), fork_at=3)
     found = absorb(before, arrival(8, "x"), digest("p"), {8: held("y")})
-    assert found.state.fork_at == 3
+    assert found == Decision(state(Span(1, 9), fork_at=8), (), (Flag(8, "fork"),))
+
+
+def test_a_fork_behind_a_gap_is_noted_and_not_told() -> None:
+    before = state(Span(1, 4), Span(8, 9))
+    found = absorb(before, arrival(7, "a", "x"), None, {8: held("y"), 9: held("z")})
+    assert found == Decision(before, (), (Flag(8, "fork"),))
 
 
 def test_after_a_fork_what_continues_the_ledgers_branch_is_still_taken() -> None:
@@ -125,10 +133,10 @@ def test_rows_that_come_readable_after_all_leave_the_rejected_range() -> None:
     assert found == Decision(after, (Span(6, 7),))
 
 
-def test_a_rejected_range_beyond_a_fork_is_refused() -> None:
+def test_a_rejected_range_behind_a_gap_of_a_forked_epoch_is_refused() -> None:
     before = state(Span(1, 9), fork_at=5)
-    assert "forked at 5" in reject(before, Span(8, 12)).refused
-    assert reject(before, Span(2, 4)).refused == ""
+    assert "forked at 5" in reject(before, Span(11, 12)).refused
+    assert reject(before, Span(10, 12)).refused == ""
 
 
 def test_gaps_without_end_are_refused() -> None:

@@ -8,7 +8,7 @@ from federation.source import Delivery
 from protocol import batch, topics
 from protocol.event import Event, Key
 from protocol.events import encode_body
-from protocol.messages import Receipt
+from protocol.messages import Receipt, Stored
 from protocol.row import NO_DIGEST, Row, Tombstone, chain
 
 UNIT = "van-germaine"
@@ -21,7 +21,7 @@ class Van:
     def __init__(self, unit: str = UNIT, epoch: int = 7, journal: str = "screen") -> None:
         self.unit, self.epoch, self.journal = unit, epoch, journal
         self.rows: list[Row | Tombstone] = []
-        self.cursor = 0
+        self.cursor = self.sent_to = 0
         self.boot_id, self.boottime = "boot-1", 0
         self.utc_at_boot: int | None = None
         self.older: list[Van] = []
@@ -78,6 +78,7 @@ class Van:
 
     def delivery(self, first: int, last: int, *, damaged: bool = False) -> Delivery:
         """These rows as a message; a damaged one cannot be read."""
+        self.sent_to = max(self.sent_to, last)
         payload = b"\x01broken" if damaged else self.payload(first, last)
         pairs = tuple(batch.properties(self.header(first, last)))
         return Delivery(topics.up(self.unit, "batch"), payload, pairs)
@@ -89,12 +90,13 @@ class Van:
         stored = receipt.epochs.get(str(self.epoch))
         if stored is None:
             return
-        ours = self.digest(stored.stored_to).hex() if stored.stored_to <= self.head else None
-        mine = stored.digest in ("", ours) or stored.stored_to == 0
-        if stored.stored_to <= self.head and mine:
-            self.cursor = max(self.cursor, stored.stored_to)
-        elif stored.fork_at is not None and stored.fork_at <= self.head:
+        ours = self._is_ours(stored)
+        provoked = self.cursor < (stored.fork_at or 0) <= self.sent_to
+        if stored.fork_at and provoked and not (ours and stored.stored_to >= stored.fork_at):
+            self.cursor = max(self.cursor, min(stored.stored_to, stored.fork_at - 1))
             self._rotate(stored.fork_at)
+        elif ours:
+            self.cursor = max(self.cursor, stored.stored_to)
 
     def journals(self) -> Iterator["Van"]:
         """Itself and all that stays under older keys."""
@@ -106,13 +108,20 @@ class Van:
         """The same card, as it is now: what a back-up of it would bring back."""
         return copy.deepcopy(self)
 
+    def _is_ours(self, stored: Stored) -> bool:
+        if stored.digest == "":
+            return stored.stored_to <= self.sent_to
+        return (
+            stored.stored_to <= self.head and self.digest(stored.stored_to).hex() == stored.digest
+        )
+
     def _rotate(self, fork_at: int) -> None:
         moved = self.rows[fork_at - 1 :]
         rest = Van(self.unit, self.epoch, self.journal)
         rest.rows, rest.cursor = self.rows[: fork_at - 1], min(self.cursor, fork_at - 1)
         self.older.append(rest)
         old, self.epoch = self.epoch, next(_new_epochs)
-        self.rows, self.cursor = [], 0
+        self.rows, self.cursor, self.sent_to = [], 0, 0
         for row in moved:
             assert isinstance(row, Row)
             self.rows.append(

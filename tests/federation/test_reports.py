@@ -1,0 +1,194 @@
+"""What a technician reads of the fleet and of the ledger."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from federation import outbox, reports
+from federation.config import FederationConfig, Places, Store
+from federation.ingest import Ingest
+from federation.ledger import Ledger
+from federation.twins.queue import Queue
+from protocol.event import Key
+from protocol.messages import JournalStatus
+from protocol.row import Tombstone
+from protocol.stops import Arrived, Departed
+from protocol.unit import ClockSet
+
+from .bench import Bench, link, status
+from .van import UNIT, Van
+
+NINE = 1_777_885_200_000  # 2026-05-04 09:00 UTC
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> FederationConfig:
+    """A ledger with a van's morning in it, and a neighbour that never sent an event."""
+    found = FederationConfig(store=Store(data=tmp_path))
+    ledger = Ledger.open(found.store.ledger)
+    queue = Queue()
+    bench = Bench(
+        ledger, queue, Ingest(ledger, queue, found.store.outbox, utc=lambda: NINE), tmp_path
+    )
+    van = morning()
+    word = {"screen": [JournalStatus(epoch=7, head=12, watermark=5)]}
+    bench.arrive(
+        van.delivery(1, 3),
+        van.delivery(4, 4, damaged=True),
+        van.delivery(5, 6),
+        link(),
+        link("van-simone", online=False),
+        status(journals=word, faults=("disk nearly full",), quarantined=1),
+    )
+    ledger.close()
+    return found
+
+
+def morning() -> Van:
+    van = Van()
+    van.append(ClockSet(boot_id="boot-1", boottime=0, utc=NINE, source="gps", error=20))
+    van.append(Arrived(source="gps", lat=49.083, lon=6.703, name="Marché", commune="57690"))
+    van.append(Departed(source="gps", stop=Key(7, 2)))
+    van.notes(1)
+    van.append(Arrived(source="driver", lat=49.2, lon=6.9))
+    van.note(6)
+    van.rows[5] = Tombstone(6, "visit.noted", 12, van.digest(6))
+    return van
+
+
+def printed(settings: FederationConfig) -> str:
+    out = io.StringIO()
+    assert reports.status(settings, out, as_json=False, now=NINE) == 0
+    return out.getvalue()
+
+
+def units(settings: FederationConfig) -> list[dict[str, Any]]:
+    out = io.StringIO()
+    assert reports.status(settings, out, as_json=True, now=NINE) == 0
+    found: list[dict[str, Any]] = json.loads(out.getvalue())
+    return found
+
+
+def lines(settings: FederationConfig, *, unit: str | None = None) -> list[dict[str, Any]]:
+    out = io.StringIO()
+    assert reports.ledger(settings, out, as_json=True, unit=unit) == 0
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_the_fleet_is_a_table_with_remarks_below(settings: FederationConfig) -> None:
+    assert printed(settings) == (
+        "unit          link     since                 last event            "
+        "head  watermark  backlog  last stop\n"
+        "van-germaine  online   2026-05-04 09:00:00Z  2026-05-04 09:00:00Z  "
+        "  12          6        6  ? (commune inconnue), 2026-05-04 09:00:05Z to now\n"
+        "van-simone    offline  2026-05-04 09:00:00Z  -                     "
+        "   0          0        0  -\n"
+        "van-germaine: 1 rows kept as unread bytes; 1 rows too damaged to travel; "
+        "1 stops in a commune inconnue; disk nearly full\n"
+    )
+
+
+def test_the_fleet_as_json_says_all_that_is_known(settings: FederationConfig) -> None:
+    van, neighbour = units(settings)
+    assert van == {
+        "unit": UNIT,
+        "online": True,
+        "since": NINE,
+        "last_event": NINE,
+        "head": 12,
+        "watermark": 6,
+        "backlog": 6,
+        "last_stop": {
+            "name": "",
+            "commune": "commune inconnue",
+            "arrived": NINE + 5000,
+            "departed": None,
+            "source": "driver",
+        },
+        "journals": [
+            {
+                "journal": "screen",
+                "epoch": 7,
+                "head": 12,
+                "watermark": 6,
+                "backlog": 6,
+                "live": True,
+                "fork_at": None,
+                "rejected": 1,
+            }
+        ],
+        "version": "0.1.0",
+        "faults": ["disk nearly full"],
+        "quarantined": 1,
+        "rejected": 1,
+        "apart": 0,
+        "forks": 0,
+        "broken_chains": 0,
+        "unknown_communes": 1,
+    }
+    assert (neighbour["unit"], neighbour["online"], neighbour["last_stop"]) == (
+        "van-simone", False, None
+    )  # fmt: skip
+
+
+def test_a_stop_without_commune_gets_that_of_a_published_tour(settings: FederationConfig) -> None:
+    tour = (
+        b'{"tours":[{"day":"2026-05-04","name":"t","stops":[{"id":"e","name":"\xc3\x89cole",'
+        b'"lat":49.201,"lon":6.901,"commune":"57480","opens":1,"closes":2}]}]}'
+    )
+    outbox.publish(settings.store.outbox, UNIT, "tour", tour)
+    van = units(settings)[0]
+    assert (van["last_stop"]["name"], van["last_stop"]["commune"]) == ("École", "57480")
+    assert van["unknown_communes"] == 0
+
+
+def test_or_that_of_the_listed_places(settings: FederationConfig, tmp_path: Path) -> None:
+    listed = tmp_path / "places.csv"
+    listed.write_text("name,insee,lat,lon\nBourg,57111,49.21,6.9\n", encoding="utf-8")
+    near = FederationConfig(store=settings.store, places=Places(file=listed))
+    assert units(near)[0]["last_stop"]["commune"] == "57111"
+    nearer = FederationConfig(store=settings.store, places=Places(file=listed, within_km=0.5))
+    assert units(nearer)[0]["last_stop"]["commune"] == "commune inconnue"
+
+
+def test_the_ledger_as_json_lines(settings: FederationConfig) -> None:
+    found = lines(settings)
+    digests = [morning().digest(seq).hex() for seq in range(1, 7)]
+    assert found[1] == {
+        "unit": UNIT,
+        "epoch": 7,
+        "seq": 2,
+        "type": "stop.arrived",
+        "body": {
+            "source": "gps", "lat": 49.083, "lon": 6.703, "name": "Marché", "commune": "57690"
+        },
+        "size": None,
+        "boot_id": "boot-1",
+        "boottime": 2000,
+        "utc": NINE + 2000,
+        "source": "gps",
+        "error": 20,
+        "digest": digests[1],
+        "origin": None,
+        "copy_of": None,
+        "received": NINE,
+    }  # fmt: skip
+    assert [line["seq"] for line in found] == [1, 2, 3, 5, 6]
+    assert (found[-1]["body"], found[-1]["size"], found[-1]["boot_id"]) == (None, 12, None)
+
+
+def test_the_ledger_of_one_unit(settings: FederationConfig) -> None:
+    assert len(lines(settings, unit=UNIT)) == 5
+    assert lines(settings, unit="van-simone") == []
+
+
+def test_the_ledger_for_people(settings: FederationConfig) -> None:
+    out = io.StringIO()
+    reports.ledger(settings, out, as_json=False, unit=None)
+    assert out.getvalue().splitlines()[2:4] == [
+        f'{UNIT} 7/3 2026-05-04 09:00:03Z stop.departed {{"source":"gps","stop":[7,2]}}',
+        f'{UNIT} 7/5 2026-05-04 09:00:05Z stop.arrived {{"source":"driver","lat":49.2,"lon":6.9}}',
+    ]

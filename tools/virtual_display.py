@@ -20,9 +20,10 @@ class VirtualDisplay:
     def __enter__(self) -> "VirtualDisplay":
         self._folder = Path(tempfile.mkdtemp(prefix="escale-display-"))
         reading, writing = os.pipe()
+        size = f"{WIDTH}x{HEIGHT}x24"
+        command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp"]
         self._server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writing), "-nolisten", "tcp"]
-            + f"-screen 0 {WIDTH}x{HEIGHT}x24 -fbdir {self._folder}".split(),
+            [*command, "-fbdir", str(self._folder)],
             pass_fds=(writing,),
             stderr=subprocess.DEVNULL,
             start_new_session=True,

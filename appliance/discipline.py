@@ -90,6 +90,8 @@ class ClockDiscipline:
         if len(self._offsets) < IN_A_ROW:
             return None
         offset = round(median(self._offsets))
+        if not self._floor <= boottime + offset < self._floor + ROLLOVER:
+            return None
         if self.anchor is not None and self.anchor.source == "gps":
             shift = offset - (self.anchor.utc - self.anchor.boottime)
             if abs(shift) < self._tolerance or len(self._offsets) < _patience(shift):

@@ -1,6 +1,7 @@
 """Which time of a receiver is believed: the acceptance rule, its repairs, and what it refuses."""
 
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -159,36 +160,48 @@ def test_the_kernels_word_is_used_until_a_fix_comes() -> None:
     assert discipline.hear_kernel(Anchor("boot-1", 110_000, ms(NOON), "ntp", 20)) is None
 
 
+class Heard(NamedTuple):
+    """One epoch: boot time since the one before, and what the receiver makes of it."""
+
+    gap: int
+    jump: datetime | None
+    """The date it leaps to; None: it goes on by the gap and the drift."""
+    drift: int
+    valid: bool
+    dated: bool
+
+
 TIMES = st.integers(315_532_800, 3_471_292_800).map(lambda s: datetime.fromtimestamp(s, UTC))
 EPOCHS = st.lists(
-    st.tuples(
-        st.integers(0, 5000),
-        st.one_of(st.none(), TIMES, st.integers(0, 5000).map(lambda gap: timedelta(0, 0, 0, gap))),
-        st.booleans(),
-        st.booleans(),
+    st.builds(
+        Heard,
+        gap=st.sampled_from([0, 100, 1000, 1000, 5000]),
+        jump=st.one_of(st.none(), st.none(), st.none(), st.none(), TIMES),
+        drift=st.sampled_from([0, 0, 0, 400, -400, 600, -1000]),
+        valid=st.sampled_from([True, True, True, False]),
+        dated=st.sampled_from([True, True, True, False]),
     ),
-    max_size=40,
+    max_size=60,
 )
 
 
-@settings(max_examples=300, deadline=None)
-@given(epochs=EPOCHS, floor=st.integers(RELEASED, RELEASED + ROLLOVER))
+@settings(max_examples=400, deadline=None)
+@given(start=TIMES, epochs=EPOCHS, floor=st.integers(RELEASED, RELEASED + ROLLOVER))
 def test_whatever_a_receiver_says_no_time_below_the_floor_or_unproven_is_believed(
-    epochs: list[tuple[int, datetime | timedelta | None, bool, bool]], floor: int
+    start: datetime, epochs: list[Heard], floor: int
 ) -> None:
     discipline = ClockDiscipline("boot-1", floor)
-    boottime, told = 100_000, NOON
-    row = 0
-    for gap, word, valid, dated in epochs:
-        boottime += gap
-        if isinstance(word, datetime):
-            told, row = word, 0
-        elif isinstance(word, timedelta):
-            told += word
-        sure = valid and dated and word is not None
-        row = row + 1 if sure else row if word is None or not dated else 0
-        anchor = discipline.see(boottime, a_fix(told if word else None, valid=valid, dated=dated))
+    boottime, told, witnesses = 100_000, start, 0
+    for heard in epochs:
+        boottime += heard.gap
+        told = heard.jump or told + timedelta(milliseconds=heard.gap + heard.drift)
+        sure = heard.valid and heard.dated
+        witnesses += sure
+        anchor = discipline.see(boottime, a_fix(told, valid=heard.valid, dated=heard.dated))
         if anchor is not None:
             assert sure
-            assert row >= 3
+            assert witnesses >= 3
             assert floor <= anchor.utc < floor + ROLLOVER
+            meant = plausible(ms(told), floor)
+            assert meant is not None
+            assert abs(anchor.utc - meant) < 1000

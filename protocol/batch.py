@@ -13,24 +13,15 @@ import msgspec
 from .columns import Column
 from .compression import compress, decompress
 from .errors import ProtocolError
-from .header import (
-    CONTENT_TYPE,
-    MAX_SEQ,
-    Digest,
-    Header,
-    Positive,
-    Range,
-    parse_properties,
-    properties,
-)
+from .event import Digest, Number, Positive
+from .header import CONTENT_TYPE, Header, Range, parse_properties, properties
 from .messages import MAX_RANGE
 from .row import NO_DIGEST, Row, Tombstone, chain
 from .shapes import Bodies, pack_bodies, unpack_bodies
-from .sides import Number, Side, key, pack_sides, unpack_sides
+from .sides import Side, key, pack_sides, unpack_sides
 
 __all__ = [
     "CONTENT_TYPE",
-    "MAX_SEQ",
     "Batch",
     "Header",
     "Range",

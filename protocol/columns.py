@@ -16,9 +16,7 @@ from typing import Any, Final
 import msgspec
 
 from .errors import ProtocolError
-
-MAX_NUMBER: Final = 2**53
-"""Whole numbers beyond it, either way, are never written as steps."""
+from .event import MAX_NUMBER
 
 _PRINTABLE = "".join(chr(code) for code in range(32, 127) if chr(code) not in '"\\')
 LETTERS: Final = _PRINTABLE[16:] + _PRINTABLE[:16] + "".join(map(chr, range(0x100, 0x4F0)))

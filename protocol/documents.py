@@ -2,7 +2,7 @@
 
 import msgspec
 
-from .event import Code, Count, Short
+from .event import Code, Count, Short, Signed
 from .stops import Latitude, Longitude
 
 
@@ -47,7 +47,7 @@ class Workshop(Body, frozen=True, kw_only=True):
 
     id: Code
     title: Short
-    starts: int
+    starts: Signed
     """Milliseconds since 1970."""
     minutes: Count
     theme: Code

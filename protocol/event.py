@@ -7,8 +7,16 @@ import msgspec
 MAX_BODY = 8 * 1024
 """Bytes: a larger body is refused at append, so that no row can ever block a journal."""
 
+MAX_NUMBER = 2**53
+"""The highest epoch, seq or time: what JSON of any make can hold."""
+
+Number = Annotated[int, msgspec.Meta(ge=0, le=MAX_NUMBER)]
+Signed = Annotated[int, msgspec.Meta(ge=-MAX_NUMBER, le=MAX_NUMBER)]
+Positive = Annotated[int, msgspec.Meta(ge=1, le=MAX_NUMBER)]
+Digest = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{16})?$")]
+"""Eight bytes in hex; empty where it is not known."""
 Count = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
-Milliseconds = Annotated[int, msgspec.Meta(ge=0)]
+Milliseconds = Number
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Short = Annotated[str, msgspec.Meta(max_length=80)]
 
@@ -16,8 +24,8 @@ Short = Annotated[str, msgspec.Meta(max_length=80)]
 class Key(msgspec.Struct, frozen=True, array_like=True, order=True):
     """Where an event was born: the only identity an event has (a pair on the wire)."""
 
-    epoch: int
-    seq: int
+    epoch: Positive
+    seq: Positive
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -28,5 +36,5 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     trial: bool = False
     """Made in trial mode (fairs, training): kept, sent, never counted."""
-    codes: int = 1
+    codes: Count = 1
     """Version of the code lists the codes of this event are from."""

@@ -6,22 +6,18 @@ from typing import Annotated, Final, NamedTuple
 
 import msgspec
 
-from .columns import MAX_NUMBER
 from .errors import ProtocolError
+from .event import MAX_NUMBER, Digest, Positive
 from .messages import MAX_RANGE, Message
 from .topics import UNIT_ID
 
 CONTENT_TYPE: Final = "application/vnd.escale.batch"
 """MQTT content type of a batch."""
-MAX_SEQ: Final = MAX_NUMBER
-"""The highest epoch and seq: what JSON of any make can hold."""
 
 _NAME = r"[a-z0-9_-]{1,64}"
 _ROWS = re.compile(rf"({_NAME}) ([1-9][0-9]{{0,15}}) ([1-9][0-9]{{0,15}})-([1-9][0-9]{{0,15}})")
 
 JournalName = Annotated[str, msgspec.Meta(pattern=f"^{_NAME}$")]
-Digest = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{16})?$")]
-Positive = Annotated[int, msgspec.Meta(ge=1, le=MAX_SEQ)]
 
 
 class Header(Message, frozen=True, kw_only=True):
@@ -66,6 +62,6 @@ def parse_properties(pairs: Sequence[tuple[str, str]]) -> Range:
     claimed = Range(match[1], int(match[2]), int(match[3]), int(match[4]))
     if not claimed.first <= claimed.last < claimed.first + MAX_RANGE:
         raise ProtocolError(f"a batch claims rows {claimed.first} to {claimed.last} at once")
-    if max(claimed.epoch, claimed.last) > MAX_SEQ:
+    if max(claimed.epoch, claimed.last) > MAX_NUMBER:
         raise ProtocolError(f"a batch claims row {claimed.last} of epoch {claimed.epoch}")
     return claimed

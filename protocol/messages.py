@@ -1,10 +1,12 @@
 """What travels beside batches: receipts, link, status, documents. Knows no topic and no store."""
 
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
 from .errors import ProtocolError
+from .event import Count, Digest, Number, Positive, Signed
+from .stops import Latitude, Longitude
 
 MAX_BATCH = 12 * 1024
 MAX_DOCUMENT = 48 * 1024
@@ -19,29 +21,29 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Rejected(Message, frozen=True, kw_only=True):
     """A range that is kept as bytes at the federation and counts as stored."""
 
-    first: int
-    last: int
+    first: Positive
+    last: Positive
     reason: str
 
 
 class Stored(Message, frozen=True, kw_only=True):
     """How far one epoch has come at the federation."""
 
-    stored_to: int
+    stored_to: Number
     """Every row up to this seq is in the ledger (or listed as rejected)."""
-    digest: str
-    """Hex of the ledger's digest at `stored_to` ("" at 0 or where it is not known)."""
-    fork_at: int | None = None
+    digest: Digest
+    """Of the ledger's row at `stored_to`; empty at 0 and where it is not known."""
+    fork_at: Positive | None = None
     """First seq that the ledger knows with another digest."""
-    rejected_count: int = 0
-    rejected: tuple[Rejected, ...] = ()
-    """The last 20."""
+    rejected_count: Number = 0
+    rejected: Annotated[tuple[Rejected, ...], msgspec.Meta(max_length=20)] = ()
+    """The last ones."""
 
 
 class Receipt(Message, frozen=True, kw_only=True):
     """The whole state of a unit's journals at the federation (down/receipt)."""
 
-    epochs: dict[str, Stored]
+    epochs: dict[Annotated[str, msgspec.Meta(pattern="^[1-9][0-9]{0,15}$")], Stored]
     """Epoch in decimal → how far it has come. An epoch not listed starts at 0."""
 
 
@@ -50,22 +52,23 @@ class Link(Message, frozen=True, kw_only=True):
 
     online: bool
     boot_id: str
-    utc: int | None = None
+    utc: Signed | None = None
     """Milliseconds since 1970 at birth, when known."""
     version: str = ""
-    documents: dict[str, int] = {}
+    documents: dict[str, Number] = {}
     """Kind → revision held."""
 
 
 class JournalStatus(Message, frozen=True, kw_only=True):
     """One epoch of a journal as its unit sees it."""
 
-    epoch: int
-    head: int
+    epoch: Positive
+    head: Number
     """Last seq written."""
-    watermark: int
+    watermark: Number
     """Last seq receipted."""
-    lost: int = 0
+    lost: Number = 0
+    """Rows of which nothing could be read."""
     set_aside: bool = False
 
     @property
@@ -78,54 +81,58 @@ class GpsStatus(Message, frozen=True, kw_only=True):
     """What the receiver gives just now."""
 
     state: Literal["absent", "silent", "no_fix", "fix", "off_duty"]
-    satellites: int | None = None
-    bad_sentences: int = 0
+    satellites: Count | None = None
+    bad_sentences: Number = 0
     detail: str = ""
 
 
 class Place(Message, frozen=True, kw_only=True):
     """The position at stop level: the stop it stands at or last stood at."""
 
-    lat: float | None = None
-    lon: float | None = None
+    lat: Latitude | None = None
+    lon: Longitude | None = None
     name: str = ""
     commune: str = ""
-    arrived: int | None = None
-    departed: int | None = None
+    arrived: Signed | None = None
+    """Milliseconds since 1970."""
+    departed: Signed | None = None
 
 
 class Status(Message, frozen=True, kw_only=True):
     """The unit's latest word about itself (up/status, retained); not an event."""
 
     boot_id: str
-    boottime: int
-    utc: int | None
+    boottime: Number
+    utc: Signed | None
     version: str
     journals: dict[str, list[JournalStatus]]
     """Journal owner → its live epoch first, then those set aside and not yet drained."""
     duty: Literal["on", "paused", "off"] = "off"
     place: Place | None = None
     gps: GpsStatus | None = None
-    disk_free: int | None = None
+    disk_free: Number | None = None
     """Bytes."""
     link: str = ""
     """What the uplink thinks of the network: good, bad."""
     battery_volts: float | None = None
     faults: tuple[str, ...] = ()
     """Open faults in plain words, without anything personal."""
-    documents: dict[str, int] = {}
+    documents: dict[str, Number] = {}
     """Kind → revision applied."""
-    quarantined: int = 0
+    quarantined: Number = 0
     """Rows that went as tombstones."""
 
 
 class Document(Message, frozen=True, kw_only=True):
     """A downlink document: desired state with a revision (down/document/<kind>, retained)."""
 
-    kind: str
-    revision: int
+    kind: Annotated[str, msgspec.Meta(pattern="^[a-z_]{1,32}$")]
+    revision: Signed
+    """Only a higher one than what is held counts."""
     unit: str
+    """The one it is for: a document that strayed is refused."""
     body: dict[str, Any]
+    """As the type of its kind in protocol.documents says."""
 
 
 _Kind = TypeVar("_Kind", bound=Message)

@@ -5,14 +5,11 @@ from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
 
-from .columns import MAX_NUMBER, Column, pack, unpack
+from .columns import Column, pack, unpack
 from .errors import ProtocolError, Unsendable
-from .event import Key
+from .event import Key, Number, Positive, Signed
 from .row import Row
 
-Number = Annotated[int, msgspec.Meta(ge=0, le=MAX_NUMBER)]
-Positive = Annotated[int, msgspec.Meta(ge=1, le=MAX_NUMBER)]
-_Offset = Annotated[int, msgspec.Meta(ge=-MAX_NUMBER, le=MAX_NUMBER)]
 _Word = Annotated[str, msgspec.Meta(max_length=80)]
 _Pair = tuple[Positive, Positive]
 
@@ -32,7 +29,7 @@ class Side(NamedTuple):
 _KINDS: Final[tuple[Any, ...]] = (
     list[_Word],
     list[Number],
-    list[_Offset | None],
+    list[Signed | None],
     list[_Word],
     list[Number],
     list[_Pair | None],

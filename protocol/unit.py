@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from .event import Code, Event, Key, Milliseconds, Short
+from .event import Code, Event, Key, Milliseconds, Number, Positive, Short, Signed
 
 
 class Booted(Event, frozen=True, kw_only=True):
@@ -22,7 +22,7 @@ class ClockSet(Event, frozen=True, kw_only=True):
 
     boot_id: Short
     boottime: Milliseconds
-    utc: int
+    utc: Signed
     """Milliseconds since 1970, at that boottime."""
     source: Code
     """Code list `clock_source`."""
@@ -36,7 +36,7 @@ class SettingsApplied(Event, frozen=True, kw_only=True):
     TYPE: ClassVar[str] = "settings.applied"
 
     kind: Code
-    revision: int
+    revision: Number
     outcome: Literal["applied", "refused"]
     reason: Short = ""
 
@@ -57,9 +57,9 @@ class JournalSetAside(Event, frozen=True, kw_only=True):
     TYPE: ClassVar[str] = "journal.set_aside"
 
     journal: Code
-    epoch: int
-    salvaged: int
-    lost: tuple[tuple[int, int], ...] = ()
+    epoch: Positive
+    salvaged: Number
+    lost: tuple[tuple[Positive, Positive], ...] = ()
     """Ranges of seq that could not be read, first and last included."""
     reason: Short = ""
 
@@ -80,5 +80,5 @@ class DiskFaulted(Event, frozen=True, kw_only=True):
 
     kind: Literal["full", "read_only", "input_output"]
     process: Code
-    refused: int = 0
+    refused: Number = 0
     """How many appends were refused meanwhile."""

@@ -1,0 +1,210 @@
+"""Touch to durable: one event on the card, against the disk itself and against peers.
+
+Every round appends once by each way, in a turning order, so that a slow moment of the disk is
+shared by all. Ratios are of medians; the spread is that of the ratios of ten parts of the run.
+"""
+
+import argparse
+import importlib.util
+import json
+import logging
+import os
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+from sqlite_utils import Database
+
+from appliance.clock import BootClock
+from appliance.journal import Journal
+from protocol.visits import CheckedIn
+
+FRAME = 4120
+"""Bytes: one frame of SQLite's log at its usual page size."""
+PLACES = 100
+"""Frames that the in-place yardstick writes over and over."""
+
+Append = Callable[[int], None]
+
+
+def touched(number: int) -> dict[str, object]:
+    """What the screen knows when *Oui* is touched, not validated yet."""
+    return {"number": number % 1000, "door": "logement", "theme": "logement", "people": 1}
+
+
+def journal(folder: Path) -> Append:
+    owner = Journal.open(folder / "screen.db", name="screen", clock=BootClock())
+
+    def append(number: int) -> None:
+        owner.append(msgspec.convert(touched(number), CheckedIn))
+
+    return append
+
+
+def bare(folder: Path) -> Append:
+    """Appends a frame to a file that grows."""
+    descriptor = os.open(folder / "bare", os.O_WRONLY | os.O_CREAT)
+    frame = os.urandom(FRAME)
+
+    def append(number: int) -> None:
+        os.write(descriptor, frame)
+        os.fdatasync(descriptor)
+
+    return append
+
+
+def in_place(folder: Path) -> Append:
+    """Writes a frame where one was before: the least that a disk can be asked."""
+    descriptor = os.open(folder / "place", os.O_WRONLY | os.O_CREAT)
+    frame = os.urandom(FRAME)
+    os.write(descriptor, frame * PLACES)
+    os.fsync(descriptor)
+
+    def append(number: int) -> None:
+        os.pwrite(descriptor, frame, number % PLACES * FRAME)
+        os.fdatasync(descriptor)
+
+    return append
+
+
+def sqlite_utils_defaults(folder: Path) -> Append:
+    table = Database(folder / "defaults.db")["event"]
+
+    def append(number: int) -> None:
+        body = {"type": "visit.checked_in", "at": time.time(), "body": json.dumps(touched(number))}
+        table.insert(body)
+
+    return append
+
+
+def thingsboard(folder: Path) -> Append:
+    """thingsboard-gateway's SQLite storage: its threads write after it has said yes."""
+    from thingsboard_gateway.storage.sqlite.sqlite_event_storage import SQLiteEventStorage
+
+    log = logging.getLogger("peer")
+    log.trace = log.debug  # type: ignore[attr-defined]
+    storage = SQLiteEventStorage({"data_file_path": f"{folder}/peer.db"}, log, threading.Event())
+
+    def append(number: int) -> None:
+        storage.put(json.dumps(touched(number)))
+
+    return append
+
+
+WAYS: dict[str, Callable[[Path], Append]] = {
+    "journal": journal,
+    "bare append": bare,
+    "in place": in_place,
+    "sqlite-utils defaults": sqlite_utils_defaults,
+}
+PEER = "thingsboard-gateway"
+
+
+def interleaved(ways: dict[str, Append], rounds: int) -> dict[str, list[float]]:
+    """Microseconds of each append, by way."""
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    order = list(ways)
+    for number in range(rounds):
+        order.append(order.pop(0))
+        for name in order:
+            begin = time.perf_counter()
+            ways[name](number)
+            times[name].append((time.perf_counter() - begin) * 1e6)
+    return times
+
+
+def ratio(one: list[float], other: list[float]) -> tuple[float, float, float]:
+    """Of the medians; lowest and highest over ten parts of the run."""
+    size = len(one) // 10
+    parts = [
+        statistics.median(one[start : start + size])
+        / statistics.median(other[start : start + size])
+        for start in range(0, size * 10, size)
+    ]
+    return statistics.median(one) / statistics.median(other), min(parts), max(parts)
+
+
+def cost(name: str, folder: Path, count: int) -> tuple[float, float]:
+    """Syncs and bytes written to the disk per event, of one way alone in its own process."""
+    trace = folder / "trace"
+    counted = ["strace", "-f", "-qq", "-e", "trace=fsync,fdatasync", "-o", str(trace)]
+    alone = [sys.executable, "-m", "benchmarks.append", "--alone", name, "--rounds", str(count)]
+    run = [*alone, "--folder", str(folder)]
+    ended = subprocess.run(run, capture_output=True, text=True, check=False)
+    written = float(ended.stdout)
+    if shutil.which("strace") is None:
+        return float("nan"), written
+    subprocess.run([*counted, *run], capture_output=True, check=False)
+    return len(trace.read_text().splitlines()) / count, written
+
+
+def alone(name: str, folder: Path, rounds: int) -> None:
+    """Prints the bytes per event that this process had written to the disk."""
+    append = {**WAYS, PEER: thingsboard}[name](folder)
+    append(0)
+    before = written_so_far()
+    for number in range(rounds):
+        append(number)
+    print((written_so_far() - before) / rounds, flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def kept(folder: Path, name: str, count: int) -> int:
+    """How many of so many confirmed events are there after a kill -9."""
+    run = [sys.executable, "-m", "benchmarks.append", "--alone", name]
+    run += ["--rounds", str(count), "--folder", str(folder)]
+    subprocess.run(run, capture_output=True, check=False)
+    tables = {"journal": ("screen.db", "event"), PEER: ("peer.db", "messages")}
+    file, table = tables[name]
+    database = Database(folder / file)
+    return database[table].count - 1 if table in database.table_names() else 0
+
+
+def written_so_far() -> int:
+    lines = Path("/proc/self/io").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("write_bytes"))
+
+
+def report(folder: Path, rounds: int) -> None:
+    times = interleaved({name: make(folder) for name, make in WAYS.items()}, rounds)
+    for name, values in times.items():
+        p50, p99 = statistics.median(values), statistics.quantiles(values, n=100)[98]
+        print(f"{name:34} p50 {p50:7.0f} µs  p99 {p99:7.0f} µs")
+    for name in ("bare append", "in place", "sqlite-utils defaults"):
+        middle, low, high = ratio(times["journal"], times[name])
+        print(f"journal = {middle:.2f} × {name} ({low:.2f}–{high:.2f})")
+    middle, low, high = ratio(times["in place"], times["journal"])
+    print(f"journal reaches {middle:.2f} × the in-place limit ({low:.2f}–{high:.2f})")
+    for name in ("journal", "sqlite-utils defaults"):
+        with tempfile.TemporaryDirectory(dir=folder) as fresh:
+            syncs, written = cost(name, Path(fresh), 2000)
+        print(f"{name}: {syncs:.3f} syncs and {written / 1000:.1f} kB written per event")
+    peers = ("journal", PEER) if importlib.util.find_spec("thingsboard_gateway") else ("journal",)
+    for name in peers:
+        with tempfile.TemporaryDirectory(dir=folder) as fresh:
+            print(f"{name}: {kept(Path(fresh), name, 1000)} of 1000 confirmed kept by a kill -9")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=4000)
+    parser.add_argument("--folder", type=Path, default=Path("/var/tmp"), help="on a real disk")
+    parser.add_argument("--alone", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.alone:
+        alone(options.alone, options.folder, options.rounds)
+        return
+    with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+        report(Path(folder), options.rounds)
+
+
+if __name__ == "__main__":
+    main()

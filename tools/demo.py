@@ -17,11 +17,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.support import Mosquitto, write_toml
+from tools import demo_day
 from tools.virtual_display import VirtualDisplay
 
 BIN = Path(sys.executable).parent
 ROOT = Path("var/demo").absolute()
 PICTURE = ROOT / "screen.png"
+UNIT = "van-germaine"
 
 
 def main() -> int:
@@ -95,17 +97,14 @@ def _gps(options: argparse.Namespace) -> list[str]:
     if log is None:
         log = ROOT / "tour.nmea"
         say(f"GPS: writing a simulated tour, played {options.speed:g} times faster")
-        _once(sys.executable, "-m", "appliance.twins.tour", "--out", str(log))
-    return [str(log), "--link", str(ROOT / "dev/gps"), "--speed", str(options.speed), "--loop"]
+        demo_day.write_log(log)
+    return [str(log), "--link", str(ROOT / "dev/gps"), "--speed", str(options.speed)]
 
 
 def _publish_tour(federation: str) -> None:
-    tour = ROOT / "tour.json"
-    with tour.open("w", encoding="utf-8") as out:
-        subprocess.run(
-            [sys.executable, "-m", "appliance.twins.tour", "--document"], stdout=out, check=True
-        )
-    _once("escale-federation", "--config", federation, "publish", "van-germaine", "tour", str(tour))
+    document = ROOT / "tour.json"
+    demo_day.write_document(document)
+    _once("escale-federation", "--config", federation, "publish", UNIT, "tour", str(document))
 
 
 def _screen(parts: contextlib.ExitStack, unit: str) -> VirtualDisplay | None:

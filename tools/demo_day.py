@@ -1,0 +1,66 @@
+"""The day the demo plays: a van in the Warndt, as a log and as the document that plans it."""
+
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+
+import msgspec
+
+from appliance.twins.tour import Place, tour
+from protocol.documents import PlannedStop, Tour, Tours
+
+ZONE_HOURS = 1
+DEPOT = PlannedStop(
+    id="depot", name="Dépôt", lat=49.1047, lon=6.7080, commune="57606", opens=0, closes=1439
+)
+STOPS = (
+    PlannedStop(
+        id="folschviller-marche",
+        name="Place du Marché",
+        lat=49.0737,
+        lon=6.6812,
+        commune="57230",
+        opens=8 * 60,
+        closes=10 * 60,
+        kind="marche",
+    ),
+    PlannedStop(
+        id="valmont-ecole",
+        name="École de Valmont",
+        lat=49.0867,
+        lon=6.7002,
+        commune="57690",
+        opens=10 * 60,
+        closes=12 * 60,
+        kind="ecole",
+    ),
+    PlannedStop(
+        id="hombourg-place",
+        name="Place de Hombourg",
+        lat=49.1256,
+        lon=6.7779,
+        commune="57332",
+        opens=14 * 60,
+        closes=16 * 60,
+        kind="place",
+    ),
+)
+STANDING = 12.0
+"""Minutes at each stop: short, so that the demo shows several."""
+ROUNDS = 12
+
+
+def write_log(path: Path) -> None:
+    """The NMEA log of today, from half past seven in the morning."""
+    start = datetime.now(UTC).replace(hour=7 - ZONE_HOURS, minute=30, second=0, microsecond=0)
+    round_trip = [Place(stop.lat, stop.lon, STANDING) for stop in STOPS]
+    places = [Place(DEPOT.lat, DEPOT.lon, 3.0), *chain.from_iterable([round_trip] * ROUNDS)]
+    with path.open("wb") as out:
+        out.writelines(tour(places, start, seed=7))
+
+
+def write_document(path: Path) -> None:
+    """The body of the downlink document `tour` for today."""
+    today = datetime.now(UTC).date().isoformat()
+    tours = Tours(tours=(Tour(day=today, name="Tournée du mardi", stops=STOPS),), depot=DEPOT)
+    path.write_bytes(msgspec.json.encode(tours))

@@ -105,9 +105,12 @@ class Hunt:
 
     def _round(self, first: Sequence[str] = ()) -> list[Line]:
         """Every port at every speed: `first`, then the remembered port, then the others."""
-        known, speeds = [], list(SPEEDS)
+        speeds, paths = list(SPEEDS), [*first, *self._present]
         if self.good is not None:
-            known = [self.good.path] if self.good.path in self._present else []
+            known = self.good.path
             speeds = [self.good.speed, *(one for one in SPEEDS if one != self.good.speed)]
-        paths = dict.fromkeys([*first, *known, *self._present])
-        return [Line(path, speed) for path in paths for speed in speeds]
+            if known in first:
+                paths = [known, *paths]
+            elif known in self._present:
+                paths = [*first, known, *paths]
+        return [Line(path, speed) for path in dict.fromkeys(paths) for speed in speeds]

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from protocol.row import NO_DIGEST
+from protocol.row import NO_DIGEST, Row, Tombstone
 
 from .spans import Span, Spans, add, outside, reach, union, without
 
@@ -45,7 +45,7 @@ class Arrival(NamedTuple):
     """A readable range, as far as deciding needs it."""
 
     first: int
-    rows: Sequence[Held]
+    rows: Sequence[Row | Tombstone]
     previous: bytes | None
     """Digest of the row before `first` as the unit knows it; None: lost there."""
     trusted: Sequence[int] = ()
@@ -172,10 +172,10 @@ def _wanted(state: EpochState, arrival: Arrival, known: Mapping[int, Held], end:
     wanted = outside(state.counted, Span(arrival.first, end))
     if not known and not state.rejected:
         return wanted
-    for seq in range(arrival.first, end + 1):
-        held = known.get(seq)
-        if held is None or (held.hollow and not arrival.rows[seq - arrival.first].hollow):
-            wanted = add(wanted, Span(seq, seq))
+    for row in arrival.rows[: end - arrival.first + 1]:
+        held = known.get(row.seq)
+        if held is None or (held.hollow and isinstance(row, Row)):
+            wanted = add(wanted, Span(row.seq, row.seq))
     return wanted
 
 

@@ -83,6 +83,7 @@ class _Round:
         """Units that get a receipt, each once."""
         self.born: dict[str, Link] = {}
         self.told: dict[str, Status] = {}
+        self._met: set[str] = set()
 
     def take(self, delivery: Delivery) -> None:
         """Stores one message, or keeps it for a person to look at."""
@@ -91,7 +92,9 @@ class _Round:
         except ProtocolError as error:
             self._keep_apart("", delivery, str(error))
             return
-        units.meet(self._ledger.database, address.unit, self._received)
+        if address.unit not in self._met:
+            self._met.add(address.unit)
+            units.meet(self._ledger.database, address.unit, self._received)
         try:
             self._read(address, delivery)
         except (ProtocolError, Refused) as error:

@@ -98,7 +98,10 @@ class Ledger:
         self._flag(header.unit, header.epoch, decision.flags, received)
         if decision.state.fork_at is not None:
             lines.mark_copies(self.database, header.unit, header.epoch, span)
-        self._save(header.unit, header.epoch, header.journal, decision.state)
+        written_last = decision.take and decision.take[-1].last == span.last
+        at_hand = written_last and decision.state.stored_to == span.last
+        digest = batch.rows[-1].digest if at_hand else None
+        self._save(header.unit, header.epoch, header.journal, decision.state, digest)
         if state.rejected:
             self.database.execute(_SETTLE, (header.unit, header.epoch))
 
@@ -145,8 +148,16 @@ class Ledger:
         ).fetchone()
         return row[0] if row else None
 
-    def _save(self, unit: str, epoch: int, journal: str, state: EpochState) -> None:
-        digest = self._digest(unit, epoch, state.stored_to) or b""
+    def _save(
+        self,
+        unit: str,
+        epoch: int,
+        journal: str,
+        state: EpochState,
+        digest: bytes | None = None,
+    ) -> None:
+        """`digest`: of the row at the watermark, when the caller has it at hand."""
+        digest = digest or self._digest(unit, epoch, state.stored_to) or b""
         self.database.execute(
             _SAVE,
             (unit, epoch, journal, state.stored_to, digest, state.fork_at, _to_json(state)),

@@ -7,11 +7,11 @@ from protocol.batch import Batch
 from protocol.row import NO_DIGEST, Row, Tombstone
 from protocol.unit import ClockSet
 
-from .absorb import Arrival, Held
+from .absorb import Arrival
 from .dating import anchor
 from .spans import Span, Spans
 
-_INSERT = """
+INSERT = """
 INSERT INTO event (unit, epoch, seq, type, body, size, boot, boottime, utc, source, error, digest,
     origin_epoch, origin_seq, received)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -34,12 +34,8 @@ WHERE unit = ? AND origin_epoch = ? AND origin_seq BETWEEN ? AND ? AND copy_of I
 def arrival(batch: Batch) -> Arrival:
     """A batch as far as deciding needs it."""
     previous = bytes.fromhex(batch.header.previous)
-    return Arrival(
-        batch.header.first,
-        [Held(line.digest, isinstance(line, Tombstone)) for line in batch.rows],
-        None if previous in (b"", NO_DIGEST) else previous,
-        batch.trusted,
-    )
+    lost = previous in (b"", NO_DIGEST)
+    return Arrival(batch.header.first, batch.rows, None if lost else previous, batch.trusted)
 
 
 def write(
@@ -59,7 +55,7 @@ def write(
                 [(unit, epoch, row.seq) for row in fresh if row.seq in known],
             )
         boots = _boots(database, unit, fresh)
-        database.executemany(_INSERT, _values(unit, epoch, fresh, boots, received))
+        database.executemany(INSERT, _values(unit, epoch, fresh, boots, received))
         _date(database, unit, epoch, fresh)
         for origin_epoch, origins in _origins(fresh).items():
             mark_copies(database, unit, origin_epoch, origins)

@@ -16,7 +16,6 @@ def meet(database: sqlite3.Connection, unit: str, received: int) -> None:
 def heard_link(database: sqlite3.Connection, unit: str, payload: bytes, received: int) -> Link:
     """Notes a birth or a last will. The same word again moves nothing. Raises ProtocolError."""
     link = messages.decode(payload, Link)
-    meet(database, unit, received)
     database.execute(
         "UPDATE unit SET since = CASE WHEN online = ?1 AND link = ?2 THEN since ELSE ?3 END,"
         " online = ?1, link = ?2 WHERE unit = ?4",
@@ -28,7 +27,6 @@ def heard_link(database: sqlite3.Connection, unit: str, payload: bytes, received
 def heard_status(database: sqlite3.Connection, unit: str, payload: bytes, received: int) -> Status:
     """Keeps the unit's latest word about itself. Raises ProtocolError."""
     status = messages.decode(payload, Status)
-    meet(database, unit, received)
     database.execute(
         "UPDATE unit SET status = ?, status_received = ? WHERE unit = ?", (payload, received, unit)
     )

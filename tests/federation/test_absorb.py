@@ -11,7 +11,7 @@ from federation.absorb import (
     reject,
 )
 from federation.spans import Span
-from protocol.row import NO_DIGEST
+from protocol.row import NO_DIGEST, Row, Tombstone
 
 
 def held(text: str, *, hollow: bool = False) -> Held:
@@ -22,8 +22,16 @@ def digest(text: str) -> bytes:
     return text.encode().ljust(8)
 
 
+def row(seq: int, name: str) -> Row:
+    return Row(seq, "visit.noted", b"{}", "boot-1", 0, None, "none", 0, digest(name))
+
+
+def grave(seq: int, told: bytes) -> Tombstone:
+    return Tombstone(seq, "visit.noted", 2, told)
+
+
 def arrival(first: int, *names: str, previous: str | None = "p") -> Arrival:
-    rows = [held(name) for name in names]
+    rows = [row(seq, name) for seq, name in enumerate(names, first)]
     return Arrival(first, rows, None if previous is None else digest(previous))
 
 
@@ -109,14 +117,14 @@ def test_a_tombstone_gives_way_to_its_row_and_contradicts_nothing_when_lost() ->
 
 
 def test_a_row_does_not_give_way_to_its_tombstone() -> None:
-    rows = [Held(NO_DIGEST, hollow=True), Held(digest("c"), hollow=True)]
+    rows = [grave(2, NO_DIGEST), grave(3, digest("c"))]
     known = {2: held("b"), 3: held("c")}
     found = absorb(state(Span(1, 3)), Arrival(2, rows, digest("p")), digest("p"), known)
     assert found == Decision(state(Span(1, 3)), ())
 
 
 def test_a_digest_taken_on_trust_is_flagged() -> None:
-    new = Arrival(5, [held("a"), held("b")], None, trusted=(5,))
+    new = Arrival(5, [row(5, "a"), row(6, "b")], None, trusted=(5,))
     found = absorb(state(Span(1, 4)), new, digest("p"), {})
     assert found == Decision(state(Span(1, 6)), (Span(5, 6),), (Flag(5, "chain_trusted"),))
 

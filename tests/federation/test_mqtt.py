@@ -78,7 +78,8 @@ def line(broker: Mosquitto) -> Iterator[Line]:
 class Worker:
     """`escale-federation ingest` as a process."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, *, program: str = "federation.cli") -> None:
+        self._program = program
         self.data = folder / "data"
         self.config = write_toml(
             folder / "federation.toml",
@@ -88,7 +89,7 @@ class Worker:
         self.log = folder / "ingest.log"
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "federation.cli", "--config", str(self.config), "ingest"]
+        command = [sys.executable, "-m", self._program, "--config", str(self.config), "ingest"]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(command, stderr=log)
 
@@ -96,6 +97,12 @@ class Worker:
         assert self._process is not None
         self._process.send_signal(how)
         return self._process.wait(10)
+
+    def is_quiet(self) -> bool:
+        """Whether half a second goes by without a new row."""
+        before = self.facts()
+        threading.Event().wait(0.5)
+        return self.facts() == before
 
     def facts(self) -> list[int]:
         reader = database.open_for_reading(self.data / "ledger.sqlite")

@@ -1,0 +1,206 @@
+"""Ingest, durable and receipted, against its own rate of only storing.
+
+In turns, several times over: the same rows are handed by a real mosquitto to the real ingest
+(decode, ledger, receipt, PUBACK), and written alone into a ledger's table by as many commits.
+Decoding alone is shown beside them. The broker holds everything before ingest begins.
+"""
+
+import argparse
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from paho.mqtt.client import Client, MQTTv5
+from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+
+from benchmarks.days import MEASURED, Unit
+from federation import config, lines
+from federation.ingest import Ingest
+from federation.ledger import Ledger
+from federation.mqtt import MqttSource
+from federation.spans import Span
+from protocol import batch, topics
+from protocol.row import NO_DIGEST, Row
+from tests.support import Mosquitto
+
+UNITS = 6
+DAYS = 110
+PER_BATCH = 100
+
+
+class Message(NamedTuple):
+    """A batch as it travels."""
+
+    unit: str
+    header: batch.Header
+    payload: bytes
+
+
+def main() -> None:
+    """Prints rows a second of each, and the ratio to storing alone."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--folder", type=Path, default=Path("/var/tmp"), help="on a real disk")
+    options = parser.parse_args()
+    mail = list(messages())
+    rows = sum(message.header.last - message.header.first + 1 for message in mail)
+    found: dict[str, list[float]] = {"store only": [], "decode only": [], "ingest": []}
+    grouped: list[float] = []
+    for number in range(options.rounds):
+        with (
+            tempfile.TemporaryDirectory(dir=options.folder) as folder,
+            Mosquitto(Path(folder) / "broker") as broker,
+        ):
+            seconds, commits = ingest(Path(folder), broker.port, mail)
+            grouped.append(len(mail) / commits)
+            found["ingest"].append(rows / seconds)
+            found["store only"].append(rows / store_only(Path(folder), mail, commits))
+            found["decode only"].append(rows / decode_only(mail))
+        print(f"round {number + 1} of {options.rounds}", end="\r", flush=True)
+    report(found, rows, len(mail), statistics.median(grouped))
+
+
+def report(found: dict[str, list[float]], rows: int, count: int, group: float) -> None:
+    """One line per way: the median, the spread, the ratio of the same round."""
+    print(f"{rows:,} rows in {count} batches, {group:.1f} batches a commit")
+    for name, rates in found.items():
+        ratios = [rate / base for rate, base in zip(rates, found["store only"], strict=True)]
+        print(
+            f"{name:12} {statistics.median(rates):10,.0f} rows/s"
+            f" ({min(rates):,.0f} to {max(rates):,.0f})"
+            f"  {statistics.median(ratios):.2f}x ({min(ratios):.2f} to {max(ratios):.2f})"
+        )
+    print("(aim: ingest 0.5x)")
+
+
+def messages() -> Iterator[Message]:
+    """Batches of made-up units, those of one unit in order, units taking turns."""
+    parts = [list(_of_unit(number)) for number in range(UNITS)]
+    for turn in range(max(map(len, parts))):
+        yield from (part[turn] for part in parts if turn < len(part))
+
+
+def _of_unit(number: int) -> Iterator[Message]:
+    name = f"van-{number:03d}"
+    lived = Unit(seed=number + 1, profile=MEASURED[number % len(MEASURED)]).live(DAYS)
+    for journal, kept in lived.journals.items():
+        for start in range(0, len(kept.rows), PER_BATCH):
+            rows = kept.rows[start : start + PER_BATCH]
+            before = kept.rows[start - 1].digest if start else NO_DIGEST
+            header = batch.Header(
+                unit=name,
+                journal=journal,
+                epoch=kept.epoch,
+                first=rows[0].seq,
+                last=rows[-1].seq,
+                previous=before.hex(),
+            )
+            yield Message(name, header, batch.encode(header, rows))
+
+
+def ingest(folder: Path, port: int, mail: Sequence[Message]) -> tuple[float, int]:
+    """Seconds from the first message to the last PUBACK, and how many commits it took."""
+    settings = config.Broker(port=port)
+    welcome = MqttSource(settings, config.Ingest())
+    while not welcome.connections:
+        welcome.receive(time.monotonic())
+    welcome.receive(time.monotonic())
+    welcome.close()
+    publish(port, mail)
+    source = MqttSource(settings, config.Ingest())
+    ledger = Ledger.open(folder / "data" / "ledger.sqlite")
+    work = Ingest(ledger, source, folder / "web.sqlite", utc=lambda: time.time_ns() // 10**6)
+    while not source.connections:
+        source.receive(time.monotonic())
+    wanted = sum(message.header.last for message in _last_of_each(mail))
+    commits, started = 0, time.perf_counter()
+    while _stored(ledger) < wanted:
+        work.step(time.monotonic())
+        commits += 1
+    seconds = time.perf_counter() - started
+    work.close()
+    return seconds, commits
+
+
+def _stored(ledger: Ledger) -> int:
+    (total,) = ledger.database.execute("SELECT sum(stored_to) FROM epoch").fetchone()
+    return total or 0
+
+
+def _last_of_each(mail: Sequence[Message]) -> list[Message]:
+    return list({(message.unit, message.header.epoch): message for message in mail}.values())
+
+
+def publish(port: int, mail: Sequence[Message]) -> None:
+    """Leaves everything with the broker."""
+    client = Client(CallbackAPIVersion.VERSION2, "units", protocol=MQTTv5)
+    done, left = threading.Event(), len(mail)
+
+    def published(*_: object) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            done.set()
+
+    client.on_publish = published
+    client.connect("127.0.0.1", port)
+    client.loop_start()
+    for message in mail:
+        told = Properties(PacketTypes.PUBLISH)
+        told.UserProperty = batch.properties(message.header)
+        client.publish(topics.up(message.unit, "batch"), message.payload, qos=1, properties=told)
+    assert done.wait(60)
+    client.disconnect()
+    client.loop_stop()
+
+
+def store_only(folder: Path, mail: Sequence[Message], commits: int) -> float:
+    """Seconds to write the decoded rows into a fresh ledger's table, in as many commits."""
+    ledger = Ledger.open(folder / "alone" / "ledger.sqlite")
+    ready = [batch.decode(message.payload) for message in mail]
+    size = -(-len(ready) // commits)
+    boots = {
+        (b.header.unit, row.boot_id): place
+        for place, b in enumerate(ready)
+        for row in b.rows
+        if isinstance(row, Row)
+    }
+    values = [list(_plain(b, boots)) for b in ready]
+    started = time.perf_counter()
+    for start in range(0, len(values), size):
+        with ledger.transaction():
+            for part in values[start : start + size]:
+                ledger.database.executemany(lines.INSERT, part)
+    seconds = time.perf_counter() - started
+    ledger.close()
+    return seconds
+
+
+def _plain(read: batch.Batch, boots: dict[tuple[str, str], int]) -> Iterator[tuple[object, ...]]:
+    unit, epoch = read.header.unit, read.header.epoch
+    span = Span(read.header.first, read.header.last)
+    for row in read.rows:
+        assert isinstance(row, Row)
+        assert span.first <= row.seq <= span.last
+        yield (
+            unit, epoch, row.seq, row.type, row.body, None, boots[unit, row.boot_id], row.boottime,
+            row.utc, row.source, row.error, row.digest, None, None, 0,
+        )  # fmt: skip
+
+
+def decode_only(mail: Sequence[Message]) -> float:
+    """Seconds to decode everything."""
+    started = time.perf_counter()
+    for message in mail:
+        batch.decode(message.payload)
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main()

@@ -57,7 +57,7 @@ class Keeper:
         self._guard_disk()
         if now >= self._next_forget:
             self._next_forget = now + FORGET_EVERY
-            copies.forget_receipted(self._data)
+            self._tidy()
         if known_anchor(self._data / "vehicle.db", self._clock) is not None:
             self._timetable.step(now, time.time())
         busy = next(self._chores, self) is None
@@ -86,9 +86,15 @@ class Keeper:
         for path in journals(self._data):
             self._integrity[path.stem] = integrity.check(path)
             yield
-        logs.keep_small(self._data / "log")
         if self._disk == "ok":
             yield from self._copy()
+
+    def _tidy(self) -> None:
+        try:
+            copies.forget_receipted(self._data)
+            logs.keep_small(self._data / "log")
+        except OSError as error:
+            _log.warning("what is over could not be removed: %s", error)
 
     def _copy(self) -> Iterator[None]:
         try:

@@ -122,6 +122,19 @@ def test_the_keeper_starts_before_anything_was_ever_written(tmp_path: Path) -> N
     assert told(config)["disk_free"] is None
 
 
+def test_a_card_that_lets_nothing_be_removed_stops_no_chore(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config, clock = a_unit(tmp_path, dated=True)
+
+    def refuse(_: Path) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(copies, "forget_receipted", refuse)
+    work(a_keeper(config, clock))
+    assert told(config)["copies"] == 1
+
+
 class Wall(datetime):
     """A settable wall clock under `schedule`."""
 

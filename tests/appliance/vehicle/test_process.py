@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from appliance import runtime
 from appliance.clock import read_anchor, utc_at
 from appliance.errors import JournalRefused
 from appliance.journal import Journal
@@ -324,4 +325,29 @@ def test_the_lamp_the_buzzer_and_the_warning_follow_the_pins(tmp_path: Path) -> 
     assert 570 <= told["power"]["seconds_left"] <= 595
     van.park(600, stride=5)
     assert van.told()["power"]["shutdown"] == "battery"
+    van.close()
+
+
+def test_the_buzzer_sounds_softly_while_help_is_asked_for(tmp_path: Path) -> None:
+    van = Van(tmp_path, panel={"buzzer": 22})
+    factory = van.vehicle._board.panel.factory
+    assert factory is not None
+    buzzer = factory.pin("GPIO22")
+    van.park(10)
+    assert {state.state for state in buzzer.states} == {False}
+    runtime.publish(van.config.paths.run, "screen", {"help": 1000, "at": None})
+    van.park(20)
+    assert {state.state for state in buzzer.states} == {True, False}
+    van.close()
+
+
+def test_off_duty_with_the_key_out_the_unit_says_that_it_stops_and_on_duty_never(
+    tmp_path: Path,
+) -> None:
+    van = Van(tmp_path, panel={"ignition": 17, "poweroff": True})
+    van.on_duty().park(900, stride=5)
+    assert van.told()["power"]["shutdown"] is None
+    van.say(Ended())
+    van.park(310, stride=5)
+    assert van.told()["power"]["shutdown"] == "ignition"
     van.close()

@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from appliance import runtime
 from tests.support import Mosquitto, unit_config_file, write_toml
 
 BIN = Path(sys.executable).parent
@@ -70,6 +71,10 @@ class World:
         """Appends by hand to the journal `cli`."""
         self.ask("escale", "--config", self.unit_file, "journal", "append", type_name, body)
 
+    def at(self) -> str:
+        """The page that is on the screen, as the screen tells it; "" when it does not."""
+        return str((runtime.read(self.run, "screen") or {}).get("at", ""))
+
     def journals(self) -> list[dict[str, Any]]:
         """`escale journal status --json`."""
         out = self.ask("escale", "--config", self.unit_file, "journal", "status", "--json")
@@ -80,7 +85,9 @@ class World:
         return sum(row["backlog"] for row in self.journals())
 
     def ledger(self) -> list[dict[str, Any]]:
-        """`escale-federation ledger --json`."""
+        """`escale-federation ledger --json`; nothing before the first ingest has begun."""
+        if not (self.folder / "federation" / "ledger.sqlite").exists():
+            return []
         command = ("escale-federation", "--config", self.federation_file, "ledger", "--json")
         return [json.loads(line) for line in self.ask(*command).splitlines()]
 

@@ -19,21 +19,18 @@ class Epoch:
         self.timed = False
         self.reports: dict[Kind, Report] = {}
 
-    def takes(self, report: Report) -> bool:
-        """Whether the report is of this instant, as far as one can tell."""
-        if report.kind in UNTIMED or not self.timed:
-            return True
-        if report.clock != self.clock:
-            return False
-        return self.clock is not None or report.kind not in self.reports
-
-    def add(self, report: Report) -> None:
+    def take(self, report: Report) -> bool:
+        """Add the report; False when it is of another instant, as far as one can tell."""
         kind = report.kind
         if kind not in UNTIMED:
+            if self.timed and (
+                report.clock != self.clock or (self.clock is None and kind in self.reports)
+            ):
+                return False
             self.timed = True
             self.clock = report.clock
-        if kind not in self.reports:
-            self.reports[kind] = report
+        self.reports.setdefault(kind, report)
+        return True
 
     def speaks_of_place(self) -> bool:
         """Whether any sentence says that there is, or that there is not, a position."""

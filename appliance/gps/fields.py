@@ -73,7 +73,6 @@ def speed(knots: str) -> float | None:
     return value * KNOT if value is not None and 0 <= value * KNOT <= FASTEST else None
 
 
-@lru_cache(maxsize=512)
 def course(text: str) -> float | None:
     """Degrees from true north."""
     value = number(text)

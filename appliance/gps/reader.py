@@ -34,20 +34,19 @@ class Reader:
         `heard` (seconds, on any clock) is when they were read: a fix carries that of its first
         sentence. An epoch is complete when a sentence of another instant arrives, or on `flush`.
         """
-        fixes = []
-        for sentence in self._framer.push(data):
-            report = read(sentence)
+        fixes, epoch = [], self._epoch
+        for report in map(read, self._framer.push(data)):
             if report is None:
                 continue
-            epoch = self._epoch
             if epoch is None:
-                self._epoch = epoch = Epoch(heard)
-            elif not epoch.takes(report):
+                epoch = Epoch(heard)
+            if not epoch.take(report):
                 fix = self._close(epoch, report.clock)
                 if fix is not None:
                     fixes.append(fix)
-                self._epoch = epoch = Epoch(heard)
-            epoch.add(report)
+                epoch = Epoch(heard)
+                epoch.take(report)
+        self._epoch = epoch
         return fixes
 
     def flush(self) -> list[Fix]:

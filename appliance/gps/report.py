@@ -5,6 +5,7 @@ A checksum says that a sentence arrived as it was sent, not that it was sent in 
 
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from .fields import clock, count, course, day, place, precision, speed
@@ -44,11 +45,14 @@ class Report:
 def read(sentence: str) -> Report | None:
     """The report of a sentence (the text between `$` and `*`); None: not one we use."""
     fields = sentence.split(",")
-    address = fields[0]
-    if len(address) != 5 or address[0] == "P":
-        return None
-    reader, shortest = _READERS.get(address[2:], _UNUSED)
-    return reader(fields) if len(fields) >= shortest else None
+    used = _by_address(fields[0])
+    return used[0](fields) if used and len(fields) >= used[1] else None
+
+
+@lru_cache(maxsize=64)
+def _by_address(address: str) -> "tuple[Callable[[list[str]], Report], int] | None":
+    """How to read sentences of this address (`GPRMC`), and how many fields they have at least."""
+    return _READERS.get(address[2:]) if len(address) == 5 and address[0] != "P" else None
 
 
 def _rmc(fields: list[str]) -> Report:
@@ -114,7 +118,7 @@ def _zda(fields: list[str]) -> Report:
     return report
 
 
-_READERS: dict[str, tuple[Callable[[list[str]], Report | None], int]] = {
+_READERS: dict[str, tuple[Callable[[list[str]], Report], int]] = {
     "RMC": (_rmc, 10),
     "GGA": (_gga, 10),
     "GNS": (_gns, 10),
@@ -123,4 +127,3 @@ _READERS: dict[str, tuple[Callable[[list[str]], Report | None], int]] = {
     "VTG": (_vtg, 7),
     "ZDA": (_zda, 5),
 }
-_UNUSED: tuple[Callable[[list[str]], Report | None], int] = (lambda fields: None, 0)

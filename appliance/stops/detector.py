@@ -50,7 +50,7 @@ class Detector:
             return self.close() if self._late >= STEP_BACK else []
         self._late = 0
         changes = machine.step(at, self._point(lat, lon, hdop), speed, rebooted=rebooted)
-        return [self._fact(change) for change in changes]
+        return [self._fact(change) for change in changes] if changes else []
 
     def close(self) -> list[Arrived | Departed]:
         """End every stop where it was last seen, and begin anew; numbers go on."""

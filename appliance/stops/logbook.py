@@ -27,12 +27,8 @@ GLIMPSE = 20.0
 """Seconds of standing that the driver's *Départ* alone makes a stop of."""
 
 
-class Seen(NamedTuple):
-    """The last position heard."""
-
-    at: float
-    lat: float
-    lon: float
+Seen = tuple[float, float, float]
+"""The last position heard: when, latitude, longitude."""
 
 
 class Open(NamedTuple):
@@ -76,7 +72,7 @@ class Logbook:
         rebooted: bool = False,
     ) -> list[Fact]:
         """Take in one fix with a position (see `Detector.fix`); what has become certain by it."""
-        self._seen = Seen(at, lat, lon)
+        self._seen = (at, lat, lon)
         if self._said_left is not None and not self._has_moved(lat, lon, speed):
             return []
         facts: list[Fact] = []
@@ -151,7 +147,8 @@ class Logbook:
         logbook._detector = Detector.restored(profile, state["detector"])
         logbook._number, logbook._moved = state["number"], state["moved"]
         logbook._open = Open(*state["open"]) if state["open"] else None
-        logbook._seen = Seen(*state["seen"]) if state["seen"] else None
+        seen = state["seen"]
+        logbook._seen = (seen[0], seen[1], seen[2]) if seen else None
         said_left = state["said_left"]
         logbook._said_left = (said_left[0], said_left[1]) if said_left else None
         return logbook
@@ -232,7 +229,7 @@ class Logbook:
         seen = self._seen
         if seen is None or stop.lat is None or stop.lon is None:
             return False
-        return metres(stop.lat, stop.lon, seen.lat, seen.lon) > self._around()
+        return metres(stop.lat, stop.lon, *seen[1:]) > self._around()
 
     def _around(self) -> float:
         return self._profile.around * SAME_STOP
@@ -248,8 +245,8 @@ class Logbook:
         rest, seen = self._detector.provisional(), self._seen
         if rest is not None and rest.left is None:
             return rest.lat, rest.lon
-        if seen is not None and abs(at - seen.at) <= FRESH:
-            return seen.lat, seen.lon
+        if seen is not None and abs(at - seen[0]) <= FRESH:
+            return seen[1:]
         return None, None
 
     def _has_moved(self, lat: float, lon: float, speed: float | None) -> bool:

@@ -62,7 +62,8 @@ class Stay:
 
     def see(self, point: Point) -> None:
         """One more position while standing; a wild one pulls no harder than a poor one."""
-        self.count = min(self.count + 1, SAMPLES)
+        if self.count < SAMPLES:
+            self.count += 1
         east, north = point[0] - self.x, point[1] - self.y
         distance = math.hypot(east, north)
         limit = OUTLIER if self.count > EARLY else FIRST_OUTLIER

@@ -37,7 +37,7 @@ class Wheels:
 
     def turn(self, at: float, speed: float, seconds: float, threshold: float) -> Roll | None:
         """Take in one speed (metres per second); the roll, once it is one."""
-        if speed <= max(threshold, LOUD * self.hum):
+        if speed <= threshold or speed <= LOUD * self.hum:
             self._hear(speed, seconds)
             return None
         if not self.run:
@@ -55,5 +55,6 @@ class Wheels:
         if self.run:
             self.hum += (self.path - self.run * self.hum) * MEMORY
             self.run = 0
-        hum = self.hum + (speed - self.hum) * MEMORY * min(seconds, 2.0)
-        self.hum = min(max(hum, QUIETEST), LOUDEST)
+        weight = MEMORY if seconds <= 1.0 else 2 * MEMORY
+        hum = self.hum + (speed - self.hum) * weight
+        self.hum = QUIETEST if hum < QUIETEST else LOUDEST if hum > LOUDEST else hum

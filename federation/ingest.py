@@ -34,6 +34,7 @@ class Ingest:
         self._outbox, self._outbox_seen, self._outbox_due = outbox_path, 0, 0.0
         self._postman = Postman()
         self._utc = utc
+        self._read_again()
 
     def step(self, now: float) -> None:
         """Receives what came together, stores it, answers it. Raises OperatorError."""
@@ -58,6 +59,13 @@ class Ingest:
         """Leaves the broker and lets the next writer in."""
         self._source.close()
         self._ledger.close()
+
+    def _read_again(self) -> None:
+        """What older software could not read may be readable now."""
+        with self._ledger.transaction():
+            for number, delivery in unread.kept(self._ledger.database):
+                if _Round(self._ledger, self._utc()).read_again(delivery):
+                    unread.settle(self._ledger.database, number)
 
     def _read_outbox(self, now: float) -> None:
         if now < self._outbox_due:
@@ -100,6 +108,17 @@ class _Round:
         except (ProtocolError, Refused) as error:
             self._keep_apart(address.unit, delivery, str(error))
 
+    def read_again(self, delivery: Delivery) -> bool:
+        """Stores a batch that was kept, if it can be read and placed now."""
+        try:
+            address = topics.parse_up(delivery.topic)
+            if address.what != "batch":
+                return False
+            self._store(address.unit, _decoded(delivery.payload))
+        except (ProtocolError, Refused):
+            return False
+        return True
+
     def _read(self, address: Address, delivery: Delivery) -> None:
         database, unit = self._ledger.database, address.unit
         if address.what == "batch":
@@ -121,6 +140,9 @@ class _Round:
         except ProtocolError as error:
             self._reject(unit, delivery, str(error))
             return
+        self._store(unit, read)
+
+    def _store(self, unit: str, read: batch.Batch) -> None:
         if read.header.unit != unit:
             raise ProtocolError(f"a batch of {read.header.unit} came on the topic of {unit}")
         self._ledger.store(read, self._received)

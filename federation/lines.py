@@ -22,11 +22,13 @@ WHERE id = ?7 AND (boottime IS NULL OR (boottime, epoch, seq) < (?1, ?5, ?6))
 """
 _MARK_COPIES = """
 UPDATE event SET copy_of = (
-    SELECT older.id FROM event AS older
-    WHERE older.unit = event.unit AND older.epoch = event.origin_epoch
-        AND older.seq = event.origin_seq AND older.type = event.type
-        AND older.body IS event.body AND older.boot IS event.boot
-        AND older.boottime IS event.boottime)
+    SELECT min(older.id) FROM event AS older
+    WHERE older.unit = event.unit
+        AND (older.epoch = event.origin_epoch AND older.seq = event.origin_seq
+            OR older.origin_epoch = event.origin_epoch AND older.origin_seq = event.origin_seq
+                AND older.id < event.id)
+        AND older.type = event.type AND older.body IS event.body
+        AND older.boot IS event.boot AND older.boottime IS event.boottime)
 WHERE unit = ? AND origin_epoch = ? AND origin_seq BETWEEN ? AND ? AND copy_of IS NULL
 """
 

@@ -1,6 +1,7 @@
 """Keeps, as they came, messages that cannot be read or believed. Drops none that counts."""
 
 import sqlite3
+from collections.abc import Iterator
 from hashlib import blake2b
 
 import msgspec
@@ -21,6 +22,8 @@ _FORGET = """
 DELETE FROM quarantine WHERE unit = ?1 AND epoch IS NULL AND id <= (
     SELECT id FROM quarantine WHERE unit = ?1 AND epoch IS NULL ORDER BY id DESC LIMIT 1 OFFSET ?2)
 """
+
+_KEPT = "SELECT id, topic, payload, properties FROM quarantine WHERE NOT settled ORDER BY id"
 
 
 def keep(
@@ -51,3 +54,15 @@ def keep(
     if done.rowcount and claimed is None:
         database.execute("UPDATE unit SET apart = apart + 1 WHERE unit = ?", (unit,))
         database.execute(_FORGET, (unit, KEPT_APART))
+
+
+def kept(database: sqlite3.Connection) -> Iterator[tuple[int, Delivery]]:
+    """Everything that waits to be read, with its number, oldest first."""
+    for number, topic, payload, properties in database.execute(_KEPT).fetchall():
+        pairs = msgspec.json.decode(properties, type=tuple[tuple[str, str], ...])
+        yield number, Delivery(topic, payload, pairs)
+
+
+def settle(database: sqlite3.Connection, number: int) -> None:
+    """It was read after all; its bytes stay."""
+    database.execute("UPDATE quarantine SET settled = 1 WHERE id = ?", (number,))

@@ -74,7 +74,7 @@ class Bench:
             open_ = [journal for journal in van.journals() if journal.cursor < journal.head]
             if not open_:
                 return
-            self.arrive(*(j.delivery(j.cursor + 1, min(j.head, j.cursor + 50)) for j in open_))
+            self.arrive(*(j.delivery(j.cursor + 1, min(j.head, j.cursor + 500)) for j in open_))
             van.heard(self.receipt(van.unit))
         raise AssertionError("the van never came to an end")
 

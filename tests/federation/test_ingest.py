@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from federation import outbox
+from federation.ingest import Ingest
 from federation.source import Delivery
 from protocol import batch, topics
+from protocol.errors import ProtocolError
 from protocol.messages import Receipt, Rejected, Stored
 
 from .bench import Bench, link, numbers, status
@@ -16,6 +18,10 @@ from .van import UNIT, Van
 def kept(bench: Bench) -> list[tuple[str, int | None, int | None, int | None]]:
     query = "SELECT unit, epoch, first, last FROM quarantine ORDER BY id"
     return [tuple(row) for row in bench.ask(query)]
+
+
+def not_yet(_payload: bytes) -> batch.Batch:
+    raise ProtocolError("batch format 2 is newer than this software, which knows 1")
 
 
 class TestReceipts:
@@ -173,6 +179,21 @@ class TestUnreadable:
         bench.arrive(van.delivery(1, 4))
         assert bench.receipt().epochs["7"].rejected_count == 1
         assert "because of a bug" in caplog.text
+
+    def test_newer_software_reads_what_was_kept_when_it_starts(
+        self, bench: Bench, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        van = Van().notes(9)
+        older = Delivery(topics.up(UNIT, "batch"), van.payload(7, 9))  # without its range
+        with monkeypatch.context() as old_software:
+            old_software.setattr(batch, "decode", not_yet)
+            bench.arrive(van.delivery(1, 3), van.delivery(4, 6), older)
+        assert bench.receipt().epochs["7"].rejected_count == 2
+        Ingest(bench.ledger, bench.queue, bench.folder / "web.sqlite", utc=lambda: 1)
+        bench.arrive(link())
+        assert bench.receipt().epochs["7"] == Stored(stored_to=9, digest=van.digest(9).hex())
+        assert numbers(bench.bodies()) == list(range(1, 10))
+        assert len(kept(bench)) == 3
 
     def test_what_is_kept_apart_is_bounded_and_all_of_it_is_counted(
         self, bench: Bench, monkeypatch: pytest.MonkeyPatch

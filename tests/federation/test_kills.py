@@ -47,7 +47,7 @@ def killed_over_and_over(
 def test_what_a_killed_ingest_had_not_committed_comes_again(
     broker: Mosquitto, tmp_path: Path
 ) -> None:
-    facts, sent = killed_over_and_over(broker, tmp_path, kills=8)
+    facts, sent = killed_over_and_over(broker, tmp_path, kills=4)
     assert facts == list(range(1, sent + 1))
 
 
@@ -67,6 +67,6 @@ def test_a_thousand_kills_of_ingest_lose_nothing(broker: Mosquitto, tmp_path: Pa
 
 def test_an_ingest_that_confirms_before_it_commits_loses(broker: Mosquitto, tmp_path: Path) -> None:
     facts, sent = killed_over_and_over(
-        broker, tmp_path, kills=8, program="tests.federation.hasty_ingest"
+        broker, tmp_path, kills=4, program="tests.federation.hasty_ingest"
     )
     assert set(facts) < set(range(1, sent + 1))

@@ -140,6 +140,14 @@ class TestForks:
         copies = [row.copy_of for row in bench.rows() if row.epoch == later.epoch]
         assert copies == [Key(7, seq) for seq in (9, 10, 11, 12)]
 
+    def test_facts_that_two_clones_both_bring_count_once(self, bench: Bench) -> None:
+        van = Van().notes(12)
+        clone = van.restored()
+        van._rotate(9)
+        clone._rotate(9)
+        bench.arrive(van.delivery(1, 4), clone.delivery(1, 4))
+        assert numbers(bench.bodies()) == [9, 10, 11, 12]
+
     def test_a_copy_is_known_too_when_the_first_comes_last(self, bench: Bench) -> None:
         van = Van().notes(12)
         later, other = van.restored(), van.restored()

@@ -209,7 +209,7 @@ class Unreadable(Sync):
         self.network.append(self.van.delivery(first, last, damaged=True))
 
 
-SHORT = settings(max_examples=60, stateful_step_count=30, deadline=None)
+SHORT = settings(max_examples=30, stateful_step_count=30, deadline=None)
 CONTROL = settings(SHORT, phases=[Phase.generate], report_multiple_bugs=False, database=None)
 LONG = settings(max_examples=3000, stateful_step_count=80, deadline=None)
 

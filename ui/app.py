@@ -12,7 +12,7 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.properties import BooleanProperty, ObjectProperty
 
-from . import theme, widgets  # noqa: F401  (the widgets must be known to the .kv files)
+from . import widgets  # noqa: F401  (the widgets must be known to the .kv files)
 from .desk import Desk
 from .models.gate import Gate
 from .screens.frame import Frame
@@ -51,7 +51,6 @@ class EscaleApp(App):
 
     def build(self) -> Frame:
         """The frame, with the first screen in it."""
-        Window.clearcolor = theme.PAPER
         self._measure()
         Window.bind(**self._bound)
         return Frame(desk=self.desk)

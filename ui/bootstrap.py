@@ -54,7 +54,8 @@ def _settings(profile: Profile, fullscreen: bool) -> tuple[tuple[str, str, str],
         ("graphics", "left", "0"),
         ("graphics", "top", "0"),
         ("graphics", "multisamples", "0"),
-        ("graphics", "maxfps", "30"),
+        # How often it looks for a finger: a 20th of a second is not felt, and half the idling.
+        ("graphics", "maxfps", "20"),
         ("graphics", "show_cursor", "0" if fullscreen else "1"),
         ("graphics", "allow_screensaver", "0"),
     )

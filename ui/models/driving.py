@@ -83,6 +83,7 @@ def _gps(vehicle: Mapping[str, Any] | None) -> str:
         "no_fix": "gps_no_fix",
         "silent": "gps_absent",
         "absent": "gps_absent",
+        "off_duty": "gps_off_duty",
     }.get(state, "gps_unknown")
 
 

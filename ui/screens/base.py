@@ -1,8 +1,9 @@
 """What all screens have in common: a desk to tell touches to, and a state to show."""
 
-from kivy.properties import NumericProperty, ObjectProperty
+from kivy.properties import ColorProperty, NumericProperty, ObjectProperty
 from kivy.uix.screenmanager import Screen
 
+from .. import theme
 from ..models.panel import Panel
 
 
@@ -13,6 +14,8 @@ class DeskScreen(Screen):
     state = ObjectProperty(Panel(), rebind=True)
     time_left = NumericProperty(0)
     """From 1 to 0, for the screens with a bar."""
+    ground = ColorProperty(theme.PAPER)
+    """What the window is cleared with: a page need not be painted over."""
 
     def touch(self, touch: str, value: str = "") -> None:
         """Tell the desk, and show what came of it."""

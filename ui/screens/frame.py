@@ -1,5 +1,6 @@
 """Holds the screen that is shown, and *Aide* in its corner above whichever it is."""
 
+from kivy.core.window import Window
 from kivy.properties import BooleanProperty, ObjectProperty
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.screenmanager import Screen
@@ -35,8 +36,9 @@ class Frame(FloatLayout):
         if not manager.has_screen(name):
             manager.add_widget(SCREENS[name](name=name, desk=self.desk))
         self.has_help = name in panel_model.WITH_HELP
-        manager.get_screen(name).refresh()
-        manager.current = name
+        screen = manager.get_screen(name)
+        screen.refresh()
+        manager.current, Window.clearcolor = name, screen.ground
 
     def refresh(self) -> None:
         """Let the screen that is up look at the desk again."""
@@ -45,7 +47,9 @@ class Frame(FloatLayout):
     def crash(self) -> None:
         """Something broke: cover everything."""
         self.clear_widgets()
-        self.add_widget(crash.Crash())
+        screen = crash.Crash()
+        self.add_widget(screen)
+        Window.clearcolor = screen.ground
 
 
 load_rules(__file__)

@@ -1,13 +1,16 @@
 """What things lie on: cards that lie still, and buttons that give way under the finger."""
 
 from kivy.app import App
-from kivy.properties import BooleanProperty, ColorProperty, NumericProperty
+from kivy.graphics.texture import Texture
+from kivy.metrics import dp
+from kivy.properties import AliasProperty, BooleanProperty, ColorProperty, NumericProperty
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from .. import theme
 from .rules import load_rules
+from .sheets import sheet
 
 
 class Surface(Widget):
@@ -19,6 +22,21 @@ class Surface(Widget):
     lip = NumericProperty(0)
     sunk = NumericProperty(0)
     """Pixels it has given way."""
+
+    def _sheet(self) -> Texture:
+        corner, lip = self._corner_and_lip()
+        return sheet(tuple(self.fill), tuple(self.edge), corner, round(dp(theme.STROKE)), lip)
+
+    def _border(self) -> tuple[int, int, int, int]:
+        corner, lip = self._corner_and_lip()
+        return corner + lip, corner, corner, corner
+
+    def _corner_and_lip(self) -> tuple[int, int]:
+        return round(dp(self.rounded)), round(dp(self.lip) - self.sunk)
+
+    sheet = AliasProperty(_sheet, bind=["fill", "edge", "rounded", "lip", "sunk"], cache=True)
+    border = AliasProperty(_border, bind=["rounded", "lip", "sunk"], cache=True)
+    """What of the sheet is not stretched, in pixels: bottom, right, top, left."""
 
 
 class Card(Surface, BoxLayout):

@@ -8,7 +8,16 @@ from .. import theme
 from .rules import load_rules
 
 
-class Words(Label):
+class Crisp(Label):
+    """Letters are drawn pixel for pixel: there is nothing between two pixels to look up."""
+
+    def on_texture(self, _label, texture) -> None:
+        """Each time the letters were made anew."""
+        if texture is not None:
+            texture.mag_filter = texture.min_filter = "nearest"
+
+
+class Words(Crisp):
     """Text in its own box: wrapped to its width, never taller than its height."""
 
     size_of_type = NumericProperty(theme.BODY)
@@ -17,14 +26,14 @@ class Words(Label):
     """Takes the height the text needs."""
 
 
-class OneLine(Label):
+class OneLine(Crisp):
     """A label as wide as its words, to stand beside a pictogram."""
 
     size_of_type = NumericProperty(theme.BODY)
     weight = NumericProperty(600)
 
 
-class Pictogram(Label):
+class Pictogram(Crisp):
     """One glyph of the pictogram font, square."""
 
     name = StringProperty("")

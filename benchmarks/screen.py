@@ -1,0 +1,193 @@
+"""The screen against a bare Kivy window, in turns: start, redraw, and what idling costs.
+
+The bare window shows the words of the screen of reasons on Kivy's own buttons. Both are
+processes of their own, of the same size, drawn by the same software GL without a display.
+Redraws are timed to `glFinish`: without it the driver only queues them.
+"""
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+REDRAWS = 60
+STARTED = "ESCALE_BENCH_STARTED"
+"""Environment: CLOCK_MONOTONIC when the process was asked for."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--idle", type=float, default=4.0, help="seconds watched in each round")
+    parser.add_argument("--probe", choices=PROBES, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.probe:
+        PROBES[arguments.probe](arguments.idle)
+        return
+    told: dict[str, list[dict[str, float]]] = {name: [] for name in PROBES}
+    for number in range(arguments.rounds):
+        for name in sorted(PROBES, reverse=number % 2 == 1):
+            told[name].append(probe(name, arguments.idle))
+    report(told)
+
+
+def probe(name: str, idle: float) -> dict[str, float]:
+    """One process, measured from before it was begun."""
+    environment = {**os.environ, "SDL_VIDEODRIVER": "offscreen", STARTED: repr(time.monotonic())}
+    command = [sys.executable, "-m", "benchmarks.screen", "--probe", name, "--idle", str(idle)]
+    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def report(told: dict[str, list[dict[str, float]]]) -> None:
+    """Medians, their spread, and the ratio."""
+    units = {"start": "s", "redraw": "ms", "idle_cpu": "% of a core", "idle_frames": "frames"}
+    for what, unit in units.items():
+        ours, bare = ([one[what] for one in told[name]] for name in ("screen", "bare"))
+        ratio = statistics.median(ours) / (statistics.median(bare) or 1)
+        print(
+            f"{what:12} {_spread(ours)} {unit}; bare Kivy {_spread(bare)}"
+            + (f"; {ratio:.2f} times" if what in ("start", "redraw") else "")
+        )
+    for what in ("welcome", "reasons", "confirm", "thanks", "driver"):
+        print(f"redraw of {what:8} {_spread([one[what] for one in told['screen']])} ms")
+
+
+def _spread(values: list[float]) -> str:
+    return f"{statistics.median(values):.2f} ({min(values):.2f} to {max(values):.2f})"
+
+
+def probe_bare(idle: float) -> None:
+    """A bare Kivy window with the words of the screen of reasons on Kivy's own buttons."""
+    _prepare()
+    from kivy.app import App
+    from kivy.uix.boxlayout import BoxLayout
+    from kivy.uix.button import Button
+    from kivy.uix.gridlayout import GridLayout
+    from kivy.uix.label import Label
+
+    from ui.text import catalogue
+
+    words = [text for key, text in catalogue.load("fr").items() if key.startswith("door.")]
+
+    class Bare(App):
+        def build(self) -> BoxLayout:
+            page = BoxLayout(orientation="vertical", padding=20, spacing=12)
+            page.add_widget(Label(text="Pourquoi venez-vous ?", font_size=36, size_hint_y=0.3))
+            doors = GridLayout(cols=4, spacing=12)
+            for word in words:
+                doors.add_widget(Button(text=word, font_size=26))
+            page.add_widget(doors)
+            return page
+
+    app = Bare()
+    _measure(app, idle, {"redraw": lambda: None})
+    app.run()
+
+
+def probe_screen(idle: float) -> None:
+    """The program as `escale-screen` builds it."""
+    _prepare()
+    from appliance import config as unit_config
+    from appliance.clock import BootClock
+    from ui.app import EscaleApp, run
+    from ui.desk import Desk
+    from ui.models.panel import Panel
+    from ui.text import catalogue
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "unit.toml"
+        path.write_text(
+            f'[unit]\nid = "van-bench"\n[paths]\ndata = "{folder}/data"\nrun = "{folder}/run"\n'
+        )
+        desk = Desk(unit_config.load(path), clock=BootClock())
+        app = EscaleApp(desk, catalogue.load("fr"), stepped=lambda: False)
+
+        def shows(screen: str) -> Callable[[], None]:
+            def show() -> None:
+                desk.panel = Panel(screen=screen, door="sante", number=12)
+                app.show()
+
+            return show
+
+        names = ("reasons", "confirm", "thanks", "driver", "welcome")
+        _measure(app, idle, {name: shows(name) for name in names})
+        run(app)
+        desk.close()
+
+
+def _prepare() -> None:
+    from ui import bootstrap
+    from ui.display import PROFILES
+
+    bootstrap.prepare(PROFILES["officiel-7"], fullscreen=False)
+
+
+def _measure(app: Any, idle: float, screens: dict[str, Callable[[], None]]) -> None:
+    """Times the first frame, redraws of each screen, then watches the window do nothing."""
+    from kivy.clock import Clock
+    from kivy.core.window import Window
+
+    told: dict[str, float] = {}
+    flips: list[float] = []
+
+    def flipped(*_: object) -> None:
+        flips.append(time.monotonic())
+        if len(flips) == 1:
+            told["start"] = flips[0] - float(os.environ[STARTED])
+            Clock.schedule_once(lambda _: turn(list(screens.items())), 0.5)
+
+    def turn(left: list[tuple[str, Callable[[], None]]]) -> None:
+        if not left:
+            told.setdefault("redraw", told.get("reasons", 0))
+            # Twice, since the redraws held the clock up: the last change must be over.
+            Clock.schedule_once(lambda _: Clock.schedule_once(watch, 1.0), 0.1)
+            return
+        (name, show), *others = left
+        show()
+        Clock.schedule_once(lambda _: (told.update({name: _redraws()}), turn(others)), 0.3)
+
+    def watch(_elapsed: float) -> None:
+        drawn, spent, began = len(flips), _cpu(), time.monotonic()
+
+        def end(_elapsed: float) -> None:
+            told["idle_frames"] = len(flips) - drawn
+            told["idle_cpu"] = 100 * (_cpu() - spent) / (time.monotonic() - began)
+            print(json.dumps(told), flush=True)
+            app.stop()
+
+        Clock.schedule_once(end, idle)
+
+    Window.bind(on_flip=flipped)
+
+
+def _redraws() -> float:
+    from kivy.core.window import Window
+    from kivy.graphics.opengl import glFinish
+
+    times = []
+    for _ in range(REDRAWS):
+        began = time.perf_counter()
+        Window.dispatch("on_draw")
+        glFinish()
+        times.append(1000 * (time.perf_counter() - began))
+    return statistics.median(times)
+
+
+def _cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+PROBES = {"bare": probe_bare, "screen": probe_screen}
+
+if __name__ == "__main__":
+    main()

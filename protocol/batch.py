@@ -13,7 +13,7 @@ import msgspec
 from .columns import Column
 from .compression import compress, decompress
 from .errors import ProtocolError
-from .event import Digest, Number, Positive
+from .event import Digest, Number, Positive, whole
 from .header import CONTENT_TYPE, Header, Range, parse_properties, properties
 from .messages import MAX_RANGE
 from .row import NO_DIGEST, Row, Tombstone, chain
@@ -42,34 +42,34 @@ class Batch(NamedTuple):
     """Seqs whose digest was given and not made again: the row before them is lost."""
 
 
-class _Grave(msgspec.Struct, frozen=True, array_like=True):
+class Grave(msgspec.Struct, frozen=True, array_like=True):
     """A tombstone."""
 
     seq: Positive
     type: Annotated[str, msgspec.Meta(max_length=64)]
     size: Number
-    digest: Annotated[str, msgspec.Meta(pattern="^((?!0{16})[0-9a-f]{16})?$")]
+    digest: Annotated[str, whole("((?!0{16})[0-9a-f]{16})?")]
     """Empty: lost."""
 
 
-class _Anchor(msgspec.Struct, frozen=True, array_like=True):
+class Anchor(msgspec.Struct, frozen=True, array_like=True):
     seq: Positive
     digest: Digest
 
 
-class _Payload(msgspec.Struct, frozen=True, array_like=True):
+class Payload(msgspec.Struct, frozen=True, array_like=True):
     """Rows without their tombstones, in columns; then what is rare."""
 
     header: Header
     bodies: Bodies
     sides: list[Column]
     """None when there are only tombstones."""
-    graves: list[_Grave] = []
-    anchors: list[_Anchor] = []
+    graves: list[Grave] = []
+    anchors: list[Anchor] = []
 
 
 _encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(_Payload)
+_decoder = msgspec.json.Decoder(Payload)
 
 
 def encode(header: Header, rows: Sequence[Row | Tombstone]) -> bytes:
@@ -85,7 +85,7 @@ def encode(header: Header, rows: Sequence[Row | Tombstone]) -> bytes:
     living = [row for row in rows if isinstance(row, Row)]
     stones = [row for row in rows if isinstance(row, Tombstone)]
     seqs = [row.seq for row in living]
-    payload = _Payload(
+    payload = Payload(
         header,
         pack_bodies(seqs, [row.type for row in living], [row.body for row in living]),
         pack_sides(living) if living else [],
@@ -115,25 +115,25 @@ def decode(payload: bytes) -> Batch:
     return Batch(header, rows, tuple(anchors))
 
 
-def _grave(stone: Tombstone) -> _Grave:
+def _grave(stone: Tombstone) -> Grave:
     digest = "" if stone.digest == NO_DIGEST else stone.digest.hex()
-    return _Grave(stone.seq, stone.type, stone.size, digest)
+    return Grave(stone.seq, stone.type, stone.size, digest)
 
 
-def _anchors(previous: str, rows: Iterable[Row | Tombstone]) -> Iterator[_Anchor]:
+def _anchors(previous: str, rows: Iterable[Row | Tombstone]) -> Iterator[Anchor]:
     followed = previous != ""
     for row in rows:
         if isinstance(row, Tombstone):
             followed = row.digest != NO_DIGEST
         elif not followed:
-            yield _Anchor(row.seq, row.digest.hex())
+            yield Anchor(row.seq, row.digest.hex())
             followed = True
 
 
 def _chained(
     header: Header,
     living: Iterator[tuple[tuple[str, bytes], Side]],
-    graves: dict[int, _Grave],
+    graves: dict[int, Grave],
     anchors: dict[int, bytes],
 ) -> Iterator[Row | Tombstone]:
     """Rows and tombstones in order, digests made again."""

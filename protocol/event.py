@@ -13,7 +13,14 @@ MAX_NUMBER = 2**53
 Number = Annotated[int, msgspec.Meta(ge=0, le=MAX_NUMBER)]
 Signed = Annotated[int, msgspec.Meta(ge=-MAX_NUMBER, le=MAX_NUMBER)]
 Positive = Annotated[int, msgspec.Meta(ge=1, le=MAX_NUMBER)]
-Digest = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{16})?$")]
+
+
+def whole(pattern: str) -> msgspec.Meta:
+    """That the whole text matches; without the look-ahead, Python's $ bears a newline after it."""
+    return msgspec.Meta(pattern=f"^({pattern})$(?!\\n)")
+
+
+Digest = Annotated[str, whole("([0-9a-f]{16})?")]
 """Eight bytes in hex; empty where it is not known."""
 Count = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
 Milliseconds = Number

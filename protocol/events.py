@@ -1,5 +1,6 @@
 """The registry of event types and their bodies as bytes. Refuses to drop what it does not know."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -17,6 +18,9 @@ TYPES: dict[str, type[Event]] = {
 }
 """Wire name → type, subject by subject."""
 
+MAX_DEPTH = 32
+"""Objects and lists within each other, the body itself counted: both ends can read that."""
+
 _encoder = msgspec.json.Encoder()
 _decoders = {name: msgspec.json.Decoder(kind) for name, kind in TYPES.items()}
 
@@ -30,7 +34,7 @@ def decode_body(type_name: str, body: bytes) -> Event | dict[str, Any]:
     """The typed event, or a plain dict when the type is not known here.
 
     Unknown fields are ignored here and kept in the stored bytes.
-    Raises msgspec.ValidationError or msgspec.DecodeError when the body is not of its type.
+    Raises msgspec.DecodeError (or its ValidationError) when the body is not of its type.
     """
     decoder = _decoders.get(type_name)
     if decoder is not None:
@@ -41,6 +45,23 @@ def decode_body(type_name: str, body: bytes) -> Event | dict[str, Any]:
 def canonical(body: bytes) -> bytes:
     """The same JSON object in the one spelling that survives a trip through a batch.
 
-    Raises msgspec.DecodeError when it is not a JSON object.
+    Raises msgspec.DecodeError when it is not a JSON object, or nested deeper than MAX_DEPTH.
     """
-    return _encoder.encode(msgspec.json.decode(body, type=dict[str, Any]))
+    try:
+        fields = msgspec.json.decode(body, type=dict[str, Any])
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise msgspec.DecodeError(str(error)) from error
+    if _depth(fields) > MAX_DEPTH:
+        raise msgspec.DecodeError(f"nested deeper than {MAX_DEPTH}")
+    return _encoder.encode(fields)
+
+
+def _depth(value: object) -> int:
+    inner: Iterable[object] = ()
+    if isinstance(value, dict):
+        inner = value.values()
+    elif isinstance(value, list):
+        inner = value
+    else:
+        return 0
+    return 1 + max(map(_depth, inner), default=0)

@@ -7,7 +7,7 @@ from typing import Annotated, Final, NamedTuple
 import msgspec
 
 from .errors import ProtocolError
-from .event import MAX_NUMBER, Digest, Positive
+from .event import MAX_NUMBER, Digest, Positive, whole
 from .messages import MAX_RANGE, Message
 from .topics import UNIT_ID
 
@@ -17,13 +17,13 @@ CONTENT_TYPE: Final = "application/vnd.escale.batch"
 _NAME = r"[a-z0-9_-]{1,64}"
 _ROWS = re.compile(rf"({_NAME}) ([1-9][0-9]{{0,15}}) ([1-9][0-9]{{0,15}})-([1-9][0-9]{{0,15}})")
 
-JournalName = Annotated[str, msgspec.Meta(pattern=f"^{_NAME}$")]
+JournalName = Annotated[str, whole(_NAME)]
 
 
 class Header(Message, frozen=True, kw_only=True):
     """The first thing in a payload; fields of a newer unit are ignored."""
 
-    unit: Annotated[str, msgspec.Meta(pattern=f"^{UNIT_ID.pattern}$")]
+    unit: Annotated[str, whole(UNIT_ID.pattern)]
     journal: JournalName
     epoch: Positive
     first: Positive

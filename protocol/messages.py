@@ -5,11 +5,15 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 
 from .errors import ProtocolError
-from .event import Count, Digest, Number, Positive, Signed
+from .event import Count, Digest, Number, Positive, Signed, whole
 from .stops import Latitude, Longitude
 
 MAX_BATCH = 12 * 1024
+"""Bytes of payload, as of MAX_DOCUMENT: checked before publishing, for a broker that refuses
+one message blocks all that follow it."""
 MAX_DOCUMENT = 48 * 1024
+MAX_PACKET = 64 * 1024
+"""Bytes of a whole packet that every broker must take."""
 MAX_RANGE = 1000
 """Rows in one batch at the most: a wider claimed range is refused."""
 
@@ -43,7 +47,7 @@ class Stored(Message, frozen=True, kw_only=True):
 class Receipt(Message, frozen=True, kw_only=True):
     """The whole state of a unit's journals at the federation (down/receipt)."""
 
-    epochs: dict[Annotated[str, msgspec.Meta(pattern="^[1-9][0-9]{0,15}$")], Stored]
+    epochs: dict[Annotated[str, whole("[1-9][0-9]{0,15}")], Stored]
     """Epoch in decimal → how far it has come. An epoch not listed starts at 0."""
 
 
@@ -126,7 +130,7 @@ class Status(Message, frozen=True, kw_only=True):
 class Document(Message, frozen=True, kw_only=True):
     """A downlink document: desired state with a revision (down/document/<kind>, retained)."""
 
-    kind: Annotated[str, msgspec.Meta(pattern="^[a-z_]{1,32}$")]
+    kind: Annotated[str, whole("[a-z_]{1,32}")]
     revision: Signed
     """Only a higher one than what is held counts."""
     unit: str

@@ -9,9 +9,9 @@ from .errors import ProtocolError
 ROOT = "escale/v1"
 PARTITIONS = 16
 UNIT_ID = re.compile(r"[a-z0-9-]{3,26}")
-_UP = re.compile(rf"{ROOT}/(\d\d)/({UNIT_ID.pattern})/up/(batch|link|status|request)")
+_UP = re.compile(rf"{ROOT}/([0-9]{{2}})/({UNIT_ID.pattern})/up/(batch|link|status|request)")
 _DOWN = re.compile(
-    rf"{ROOT}/(\d\d)/({UNIT_ID.pattern})/down/(receipt|document/[a-z_]{{1,32}}|certificate)"
+    rf"{ROOT}/([0-9]{{2}})/({UNIT_ID.pattern})/down/(receipt|document/[a-z_]{{1,32}}|certificate)"
 )
 
 

@@ -53,7 +53,8 @@ def test_the_boot_clock_of_a_real_machine_runs_and_knows_its_boot() -> None:
 
 def test_two_processes_at_one_speed_read_one_time() -> None:
     one, other = BootClock(rate=60.0), BootClock(rate=60.0)
-    assert 0 <= other.boottime() - one.boottime() < 60_000
+    first, second, third = one.boottime(), other.boottime(), one.boottime()
+    assert first <= second <= third
 
 
 def test_another_process_reads_the_anchor_of_its_own_boot_alone(tmp_path: Path) -> None:

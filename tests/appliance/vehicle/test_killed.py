@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.errors import OperatorError
 from appliance.journal import JournalReader
 from appliance.journal_cli import append
 from appliance.twins.gps_on_pty import GpsOnPty
@@ -31,6 +32,7 @@ class Service:
         self.config = unit_config(folder, **sections)  # type: ignore[arg-type]
         self.receiver = GpsOnPty(log, link, speed=SPEED)
         self.receiver.plug()
+        self._played, self._last = 0.0, time.monotonic()
         self.start()
 
     def start(self) -> None:
@@ -43,8 +45,12 @@ class Service:
         return self.process.returncode
 
     def play(self) -> None:
+        """The receiver goes on; a machine that is slow today does not make it skip."""
         assert self.process.poll() is None, self.process.communicate()
-        self.receiver.step(time.monotonic())
+        now = time.monotonic()
+        self._played += min(now - self._last, 0.05)
+        self._last = now
+        self.receiver.step(self._played)
 
     def after(self, events: int) -> list[Event]:
         """The stop's events, once there are that many, the receiver playing on meanwhile."""
@@ -57,11 +63,11 @@ class Service:
         return eventually(enough, 60, f"{events} events of stops, not {self.stops()}")
 
     def stops(self) -> list[Event]:
-        path = self.config.paths.data / "vehicle.db"
-        if not path.exists():
-            return []
-        with JournalReader.open(path) as reader:
-            return [entry.event for entry in reader.entries(STOPS)]  # type: ignore[misc]
+        try:
+            with JournalReader.open(self.config.paths.data / "vehicle.db") as reader:
+                return [entry.event for entry in reader.entries(STOPS)]  # type: ignore[misc]
+        except OperatorError:
+            return []  # it is just being made
 
     def heard(self, said: str) -> bool:
         self.play()
@@ -72,7 +78,7 @@ class Service:
 def a_day() -> bytes:
     road = Road(MORNING)
     parts = [road.drive(12.0) for _ in range(60)]
-    parts += [road.stand() for _ in range(1500)]
+    parts += [road.stand() for _ in range(900)]
     parts += [road.drive(12.0) for _ in range(600)]
     return b"".join(parts)
 

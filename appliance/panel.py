@@ -65,4 +65,7 @@ class Panel:
 
 def power_off() -> None:
     """Ask systemd for a clean stop of the whole unit."""
-    subprocess.run(["/usr/bin/systemctl", "poweroff"], check=False, timeout=10)
+    try:
+        subprocess.run(["/usr/bin/systemctl", "poweroff"], check=True, timeout=10)
+    except (OSError, subprocess.SubprocessError) as error:
+        _log.warning("the unit could not be stopped: %s", error)

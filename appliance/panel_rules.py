@@ -24,6 +24,8 @@ SETTLED = 10.0
 """Seconds a pin must say the same before it counts: a starter motor drags the battery down."""
 WARNING = 600.0
 """Seconds between the warning of a low battery and the stop."""
+SPOKEN = 5.0
+"""Seconds the screen is given to notice that it must speak."""
 IGNITION_GRACE = 300.0
 """Seconds off duty with the ignition off before the stop."""
 
@@ -61,6 +63,8 @@ class Power(msgspec.Struct, frozen=True):
 
     warning: Literal["battery"] | None = None
     seconds_left: int | None = None
+    speak: bool = False
+    """The screen says it aloud now: as the warning begins, and a minute before the end."""
     shutdown: Shutdown | None = None
 
 
@@ -81,7 +85,8 @@ class PowerWatch:
             left = self._low_since + SETTLED + WARNING - now
             if left <= 0:
                 return Power(warning="battery", seconds_left=0, shutdown="battery")
-            return Power(warning="battery", seconds_left=round(left))
+            speak = any(begins - SPOKEN < left <= begins for begins in (WARNING, 60.0))
+            return Power(warning="battery", seconds_left=round(left), speak=speak)
         if self._idle_since is not None and now - self._idle_since >= IGNITION_GRACE:
             return Power(shutdown="ignition")
         return Power()

@@ -1,11 +1,12 @@
 """The vehicle panel: what the lamp tells, when the unit may stop, and the pins themselves."""
 
 import itertools
+import subprocess
 
 import pytest
 
 from appliance.config import PanelPins
-from appliance.panel import Panel
+from appliance.panel import Panel, power_off
 from appliance.panel_rules import (
     HELP,
     IGNITION_GRACE,
@@ -76,13 +77,27 @@ def test_a_trike_without_ignition_is_never_stopped_by_it() -> None:
     assert over(PowerWatch(), TRIKE, 0, 86_400, on_duty=False) == Power()
 
 
+def test_the_warning_is_spoken_as_it_begins_and_a_minute_before_the_end() -> None:
+    watch = PowerWatch()
+    spoken = [second for second in range(610) if watch.see(second, LOW, on_duty=True).speak]
+    assert spoken == [*range(10, 15), *range(550, 555)]
+
+
+def test_a_unit_that_cannot_be_stopped_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise FileNotFoundError("systemctl")
+
+    monkeypatch.setattr(subprocess, "run", refuse)
+    power_off()
+
+
 @pytest.mark.parametrize("on_duty", [True, False])
 def test_a_low_battery_warns_for_ten_minutes_then_stops_even_on_duty(on_duty: bool) -> None:
     watch, low = PowerWatch(), Inputs(ignition=True, battery_low=True)
     assert over(watch, low, 0, 9, on_duty=on_duty) == Power()
-    assert over(watch, low, 10, 10, on_duty=on_duty) == Power("battery", 600)
+    assert over(watch, low, 10, 10, on_duty=on_duty) == Power("battery", 600, speak=True)
     assert over(watch, low, 11, 609, on_duty=on_duty) == Power("battery", 1)
-    assert over(watch, low, 610, 610, on_duty=on_duty) == Power("battery", 0, "battery")
+    assert over(watch, low, 610, 610, on_duty=on_duty) == Power("battery", 0, shutdown="battery")
 
 
 def test_the_starter_motor_dragging_the_battery_down_warns_nobody() -> None:

@@ -100,7 +100,7 @@ class Machine:
         if self.former:
             rest = self._rejoin(rest, at)
         if rest.number is None and at - rest.since >= self._profile.dwell:
-            self._confirm(rest)
+            self._confirm(self._rejoin(rest, at))
 
     def _move(self, at: float, point: Point, speed: float, seconds: float) -> None:
         """One more second of moving, or the first one of a rest."""
@@ -188,7 +188,9 @@ class Machine:
         self._move(at, point, speed, 0.0)
 
     def _confirm(self, stay: Stay) -> None:
-        """The stay is a stop; so every stop before it has ended."""
+        """The stay is a stop, unless it is one already; every stop before it has ended."""
+        if stay.number is not None:
+            return
         self._changes += [Change(one, over=True) for one in self.former if one.number is not None]
         self.former = []
         stay.number, self.next_number = self.next_number, self.next_number + 1

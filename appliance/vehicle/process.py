@@ -63,6 +63,7 @@ class Vehicle:
         self._hear(now)
         self._write(now)
         if self._is_due("say", now):
+            self._look(now)
             self._say(now)
         self._board.show(now)
         return 0.0
@@ -128,16 +129,19 @@ class Vehicle:
             attempt(now, lambda: self._track.forget(self._timekeeper.utc(boottime)))
         attempt(now, lambda: self._journal.housekeep(now))
 
-    def _say(self, now: float) -> None:
-        run, known, on_duty = self._config.paths.run, self._memory, self._watch.on_duty
+    def _look(self, now: float) -> None:
+        run = self._config.paths.run
         self._board.see(
             now,
-            on_duty=known.duty != "off",
+            on_duty=self._memory.duty != "off",
             faults=bool(self._scribe.trouble),
             uplink=runtime.read(run, "uplink"),
             keeper=runtime.read(run, "keeper"),
             screen=runtime.read(run, "screen"),
         )
+
+    def _say(self, now: float) -> None:
+        known, on_duty = self._memory, self._watch.on_duty
         said = {
             "duty": known.duty,
             "moving": self._watch.moving(self._clock.boottime()),
@@ -152,7 +156,7 @@ class Vehicle:
             "refused": self._scribe.refused,
             "faults": [told for told in (self._scribe.trouble, self._board.panel.fault) if told],
         }
-        runtime.publish(run, "vehicle", said)
+        runtime.publish(self._config.paths.run, "vehicle", said)
         self._board.stop_if_due()
 
     def _is_due(self, what: str, now: float) -> bool:

@@ -1,1 +1,1 @@
-"""The unit without its screen: journal, clock, GPS, stops, panel, uplink, housekeeping. Never imports the screen or the federation."""
+"""The unit without its screen: journals, clock, GPS, stops, panel, uplink, chores. Shows nothing."""

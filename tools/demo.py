@@ -30,7 +30,7 @@ def main() -> int:
     """Starts the parts in order, shows the fleet until Ctrl-C, stops them in reverse."""
     options = _options()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    if options.fresh:
+    if not options.keep:
         shutil.rmtree(ROOT, ignore_errors=True)
     ROOT.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as parts, contextlib.suppress(KeyboardInterrupt):
@@ -60,7 +60,7 @@ def _options() -> argparse.Namespace:
         "--log", type=Path, help="a recorded NMEA log instead of the simulated tour"
     )
     parser.add_argument("--seconds", type=float, help="stop by itself after this time")
-    parser.add_argument("--fresh", action="store_true", help="forget what earlier demos wrote")
+    parser.add_argument("--keep", action="store_true", help="go on with what the last demo wrote")
     return parser.parse_args()
 
 

@@ -1,1 +1,1 @@
-"""The unit without its screen: journals, clock, GPS, stops, panel, uplink, chores. Shows nothing."""
+"""The unit without its screen: journals, clock, GPS, stops, panel, uplink. Shows nothing."""

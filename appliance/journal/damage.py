@@ -29,31 +29,17 @@ def found(path: Path) -> str:
     Raises sqlite3.Error or OperatorError when the file is not to blame.
     """
     log = path.with_name(f"{path.name}-wal")
-    if not path.exists() or path.stat().st_size == 0:
+    if not path.exists():
         return "only its log is left" if log.exists() and log.stat().st_size else ""
     if wal.is_cut_off(log):
         return "its log is damaged"
     try:
         with closing(schema.connect_reading(path)) as connection:
-            return "" if _is_newborn(connection) else _unsound(connection) or _broken(path)
+            return _unsound(connection) or _broken(path)
     except sqlite3.Error as error:
         if is_damage(error):
             return str(error)
         raise
-
-
-def _is_newborn(connection: sqlite3.Connection) -> bool:
-    """Whether a power cut came between the making of the file and its first epoch."""
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    if application != schema.APPLICATION_ID:
-        return False
-    tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    if ("event",) not in tables:
-        return True
-    (used,) = connection.execute(
-        "SELECT EXISTS (SELECT 1 FROM epoch) OR EXISTS (SELECT 1 FROM event)"
-    ).fetchone()
-    return not used
 
 
 def _unsound(connection: sqlite3.Connection) -> str:
@@ -61,6 +47,11 @@ def _unsound(connection: sqlite3.Connection) -> str:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     if application != schema.APPLICATION_ID:
         return "it is no journal"
+    tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    if not {("event",), ("epoch",), ("boot",)}.issubset(tables):
+        return "it lacks tables"
+    if connection.execute("SELECT count(*) FROM epoch").fetchone() == (0,):
+        return "it has no epoch"
     (pages,) = connection.execute("PRAGMA page_count").fetchone()
     if pages <= LARGEST_CHECKED:
         (told,) = connection.execute("PRAGMA quick_check(1)").fetchone()

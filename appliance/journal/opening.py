@@ -2,12 +2,13 @@
 
 import logging
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from ..errors import OperatorError
-from . import damage, rotation, salvage, schema
+from . import damage, files, rotation, salvage, schema
 from .lock import WriterLock
 from .trouble import refusal
 
@@ -32,20 +33,21 @@ def database(path: Path, name: str) -> Database:
         if reason:
             log.error("%s is damaged and is put aside: %s", path, reason)
             salvage.set_aside(path, reason)
-        return _made(path, name)
+        if not path.exists():
+            _make(path, name)
+        return schema.connect(path)
     except OSError as error:
         raise OperatorError(f"cannot make {path}: {error.strerror}.") from error
     except sqlite3.Error as error:
         raise refusal(error, path) or error from error
 
 
-def _made(path: Path, name: str) -> Database:
-    if not path.exists():
-        path.touch()
-        # SQLite gives the files beside it the same mode, whatever the umask.
-        path.chmod(0o660)
-    opened = schema.connect(path)
-    if opened["epoch"].count == 0:
-        with opened.atomic():
-            rotation.begin_epoch(opened.conn, name, 0)
-    return opened
+def _make(path: Path, name: str) -> None:
+    """A new file with its first epoch; there once it is whole."""
+    fresh = path.with_suffix(".making")
+    fresh.unlink(missing_ok=True)
+    with closing(schema.create(fresh)) as made:
+        rotation.begin_epoch(made.conn, name, 0)
+        made.conn.execute("PRAGMA journal_mode = WAL")
+    # SQLite gives the files beside it the same mode, whatever the umask.
+    files.place(fresh, path, 0o660)

@@ -43,10 +43,7 @@ class JournalReader:
             raise unreadable(error, path) or error from error
         try:
             _check_version(connection, path)
-            reader = cls(path, connection)
-            if not reader.spans:
-                raise OperatorError(f"the journal {path} is just being made: try again.")
-            return reader
+            return cls(path, connection)
         except sqlite3.Error as error:
             connection.close()
             raise OperatorError(f"cannot read the journal {path}: {error}.") from error

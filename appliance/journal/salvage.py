@@ -4,13 +4,12 @@ What is saved goes to `aside/<name>-<epoch>.db`, a journal like any other that n
 rows keep their keys, what is lost is missing in it. The damaged file lies beside it as it was.
 """
 
-import os
 import sqlite3
 from pathlib import Path
 
 import msgspec
 
-from . import carve, rebuild, schema, witness
+from . import carve, files, rebuild, schema, witness
 from .witness import Witness
 
 
@@ -28,16 +27,13 @@ def set_aside(path: Path, reason: str) -> None:
         saved = folder / f".{path.stem}.saving"
         saved.unlink(missing_ok=True)
         _save(path, keys, saved, reason)
-        saved.chmod(0o440)
-        _sync(saved)
-        saved.replace(folder / f"{name}.db")
-        _sync(folder)
+        files.place(saved, folder / f"{name}.db", 0o440)
     for suffix in ("", "-wal", "-shm"):
         part = path.with_name(path.name + suffix)
         if part.exists():
             part.replace(folder / f"{name}.damaged{suffix}")
-    _sync(folder)
-    _sync(path.parent)
+    files.sync(folder)
+    files.sync(path.parent)
 
 
 def _keys(path: Path) -> list[Witness]:
@@ -60,7 +56,7 @@ def _own(path: Path) -> Witness | None:
 
 
 def _save(path: Path, keys: list[Witness], target: Path, reason: str) -> None:
-    database = schema.create_apart(target)
+    database = schema.create(target)
     try:
         with carve.Pages(path) as pages:
             rebuild.gather(database.conn, carve.rows(pages))
@@ -74,12 +70,3 @@ def _save(path: Path, keys: list[Witness], target: Path, reason: str) -> None:
 def _unused(folder: Path, name: str) -> str:
     """A name for a file whose epoch nothing tells any more."""
     return f"{name}-unknown-{len(list(folder.glob(f'{name}-unknown-*')))}"
-
-
-def _sync(path: Path) -> None:
-    """Makes a file, or the names in a folder, outlive a power cut."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

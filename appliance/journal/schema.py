@@ -76,38 +76,33 @@ def _first_tables(database: Database) -> None:
         database.conn.execute(statement)
 
 
-def connect(path: Path) -> Database:
-    """The writing connection, settings made and migrations applied. Raises sqlite3 errors."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    try:
-        return _prepared(connection, path)
-    except BaseException:
-        connection.close()
-        raise
+def create(path: Path) -> Database:
+    """A new file with these tables, and no log: to be filled, synced, and put in its place.
 
-
-def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
-    (pages,) = connection.execute("PRAGMA page_count").fetchone()
-    for statement in (*(() if pages else _BIRTH), *_EACH_TIME):
-        connection.execute(statement)
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    database = Database(connection, execute_plugins=False)
-    migrations.apply(database)
-    if version < VERSION:
-        connection.execute(f"PRAGMA user_version = {VERSION}")
-    return database
-
-
-def create_apart(path: Path) -> Database:
-    """A new file with the same tables and no log beside it: filled once, then only read.
-
-    Syncs nothing: whoever fills it does, once.
+    Syncs nothing itself. Raises sqlite3.Error.
     """
     connection = sqlite3.connect(path, isolation_level=None)
     for statement in (*_BIRTH, "PRAGMA synchronous = OFF", f"PRAGMA user_version = {VERSION}"):
         connection.execute(statement)
     database = Database(connection, execute_plugins=False)
     migrations.apply(database)
+    return database
+
+
+def connect(path: Path) -> Database:
+    """The writing connection, settings made and migrations applied. Raises sqlite3.Error."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        for statement in _EACH_TIME:
+            connection.execute(statement)
+        database = Database(connection, execute_plugins=False)
+        migrations.apply(database)
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version < VERSION:
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+    except BaseException:
+        connection.close()
+        raise
     return database
 
 

@@ -1,0 +1,335 @@
+"""A power cut at every instant: what a disk may hold after it, made again and opened.
+
+A real owner runs under strace, which notes every write, sync, truncation and removal. From that
+record the states of the disk are rebuilt: what was synced is there; what was not is there, or
+not, or in part, or torn at a sector. Each is opened with our own code.
+"""
+
+import argparse
+import itertools
+import json
+import logging
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from appliance.errors import OperatorError
+from appliance.journal import Journal, JournalReader
+from appliance.twins.clock import SettableClock
+from protocol.visits import CheckedIn
+
+SECTOR = 512
+LOST = "acknowledged and lost"
+TRACED = "openat,pwrite64,write,ftruncate,fsync,fdatasync,unlink,rename"
+_LINE = re.compile(r"(?:\d+ +)?(\w+)\((.*)\) += \d")
+_HEX = r"((?:\\x..)*)"
+_CALLS = {
+    "write": re.compile(rf'(\d+)<{_HEX}>, "{_HEX}", \d+'),
+    "pwrite64": re.compile(rf'(\d+)<{_HEX}>, "{_HEX}", \d+, (\d+)'),
+    "openat": re.compile(rf'()\S+, "{_HEX}", \S*O_CREAT'),
+    "ftruncate": re.compile(rf"(\d+)<{_HEX}>, (\d+)"),
+    "fsync": re.compile(rf"(\d+)<{_HEX}>"),
+    "fdatasync": re.compile(rf"(\d+)<{_HEX}>"),
+    "unlink": re.compile(rf'()"{_HEX}"'),
+    "rename": re.compile(rf'()"{_HEX}", "{_HEX}"'),
+}
+
+
+class Op(NamedTuple):
+    """One system call that changed a file, or an acknowledgement."""
+
+    kind: str
+    """write, truncate, sync, remove, rename, create, ack, purge."""
+    name: str = ""
+    offset: int = 0
+    data: bytes = b""
+    to: str = ""
+
+
+def live(path: Path, synchronous: str, events: int) -> None:
+    """An owner's life, told on standard output: `ack N` when number N is on the card."""
+    clock, number = SettableClock(), itertools.count(1)
+    journal = _opened(path, clock, synchronous)
+    journal.database["side"].create({"id": int}, pk="id")
+    for turn in range(events):
+        now = next(number)
+        if turn % 7 == 3:
+            with journal.atomic():
+                journal.append(_numbered(now, theme="x" * 60))
+                journal.database["side"].insert({"id": now})
+        else:
+            journal.append(_numbered(now, theme="x" * (1 + turn % 9 * 7)))
+        os.write(1, b"ack %d\n" % now)
+        if turn % 25 == 24:
+            clock.advance(2 * 86_400)
+            # What is older than three days: all but the last 25.
+            os.write(1, b"purge %d\n" % (now - 25))
+            journal.purge(journal.head)
+        if turn % 60 == 40:
+            journal.rotate(max(journal.head - 3, 1))
+        if turn % 90 == 70:
+            journal.close()
+            clock.reboot()
+            journal = _opened(path, clock, synchronous)
+    os._exit(0)
+
+
+def _opened(path: Path, clock: SettableClock, synchronous: str) -> Journal:
+    journal = Journal.open(path, name="screen", clock=clock)
+    journal.database.execute(f"PRAGMA synchronous = {synchronous}")
+    # The same checkpoints, more often in a shorter life.
+    journal.database.execute("PRAGMA wal_autocheckpoint = 40")
+    return journal
+
+
+def _numbered(number: int, theme: str) -> CheckedIn:
+    return CheckedIn(number=number, door="d", theme=theme[:64])
+
+
+def record(folder: Path, synchronous: str, events: int) -> Path:
+    """Runs an owner under strace; the trace."""
+    trace = folder / "trace"
+    life = [sys.executable, "-m", "tests.appliance.journal.powercut", "live", str(folder / "d")]
+    (folder / "d").mkdir(parents=True)
+    strace = ["strace", "-f", "-y", "-xx", "-s", "1000000", "-e", f"trace={TRACED}"]
+    life += ["--synchronous", synchronous, "--events", str(events)]
+    subprocess.run([*strace, "-o", str(trace), *life], check=True, stdout=subprocess.DEVNULL)
+    return trace
+
+
+def operations(trace: Path, folder: Path) -> list[Op]:
+    """What the trace says of the files in a folder, in order."""
+    ops: list[Op] = []
+    with trace.open() as lines:
+        for line in lines:
+            call = _LINE.match(line)
+            found = _CALLS[call[1]].match(call[2]) if call else None
+            if call and found:
+                ops += _operation(call[1], found, f"{folder}/")
+    return ops
+
+
+def _operation(call: str, found: re.Match[str], folder: str) -> Iterator[Op]:
+    path = _bytes(found[2]).decode("utf-8", "replace")
+    if call == "write" and found[1] == "1":
+        kind, number = _bytes(found[3]).decode().split()
+        yield Op(kind, offset=int(number))
+        return
+    if not path.startswith(folder) or path.endswith("-shm"):
+        return
+    name = path.removeprefix(folder)
+    if call == "write":
+        yield Op("write", name, -1, _bytes(found[3]))
+    elif call == "pwrite64":
+        yield Op("write", name, int(found[4]), _bytes(found[3]))
+    elif call == "openat":
+        yield Op("create", name)
+    elif call == "ftruncate":
+        yield Op("truncate", name, int(found[3]))
+    elif call == "unlink":
+        yield Op("remove", name)
+    elif call == "rename":
+        yield Op("rename", name, to=_bytes(found[3]).decode().removeprefix(folder))
+    else:
+        yield Op("sync", name)
+
+
+def _bytes(told: str) -> bytes:
+    return bytes.fromhex(told.replace("\\x", ""))
+
+
+class File:
+    """What was synced, and what was written since."""
+
+    def __init__(self) -> None:
+        self.durable = bytearray()
+        self.pending: list[Op] = []
+
+    def after(self, kept: Sequence[Op]) -> bytes:
+        """The file if of what was written since just these came to the disk."""
+        data = bytearray(self.durable)
+        for op in kept:
+            _apply(data, op)
+        return bytes(data)
+
+
+def _apply(data: bytearray, op: Op) -> None:
+    start = len(data) if op.offset < 0 else op.offset
+    if op.kind == "truncate":
+        del data[start:]
+    data.extend(bytes(max(start - len(data), 0)))
+    data[start : start + len(op.data)] = op.data
+
+
+class Disk:
+    """A folder as the system sees it, and as a power cut may leave it.
+
+    Names are as on ext4: changed in order, and on the disk with the next sync of anything.
+    """
+
+    def __init__(self) -> None:
+        self.names: dict[str, File] = {}
+        self.durable_names: dict[str, File] = {}
+        self.changes: list[dict[str, File]] = []
+        self.acked = self.purged = 0
+
+    def do(self, op: Op) -> None:
+        if op.kind == "ack":
+            self.acked = op.offset
+        elif op.kind == "purge":
+            self.purged = op.offset
+        elif op.kind == "sync":
+            file = self.names[op.name]
+            file.durable, file.pending = bytearray(file.after(file.pending)), []
+            self.durable_names, self.changes = dict(self.names), []
+        elif op.kind in ("write", "truncate"):
+            self.names[op.name].pending.append(op)
+        else:
+            self._rename(op)
+
+    def _rename(self, op: Op) -> None:
+        if op.kind == "create" and op.name in self.names:
+            return
+        file = File() if op.kind == "create" else self.names.pop(op.name)
+        if op.kind != "remove":
+            self.names[op.to or op.name] = file
+        self.changes.append(dict(self.names))
+
+    def cut(self, how: str, chance: random.Random) -> dict[str, bytes]:
+        """The folder after a power cut now."""
+        names = [self.durable_names, *self.changes]
+        chosen = names[0] if how == "none" else names[-1] if how == "all" else chance.choice(names)
+        return {name: file.after(_kept(file.pending, how, chance)) for name, file in chosen.items()}
+
+
+def _kept(pending: list[Op], how: str, chance: random.Random) -> list[Op]:
+    if how == "none" or not pending:
+        return []
+    if how == "all":
+        return pending
+    if how == "prefix":
+        return pending[: chance.randrange(len(pending) + 1)]
+    kept = [op for op in pending if chance.random() < 0.5]
+    if how == "torn" and pending[-1].kind == "write":
+        last = pending[-1]
+        sectors = chance.randrange(len(last.data) // SECTOR + 1)
+        kept = [op for op in kept if op is not last]
+        kept.append(last._replace(data=last.data[: sectors * SECTOR]))
+    return kept
+
+
+WAYS = ("none", "all", "prefix", "subset", "torn", "subset", "torn", "subset")
+
+
+class Explorer:
+    """Opens every state once, and counts what is wrong with it."""
+
+    def __init__(self, scratch: Path) -> None:
+        self.scratch = scratch
+        self.states = 0
+        self.bad: Counter[str] = Counter()
+        self.example = ""
+        self._seen: set[int] = set()
+
+    def look(self, disk: Disk, where: str, how: str, chance: random.Random) -> None:
+        files = disk.cut(how, chance)
+        state = hash((disk.acked, *sorted(files.items())))
+        if state in self._seen:
+            return
+        self._seen.add(state)
+        self.states += 1
+        wrong = self._wrong(files, disk)
+        if wrong:
+            self.bad[wrong] += 1
+            self.example = self.example or f"{wrong}: {how} at operation {where}"
+
+    def _wrong(self, files: dict[str, bytes], disk: Disk) -> str:
+        shutil.rmtree(self.scratch, ignore_errors=True)
+        self.scratch.mkdir(parents=True)
+        for name, data in files.items():
+            (self.scratch / name).write_bytes(data)
+        path = self.scratch / "screen.db"
+        try:
+            journal = Journal.open(path, name="screen", clock=SettableClock(boot_id="after"))
+        except OperatorError:
+            return "does not open"
+        try:
+            if (self.scratch / "aside").exists():
+                return "taken for damaged"
+            side = journal.database["side"]
+            both = {row["id"] for row in side.rows} if side.exists() else set()
+            wrong = _missing(path, both, disk)
+            journal.append(_numbered(0, "x"))
+            return wrong
+        finally:
+            journal.close()
+
+
+def _missing(path: Path, side: set[int], disk: Disk) -> str:
+    """What the journal lacks of what was acknowledged, or has too much."""
+    with JournalReader.open(path) as reader:
+        if not all(reader.is_whole(span, span.purged_to, span.head) for span in reader.spans):
+            return "a broken chain"
+        types = [CheckedIn.TYPE]
+        numbers = {entry.event.number for entry in reader.entries(types)}  # type: ignore[union-attr]
+    if not numbers.issuperset(range(disk.purged + 1, disk.acked + 1)):
+        return LOST
+    if numbers and max(numbers) > disk.acked + 1:
+        return "more than was asked"
+    both = {number for number in numbers if (number - 1) % 7 == 3}
+    if {number for number in both ^ side if number > disk.purged}:
+        return "a transaction by halves"
+    return ""
+
+
+def explore(
+    ops: list[Op], scratch: Path, *, part: int, parts: int, sample: float, stop: bool
+) -> dict[str, object]:
+    """The power cuts of one part of the record, or a sample of them; `stop`: at the first loss."""
+    disk, explorer, chance = Disk(), Explorer(scratch), random.Random(part)
+    share = range(len(ops) * part // parts, len(ops) * (part + 1) // parts)
+    for index, op in enumerate(ops):
+        disk.do(op)
+        for how in WAYS if index in share else ():
+            if chance.random() < sample:
+                explorer.look(disk, f"{index} ({op.kind} {op.name})", how, chance)
+        if stop and explorer.bad[LOST]:
+            break
+    shutil.rmtree(scratch, ignore_errors=True)
+    return {"states": explorer.states, "bad": explorer.bad, "example": explorer.example}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("what", choices=["live", "explore"])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--synchronous", default="FULL")
+    parser.add_argument("--events", type=int, default=200)
+    parser.add_argument("--part", type=int, default=0)
+    parser.add_argument("--parts", type=int, default=1)
+    parser.add_argument("--sample", type=float, default=1.0)
+    parser.add_argument("--stop", action="store_true")
+    options = parser.parse_args()
+    if options.what == "live":
+        live(options.folder / "screen.db", options.synchronous, options.events)
+    logging.disable(logging.CRITICAL)
+    told = explore(
+        operations(options.folder / "trace", options.folder / "d"),
+        Path("/dev/shm") / f"escale-{os.getpid()}",
+        part=options.part,
+        parts=options.parts,
+        sample=options.sample,
+        stop=options.stop,
+    )
+    sys.stdout.write(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main()

@@ -13,9 +13,9 @@ class Gate:
 
     def accepts(self, button: object, now: float) -> bool:
         """Whether a touch-down on this button, now, is a finger's."""
-        if now - self._changed < BOUNCE or now - self._last.get(button, self._changed) < BOUNCE:
+        if now - self._last.get(button, self._changed) < BOUNCE:
             return False
-        self._last = {button: now}
+        self._last[button] = now
         return True
 
     def screen_changed(self, now: float) -> None:

@@ -1,7 +1,7 @@
 """Writes the rows of a batch into the ledger's tables. Decides nothing (absorb.py does)."""
 
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 
 from protocol.batch import Batch
 from protocol.row import NO_DIGEST, Row, Tombstone
@@ -12,9 +12,15 @@ from .dating import anchor
 from .spans import Span, Spans
 
 INSERT = """
-INSERT INTO event (unit, epoch, seq, type, body, size, boot, boottime, utc, source, error, digest,
-    origin_epoch, origin_seq, received)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO event
+    (unit, epoch, seq, type, body, boot, boottime, utc, source, error, digest, received)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_INSERT_TOMBSTONE = """
+INSERT INTO event (unit, epoch, seq, type, size, digest, received) VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+_MOVED = """
+UPDATE event SET origin_epoch = ?, origin_seq = ? WHERE unit = ? AND epoch = ? AND seq = ?
 """
 _DATE = """
 UPDATE boot SET boottime = ?1, utc = ?2, source = ?3, error = ?4, epoch = ?5, seq = ?6
@@ -54,13 +60,15 @@ def write(
         if known:
             database.executemany(
                 "DELETE FROM event WHERE unit = ? AND epoch = ? AND seq = ?",
-                [(unit, epoch, row.seq) for row in fresh if row.seq in known],
+                [(unit, epoch, line.seq) for line in fresh if line.seq in known],
             )
-        boots = _boots(database, unit, fresh)
-        database.executemany(INSERT, _values(unit, epoch, fresh, boots, received))
-        _date(database, unit, epoch, fresh)
-        for origin_epoch, origins in _origins(fresh).items():
-            mark_copies(database, unit, origin_epoch, origins)
+        rows = [line for line in fresh if isinstance(line, Row)]
+        _write_rows(database, unit, epoch, rows, received)
+        if len(rows) < len(fresh):
+            graves = [line for line in fresh if isinstance(line, Tombstone)]
+            database.executemany(
+                _INSERT_TOMBSTONE, [(unit, epoch, *grave, received) for grave in graves]
+            )
 
 
 def mark_copies(database: sqlite3.Connection, unit: str, epoch: int, span: Span) -> None:
@@ -68,38 +76,40 @@ def mark_copies(database: sqlite3.Connection, unit: str, epoch: int, span: Span)
     database.execute(_MARK_COPIES, (unit, epoch, *span))
 
 
-def _values(
-    unit: str,
-    epoch: int,
-    fresh: Sequence[Row | Tombstone],
-    boots: dict[str, int],
-    received: int,
-) -> Iterator[tuple[object, ...]]:
-    for line in fresh:
-        if isinstance(line, Tombstone):
-            seq, kind, size, digest = line
-            yield (unit, epoch, seq, kind, None, size, *[None] * 5, digest, None, None, received)
-            continue
-        seq, kind, body, boot_id, boottime, utc, source, error, digest, origin = line
-        old_epoch, old_seq = (origin.epoch, origin.seq) if origin else (None, None)
-        boot = boots[boot_id]
-        yield (
-            unit, epoch, seq, kind, body, None, boot, boottime, utc, source, error, digest,
-            old_epoch, old_seq, received,
-        )  # fmt: skip
+def _write_rows(
+    database: sqlite3.Connection, unit: str, epoch: int, rows: Sequence[Row], received: int
+) -> None:
+    boots = {name: _boot(database, unit, name) for name in {row.boot_id for row in rows}}
+    database.executemany(
+        INSERT,
+        [
+            (
+                unit,
+                epoch,
+                seq,
+                kind,
+                body,
+                boots[name],
+                boottime,
+                utc,
+                source,
+                error,
+                mark,
+                received,
+            )
+            for seq, kind, body, name, boottime, utc, source, error, mark, _ in rows
+        ],
+    )
+    for row in rows:
+        if row.type == ClockSet.TYPE:
+            _date(database, unit, epoch, row)
+    moved = [row for row in rows if row.origin is not None]
+    if moved:
+        _note_origins(database, unit, epoch, moved)
 
 
-def _boots(
-    database: sqlite3.Connection, unit: str, fresh: Sequence[Row | Tombstone]
-) -> dict[str, int]:
-    return {
-        boot_id: boot(database, unit, boot_id)
-        for boot_id in {line.boot_id for line in fresh if isinstance(line, Row)}
-    }
-
-
-def boot(database: sqlite3.Connection, unit: str, boot_id: str) -> int:
-    """The id of a boot, made when it is new."""
+def _boot(database: sqlite3.Connection, unit: str, boot_id: str) -> int:
+    """The number of a boot, made when it is new."""
     key = (unit, boot_id)
     row = database.execute("SELECT id FROM boot WHERE unit = ? AND boot_id = ?", key).fetchone()
     if row:
@@ -108,28 +118,23 @@ def boot(database: sqlite3.Connection, unit: str, boot_id: str) -> int:
     return int(made.lastrowid or 0)
 
 
-def _date(
-    database: sqlite3.Connection, unit: str, epoch: int, fresh: Sequence[Row | Tombstone]
+def _date(database: sqlite3.Connection, unit: str, epoch: int, row: Row) -> None:
+    said = anchor(row)
+    if said is not None:
+        boot = _boot(database, unit, said.boot_id)
+        database.execute(
+            _DATE, (said.boottime, said.utc, said.source, said.error, epoch, row.seq, boot)
+        )
+
+
+def _note_origins(
+    database: sqlite3.Connection, unit: str, epoch: int, moved: Sequence[Row]
 ) -> None:
-    for line in fresh:
-        if line.type == ClockSet.TYPE and isinstance(line, Row):
-            said = anchor(line)
-            if said is not None:
-                database.execute(
-                    _DATE,
-                    (
-                        said.boottime, said.utc, said.source, said.error, epoch, line.seq,
-                        boot(database, unit, said.boot_id),
-                    ),
-                )  # fmt: skip
-
-
-def _origins(fresh: Sequence[Row | Tombstone]) -> dict[int, Span]:
-    """Origin epoch → the range of origin seqs among these rows."""
-    spans: dict[int, Span] = {}
-    for line in fresh:
-        if isinstance(line, Row) and line.origin is not None:
-            epoch, seq = line.origin.epoch, line.origin.seq
-            held = spans.get(epoch, Span(seq, seq))
-            spans[epoch] = Span(min(held.first, seq), max(held.last, seq))
-    return spans
+    """The keys that rows had before their journal was rotated, and which of them are copies."""
+    origins = [(row.origin, row.seq) for row in moved if row.origin is not None]
+    database.executemany(
+        _MOVED, [(origin.epoch, origin.seq, unit, epoch, seq) for origin, seq in origins]
+    )
+    for former in {origin.epoch for origin, _ in origins}:
+        seqs = [origin.seq for origin, _ in origins if origin.epoch == former]
+        mark_copies(database, unit, former, Span(min(seqs), max(seqs)))

@@ -37,6 +37,8 @@ def _values(kind: inspect.Type) -> st.SearchStrategy[Any]:
     if isinstance(kind, inspect.VarTupleType):
         most = 3 if kind.max_length is None else min(3, kind.max_length)
         return st.lists(_values(kind.item_type), max_size=most).map(tuple)
+    if isinstance(kind, inspect.ListType):
+        return st.lists(_values(kind.item_type), max_size=3)
     if isinstance(kind, inspect.TupleType):
         return st.tuples(*[_values(part) for part in kind.item_types])
     if isinstance(kind, inspect.DictType):

@@ -45,7 +45,7 @@ def sent(rows: list[Row | Tombstone]) -> bytes:
     return encode(header_of(rows), rows)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(JOURNALS)
 def test_any_rows_come_back_identical_with_their_digests(
     journal: tuple[int, bytes | None, list[Row | Tombstone]],

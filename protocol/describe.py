@@ -29,11 +29,12 @@ def summary(kind: type) -> str:
 
 def fields(kind: type[msgspec.Struct]) -> list[Field]:
     """The fields of a type, inherited ones last."""
-    own: dict[str, Field] = {}
+    found: dict[str, Field] = {}
     for base in kind.__mro__:
         if base.__module__.startswith(__package__ + "."):
-            own = {**own, **{field.name: field for field in _own_fields(base)}}
-    return [own[name] for name in own if name in kind.__struct_fields__]
+            for field in _own_fields(base):
+                found.setdefault(field.name, field)
+    return [field for name, field in found.items() if name in kind.__struct_fields__]
 
 
 def schema(kind: type[msgspec.Struct], identity: str) -> dict[str, Any]:

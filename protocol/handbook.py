@@ -25,6 +25,9 @@ ALIASES: Final = {
     "Digest": "8 bytes in hex, or empty",
     "Key": "`[epoch, seq]`: where an event was born",
     "Source": "`gps`, `driver` or `both`",
+    "EpochName": "an epoch in decimal, as text",
+    "DocumentKind": "1 to 32 letters and `_`",
+    "LastRejected": "list of at most 20 `Rejected`",
     "Latitude": "degrees, -90 to 90",
     "Longitude": "degrees, -180 to 180",
 }
@@ -63,15 +66,13 @@ def _tables() -> dict[str, str]:
         "topics": "\n".join(_topics()),
         "aliases": "\n".join(_table(("name", "means"), ALIASES.items())),
         "events": "\n".join(_types(TYPES, inherited=event.Event)),
-        "messages": "\n".join(_types({kind.__name__: kind for kind in _MESSAGES})),
-        "documents": "\n".join(
-            _types({f"{kind.__name__}{_of(kind)}": kind for kind in _DOCUMENTS})
-        ),
+        "messages": "\n".join(_types({kind.__name__: kind for kind in MESSAGES})),
+        "documents": "\n".join(_types({f"{kind.__name__}{_of(kind)}": kind for kind in DOCUMENTS})),
         "codes": "\n".join(_lists()),
     }
 
 
-_MESSAGES = (
+MESSAGES = (
     messages.Receipt,
     messages.Stored,
     messages.Rejected,
@@ -82,7 +83,7 @@ _MESSAGES = (
     messages.Place,
     messages.Document,
 )
-_DOCUMENTS = (
+DOCUMENTS = (
     documents.Tours,
     documents.Tour,
     documents.PlannedStop,

@@ -18,6 +18,11 @@ MAX_RANGE = 1000
 """Rows in one batch at the most: a wider claimed range is refused."""
 
 
+EpochName = Annotated[str, whole("[1-9][0-9]{0,15}")]
+"""An epoch in decimal."""
+DocumentKind = Annotated[str, whole("[a-z_]{1,32}")]
+
+
 class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What every message has in common."""
 
@@ -30,6 +35,9 @@ class Rejected(Message, frozen=True, kw_only=True):
     reason: str
 
 
+LastRejected = Annotated[tuple[Rejected, ...], msgspec.Meta(max_length=20)]
+
+
 class Stored(Message, frozen=True, kw_only=True):
     """How far one epoch has come at the federation."""
 
@@ -40,14 +48,14 @@ class Stored(Message, frozen=True, kw_only=True):
     fork_at: Positive | None = None
     """First seq that the ledger knows with another digest."""
     rejected_count: Number = 0
-    rejected: Annotated[tuple[Rejected, ...], msgspec.Meta(max_length=20)] = ()
+    rejected: LastRejected = ()
     """The last ones."""
 
 
 class Receipt(Message, frozen=True, kw_only=True):
     """The whole state of a unit's journals at the federation (down/receipt)."""
 
-    epochs: dict[Annotated[str, whole("[1-9][0-9]{0,15}")], Stored]
+    epochs: dict[EpochName, Stored]
     """Epoch in decimal → how far it has come. An epoch not listed starts at 0."""
 
 
@@ -130,7 +138,7 @@ class Status(Message, frozen=True, kw_only=True):
 class Document(Message, frozen=True, kw_only=True):
     """A downlink document: desired state with a revision (down/document/<kind>, retained)."""
 
-    kind: Annotated[str, whole("[a-z_]{1,32}")]
+    kind: DocumentKind
     revision: Signed
     """Only a higher one than what is held counts."""
     unit: str

@@ -21,6 +21,9 @@ from .database import lock, open_for_writing, told, transaction
 from .errors import OperatorError
 from .spans import Span, outside
 
+MAX_EPOCHS = 300
+"""Of one unit: no honest one has so many, and a receipt that lists more would be too large."""
+
 _SAVE = """
 INSERT INTO epoch (unit, epoch, journal, stored_to, digest, fork_at, state)
 VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -127,10 +130,18 @@ class Ledger:
         return receipts.build((receipts.EpochLine(*row) for row in epochs), rejected)
 
     def _epoch(self, unit: str, epoch: int) -> tuple[EpochState, bytes | None]:
+        """How far it has come, and the digest there. Raises Refused for one epoch too many."""
         row = self.database.execute(
             "SELECT state, digest FROM epoch WHERE unit = ? AND epoch = ?", (unit, epoch)
         ).fetchone()
-        return (_states.decode(row[0]), row[1] or None) if row else (EpochState(), None)
+        if row:
+            return _states.decode(row[0]), row[1] or None
+        (count,) = self.database.execute(
+            "SELECT count(*) FROM epoch WHERE unit = ?", (unit,)
+        ).fetchone()
+        if count >= MAX_EPOCHS:
+            raise Refused(f"the unit has {count} epochs already")
+        return EpochState(), None
 
     def _known(self, unit: str, epoch: int, state: EpochState, span: Span) -> Mapping[int, Held]:
         if outside(state.counted, span) == (span,):

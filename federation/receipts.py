@@ -1,12 +1,15 @@
 """Builds what a unit is told about its journals: the whole state, each time. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from protocol.messages import Receipt, Rejected, Stored
 
 SHOWN = 20
-"""Rejected ranges that a receipt lists."""
+"""Rejected ranges that a receipt lists of one epoch."""
+SHOWN_IN_ALL = 200
+"""Of all epochs together: a receipt too large for the broker would never arrive."""
 
 
 class EpochLine(NamedTuple):
@@ -30,8 +33,10 @@ class RejectedLine(NamedTuple):
 
 def build(epochs: Iterable[EpochLine], rejected: Iterable[RejectedLine]) -> Receipt:
     """The receipt of one unit. `rejected` comes oldest first; each epoch shows its last 20."""
+    lines = list(rejected)
+    count = Counter(line.epoch for line in lines)
     listed: dict[int, list[Rejected]] = {}
-    for line in rejected:
+    for line in lines[-SHOWN_IN_ALL:]:
         item = Rejected(first=line.first, last=line.last, reason=line.reason)
         listed.setdefault(line.epoch, []).append(item)
     return Receipt(
@@ -40,7 +45,7 @@ def build(epochs: Iterable[EpochLine], rejected: Iterable[RejectedLine]) -> Rece
                 stored_to=line.stored_to,
                 digest=line.digest.hex(),
                 fork_at=line.fork_at,
-                rejected_count=len(listed.get(line.epoch, ())),
+                rejected_count=count[line.epoch],
                 rejected=tuple(listed.get(line.epoch, ())[-SHOWN:]),
             )
             for line in epochs

@@ -12,6 +12,8 @@ from .source import Delivery
 
 KEPT_APART = 1000
 """Messages per unit that are kept though nothing of them counts as stored: the newest."""
+REASON = 120
+"""Characters: it travels in receipts."""
 
 _KEEP = """
 INSERT OR IGNORE INTO quarantine
@@ -47,8 +49,8 @@ def keep(
     done = database.execute(
         _KEEP,
         (
-            unit, delivery.topic, mark.digest(), epoch, first, last, reason, received, properties,
-            delivery.payload,
+            unit, delivery.topic, mark.digest(), epoch, first, last, reason[:REASON], received,
+            properties, delivery.payload,
         ),
     )  # fmt: skip
     if done.rowcount and claimed is None:

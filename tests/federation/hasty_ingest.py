@@ -1,5 +1,6 @@
 """The control of test_kills: ingest that confirms what it has not committed yet."""
 
+import logging
 import sys
 from collections.abc import Sequence
 
@@ -9,14 +10,20 @@ from federation.source import Delivery
 
 
 class Hasty(MqttSource):
-    """Says PUBACK as soon as it has a message in memory, where the next one finds it."""
+    """Says PUBACK as soon as it has a message in memory; the next message pushes it on."""
 
-    _queue: Sequence[Delivery] = ()
+    _held: Sequence[Delivery] = ()
+    _count = 0
 
     def receive(self, now: float) -> Sequence[Delivery]:
-        group, self._queue = self._queue, super().receive(now)
-        super().confirm(self._queue)
-        return group
+        group = super().receive(now)
+        if not group:
+            return ()
+        super().confirm(group)
+        self._count += len(group)
+        logging.getLogger("hasty").info("confirmed %d in all", self._count)
+        before, self._held = self._held, group
+        return before
 
     def confirm(self, deliveries: Sequence[Delivery]) -> None:
         """It did already."""

@@ -6,10 +6,11 @@ import pytest
 
 from federation import outbox
 from federation.ingest import Ingest
+from federation.ledger import MAX_EPOCHS
 from federation.source import Delivery
 from protocol import batch, topics
 from protocol.errors import ProtocolError
-from protocol.messages import Receipt, Rejected, Stored
+from protocol.messages import MAX_DOCUMENT, Receipt, Rejected, Stored
 
 from .bench import Bench, link, numbers, status
 from .van import UNIT, Van
@@ -113,6 +114,21 @@ class TestUnreadable:
         bench.arrive(van.delivery(5, 10))
         assert bench.receipt().epochs["7"] == Stored(stored_to=10, digest=van.digest(10).hex())
         assert numbers(bench.bodies()) == list(range(1, 11))
+
+    def test_no_unit_can_make_its_receipt_too_large_for_the_broker(self, bench: Bench) -> None:
+        poison = [
+            Van(epoch=epoch).notes(30).delivery(seq, seq, damaged=True)
+            for epoch in range(1000, 1000 + MAX_EPOCHS + 50)
+            for seq in (1, 3)
+        ]
+        poison += [
+            Van(epoch=1000).notes(99).delivery(seq, seq, damaged=True) for seq in range(9, 99)
+        ]
+        bench.arrive(*poison)
+        assert len(bench.receipt().epochs) == MAX_EPOCHS
+        assert bench.receipt().epochs["1000"].rejected_count == 92
+        assert max(len(sent.payload) for sent in bench.queue.sent) < MAX_DOCUMENT
+        assert bench.ask("SELECT apart FROM unit") == [(100,)]
 
     def test_a_receipt_lists_the_last_twenty_and_counts_all(self, bench: Bench) -> None:
         van = Van().notes(25)

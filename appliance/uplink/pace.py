@@ -1,11 +1,13 @@
 """How fast link and federation answer, and what to dare with it. Knows no row and no socket."""
 
-MOST_ROWS = (25, 50, 100, 200, 400)
-"""Rows in a batch, from a bad link to a very good one."""
-USUAL = 2
-"""Where a connection starts: above it only where a batch crosses in the twinkling of an eye."""
-QUICK = 0.25
-"""Seconds for a batch to cross, its wait in the window included: no more for larger batches."""
+MOST_ROWS = (25, 50, 100, 200, 400, 800)
+"""Rows in a batch, from a bad link to a very good one; 400 are about 5 KB."""
+USUAL = 4
+"""Where it starts: 20 such batches are several times what a 4G link holds, so that one lost
+packet does not empty it."""
+QUICK, SLOW = 0.25, 2.0
+"""Seconds for a batch to cross, its wait in the window included: larger ones are for less than
+the one, and beyond the other smaller ones let a check-in of now arrive sooner."""
 STEADY = 8
 """Batches receipted one after the other without a doubt before larger ones are tried."""
 LEAST_PATIENCE, MOST_PATIENCE = 2.0, 240.0
@@ -39,7 +41,7 @@ class Pace:
     @property
     def good(self) -> bool:
         """Whether the link is as it should be."""
-        return self._step >= USUAL and not self.doubts
+        return self._step >= USUAL - 1 and not self.doubts
 
     def crossed(self, seconds: float) -> None:
         """The broker has a batch that was published so long ago."""
@@ -50,8 +52,8 @@ class Pace:
         self.round_trip = _smoothed(self.round_trip, seconds)
         self.doubts = 0
         self._good += 1
-        if self._good >= STEADY and self._step < self._highest():
-            self._step += 1
+        if self._good >= STEADY and self._step != self._fitting():
+            self._step += 1 if self._step < self._fitting() else -1
             self._good = 0
 
     def doubted(self) -> None:
@@ -64,9 +66,9 @@ class Pace:
         self._step = max(min(self._step, USUAL) - 1, 0)
         self._good = 0
 
-    def _highest(self) -> int:
-        quick = self.crossing is not None and self.crossing < QUICK
-        return len(MOST_ROWS) - 1 if quick else USUAL
+    def _fitting(self) -> int:
+        crossing = self.crossing if self.crossing is not None else 1.0
+        return USUAL + 1 if crossing < QUICK else USUAL if crossing < SLOW else USUAL - 1
 
 
 def _smoothed(before: float | None, sample: float) -> float:

@@ -3,7 +3,7 @@
 Pure but for the codec. Whatever can never go gives its place to a tombstone.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from protocol import batch
@@ -57,7 +57,7 @@ def pack(
     `previous`: digest of the row before them, None when it is lost; `header_of(first, last,
     previous in hex)`. Raises HeldBack when not even one fits a broker that takes `largest`.
     """
-    rows, graves = list(rows), list(_found_dead(rows))
+    rows, graves = list(rows), _found_dead(rows)
     if previous == NO_DIGEST and rows[0].seq > 1:
         previous = None
     before = "" if previous is None else previous.hex()
@@ -82,24 +82,32 @@ def pack(
             raise HeldBack(rows[0].seq, len(payload), largest)
 
 
-def dated(rows: Sequence[Told], anchor_of: Callable[[str], Anchor | None]) -> list[Told]:
+def dated(rows: Sequence[Told], anchor_of: Callable[[str], Anchor | None]) -> Sequence[Told]:
     """The rows with their time as it is known now, whenever they were written."""
-    return [_dated(row, anchor_of(row.boot_id)) if isinstance(row, Row) else row for row in rows]
+    boots = {row.boot_id for row in rows if type(row) is Row}
+    anchors = {boot: anchor for boot in boots if (anchor := anchor_of(boot)) is not None}
+    if not anchors:
+        return rows
+    return [_dated(row, anchors.get(row.boot_id)) if type(row) is Row else row for row in rows]
 
 
 def _dated(row: Row, anchor: Anchor | None) -> Row:
     if anchor is None:
         return row
-    return row._replace(utc=utc_at(anchor, row.boottime), source=anchor.source, error=anchor.error)
+    utc = utc_at(anchor, row.boottime)
+    if utc == row.utc and anchor.source == row.source and anchor.error == row.error:
+        return row
+    return row._replace(utc=utc, source=anchor.source, error=anchor.error)
 
 
-def _found_dead(rows: Sequence[Told]) -> Iterator[Grave]:
+def _found_dead(rows: Sequence[Told]) -> list[Grave]:
     """A tombstone without a size and with its digest was purged in good order: no news."""
-    for row in rows:
-        if isinstance(row, Tombstone) and row.digest == NO_DIGEST:
-            yield Grave(row, LOST)
-        elif isinstance(row, Tombstone) and row.size:
-            yield Grave(row, DAMAGED)
+    graves = [row for row in rows if type(row) is Tombstone]
+    return [
+        Grave(row, LOST if row.digest == NO_DIGEST else DAMAGED)
+        for row in graves
+        if row.digest == NO_DIGEST or row.size
+    ]
 
 
 def _bury(rows: list[Told], seq: int, reason: str) -> Grave:

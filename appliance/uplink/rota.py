@@ -5,8 +5,9 @@ from typing import TypeVar
 
 from .window import Window
 
-WINDOW = 96 * 1024
-"""Bytes under way of all epochs together: twice what a good 4G link holds."""
+WINDOW = 128 * 1024
+"""Bytes under way of all epochs together: several times what a 4G link holds, for a federation
+that takes a second to answer."""
 
 _Lane = TypeVar("_Lane")
 

@@ -79,7 +79,7 @@ def test_without_receipts_nothing_counts_as_stored_and_little_is_sent_again(
         unit.skew += 60
         unit.run_for(0.1)
     assert saved(unit)["screen"] == 0
-    assert len(ledger.rows) < 1000
+    assert len(ledger.rows) <= 4 * 400
     # It asks ever more rarely, with a small batch.
     assert times_sent(ledger)[unit.journal().epoch, 1] <= 8
     ledger.answering = True
@@ -303,9 +303,7 @@ def test_rows_leave_with_the_time_learnt_after_they_were_made(
         "CREATE TABLE anchor (boot_id TEXT, boottime INTEGER, utc INTEGER, source TEXT,"
         " error INTEGER)"
     )
-    vehicle.database.execute(
-        "INSERT INTO anchor VALUES ('boot-1', 0, 1800000000000, 'gps', 500)"
-    )
+    vehicle.database.execute("INSERT INTO anchor VALUES ('boot-1', 0, 1800000000000, 'gps', 500)")
     unit.run_until(lambda: sent_to(unit, ledger) and unit.drained)
     rows = [row for key, row in sorted(ledger.rows.items()) if key[0] == unit.journal().epoch]
     assert [(row.utc - row.boottime, row.source, row.error) for row in rows] == [
@@ -314,9 +312,7 @@ def test_rows_leave_with_the_time_learnt_after_they_were_made(
     assert ledger.links[-1].utc is not None
 
 
-def test_a_file_put_aside_is_drained_beside_the_live_one(
-    unit: Unit, ledger: SmallLedger
-) -> None:
+def test_a_file_put_aside_is_drained_beside_the_live_one(unit: Unit, ledger: SmallLedger) -> None:
     bodies = unit.write(150)
     journal = unit.journals.pop("screen")
     journal.close()
@@ -324,7 +320,7 @@ def test_a_file_put_aside_is_drained_beside_the_live_one(
     aside.mkdir()
     journal.path.rename(aside / f"screen-{journal.epoch}.db")
     unit.write(20)
-    unit.run_until(lambda: len(ledger.rows) == 170 and unit.drained)
+    unit.run_until(lambda: sent_to(unit, ledger) and unit.drained)
     assert ledger.bodies(journal.epoch) == bodies
     assert [line["name"] for line in journal_status(unit.config)] == ["screen", "uplink"]
 
@@ -382,9 +378,7 @@ def test_birth_status_and_last_will_tell_how_the_unit_fares(
     unit.start()
 
 
-def test_killed_without_a_word_it_is_missed_by_the_broker(
-    unit: Unit, ledger: SmallLedger
-) -> None:
+def test_killed_without_a_word_it_is_missed_by_the_broker(unit: Unit, ledger: SmallLedger) -> None:
     unit.run_until(lambda: ledger.links)
     unit.uplink.line._session._client.socket().shutdown(socket.SHUT_RDWR)
     eventually(lambda: not ledger.links[-1].online)

@@ -107,16 +107,26 @@ def test_batches_shrink_on_a_bad_link_and_grow_again() -> None:
     for _ in range(3):
         pace.interrupted()
         seen.append(pace.rows)
-    assert seen == [100, 50, 25, 25]
+    assert seen == [400, 200, 100, 50]
+    assert not pace.good
     for _ in range(100):
         pace.receipted(1.0)
-    assert pace.rows == 100
-    pace.crossed(0.01)
-    for _ in range(100):
-        pace.receipted(0.02)
-    assert pace.rows == MOST_ROWS[-1]
+    assert pace.rows == 400
+    assert pace.good
+
+
+def test_batches_are_as_large_as_the_link_is_quick() -> None:
+    pace = Pace()
+    sizes = []
+    for crossing in (0.01, 1.0, 5.0, 1.0):
+        for _ in range(100):
+            pace.crossed(crossing)
+            pace.receipted(crossing)
+        sizes.append(pace.rows)
+    assert sizes == [MOST_ROWS[-1], 400, 200, 400]
+    pace.crossing = 0.01
     pace.interrupted()
-    assert pace.rows == 50
+    assert pace.rows == 200
 
 
 class Federation:

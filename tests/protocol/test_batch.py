@@ -1,5 +1,7 @@
 """A batch gives back exactly what was put in, and takes nothing else."""
 
+from typing import Any
+
 import msgspec
 import pytest
 import zstandard
@@ -68,6 +70,8 @@ def test_values_that_python_calls_equal_stay_apart() -> None:
     spellings = [b"1", b"1.0", b"true", b"0", b"-0.0", b"0.0", b"false", b"null", b'"1"', b"[1,1]"]
     bodies = [("a.b", b'{"x":' + value + b"}") for value in spellings * 3]
     bodies += [("a.c", b'{"x":[' + value + b",2]}") for value in (b"1", b"true", b"1.0") * 3]
+    bodies += [("a.d", b'{"x":' + value + b"}") for value in (b"1", b"true") * 3]
+    bodies += [("a.e", b'{"x":[' + value + b",2]}") for value in (b"1", b"true") * 3]
     rows = decode(sent(chained(bodies))).rows
     assert [row.body for row in rows if isinstance(row, Row)] == [body for _, body in bodies]
 
@@ -141,6 +145,57 @@ def test_every_dictionary_ever_shipped_can_still_be_read(
     finally:
         compression._compressor.cache_clear()
     assert decode(payload).rows == rows
+
+
+HEADER, BODIES, SIDES, GRAVES, ANCHORS = "0", "1", "2", "3", "4"
+TYPE, SHAPE, ORDER = BODIES + ".0.0", BODIES + ".1.0", BODIES + ".2"
+COLUMN = TYPE + ".2.0"
+BOOT_ID, BOOTTIME, ERROR, ORIGIN = (f"{SIDES}.{place}" for place in (0, 1, 4, 5))
+CONTRADICTIONS: dict[str, tuple[dict[str, Any], str]] = {
+    "a row too few": ({HEADER + ".last": 4}, "does not hold rows 1 to 4"),
+    "last before first": ({HEADER + ".first": 9}, "does not hold"),
+    "row 0": ({HEADER + ".first": 0}, "not a batch"),
+    "a unit with a newline": ({HEADER + ".unit": "van\n"}, "not a batch"),
+    "half a digest": ({HEADER + ".previous": "00"}, "not a batch"),
+    "no digest": ({HEADER + ".previous": ""}, "gives no digest"),
+    "an anchor too many": ({ANCHORS: [[2, "0011223344556677"]]}, "needs none"),
+    "a tombstone of zeros": ({GRAVES: [[2, "a.b", 1, "0" * 16]]}, "not a batch"),
+    "a tombstone elsewhere": ({GRAVES: [[9, "a.b", 1, ""]], HEADER + ".last": 4}, "outside"),
+    "an unknown letter": ({ORDER: "00Z"}, "shape that is not given"),
+    "no letters": ({ORDER: ""}, "does not hold"),
+    "a shape of no type": ({SHAPE: [7, []]}, "of no type"),
+    "a field twice": ({SHAPE: [0, [0, 0]]}, "twice"),
+    "a field that is not there": ({SHAPE: [0, [1]]}, "not given"),
+    "a field without column": ({TYPE + ".1": ["n", "m"]}, "one column for each"),
+    "a type without name": ({TYPE + ".0": ""}, "not a batch"),
+    "a value too few": ({COLUMN: ["s", [1, 1]]}, "2 values instead of 3"),
+    "a letter too few": ({COLUMN: ["t", [1, 2], "12"]}, "2 values instead of 3"),
+    "a letter of no value": ({COLUMN: ["t", [1], "000"]}, "no entry"),
+    "an empty table": ({COLUMN: ["t", [], ""]}, "0 values instead of 3"),
+    "steps beyond all numbers": ({COLUMN: ["s", [2**53, 1, 1]]}, "out of range"),
+    "a column of no kind": ({COLUMN: ["z", [1]]}, "not a batch"),
+    "no sides": ({SIDES: []}, "beside their bodies"),
+    "a boot that is a number": ({BOOT_ID: ["t", [1]]}, "not a batch"),
+    "time before the boot": ({BOOTTIME: ["s", [-1, 1, 1]]}, "not a batch"),
+    "half a millisecond": ({BOOTTIME: ["s", [1.5, 1, 1]]}, "not a batch"),
+    "a negative error": ({ERROR: ["t", [-1]]}, "not a batch"),
+    "an origin in epoch 0": ({ORIGIN: ["t", [[0, 1]]]}, "not a batch"),
+}
+
+
+@pytest.mark.parametrize("name", CONTRADICTIONS)
+def test_a_payload_that_contradicts_itself_is_refused(name: str) -> None:
+    changes, why = CONTRADICTIONS[name]
+    rows = chained([("a.b", b'{"n":%d}' % number) for number in range(3)])
+    plain = msgspec.json.decode(compression.decompress(sent(rows)))
+    for path, value in changes.items():
+        *way, last = (int(step) if step.isdigit() else step for step in path.split("."))
+        target = plain
+        for step in way:
+            target = target[step]
+        target[last] = value
+    with pytest.raises(ProtocolError, match=why):
+        decode(compression.compress(msgspec.json.encode(plain)))
 
 
 def test_what_would_grow_without_bound_is_refused_before_it_grows() -> None:

@@ -15,6 +15,7 @@ from tests.support import Mosquitto, eventually
 
 from .bench import link
 from .test_mqtt import Line, Worker
+from .test_mqtt import line as line_to
 from .van import Van
 
 ROWS = 40
@@ -22,16 +23,16 @@ ROWS = 40
 
 def killed_over_and_over(broker: Mosquitto, folder: Path, *, kills: int) -> tuple[list[int], int]:
     """The facts in the ledger at the end, and how many were sent."""
-    worker, van, line = Worker(folder, broker.port), Van(), Line(broker.port)
-    dice = random.Random(5)
-    worker.start()
-    for _ in range(kills):
-        it_answers(line)
-        send(line, van, batches=dice.randrange(3, 9))
-        threading.Event().wait(dice.uniform(0, 0.02))
-        worker.end(signal.SIGKILL)
+    van, dice = Van(), random.Random(5)
+    with Worker(folder, broker.port) as worker, line_to(broker) as line:
         worker.start()
-    return what_it_has(worker, line), van.head
+        for _ in range(kills):
+            it_answers(line)
+            send(line, van, batches=dice.randrange(3, 9))
+            threading.Event().wait(dice.uniform(0, 0.02))
+            worker.end(signal.SIGKILL)
+            worker.start()
+        return what_it_has(worker, line), van.head
 
 
 def send(line: Line, van: Van, *, batches: int) -> None:
@@ -53,7 +54,6 @@ def what_it_has(worker: Worker, line: Line) -> list[int]:
     it_answers(line)
     eventually(worker.is_quiet, seconds=30)
     worker.end()
-    line.close()
     return worker.facts()
 
 
@@ -72,15 +72,16 @@ def test_a_thousand_kills_of_ingest_lose_nothing(broker: Mosquitto, tmp_path: Pa
 
 
 def test_an_ingest_that_confirms_before_it_commits_loses(broker: Mosquitto, tmp_path: Path) -> None:
-    worker = Worker(tmp_path, broker.port)
-    worker.start()
-    van, line = Van(), Line(broker.port)
-    it_answers(line)
-    worker.end()
-    send(line, van, batches=5)
     hasty = Worker(tmp_path, broker.port, program="tests.federation.hasty_ingest")
-    hasty.start()
-    eventually(lambda: "confirmed 6 in all" in hasty.log.read_text(), seconds=30)
-    hasty.end(signal.SIGKILL)
-    worker.start()
-    assert set(what_it_has(worker, line)) < set(range(1, van.head + 1))
+    van = Van()
+    with Worker(tmp_path, broker.port) as worker, hasty, line_to(broker) as line:
+        worker.start()
+        eventually(lambda: "receiving" in worker.log.read_text(), seconds=30)
+        eventually(worker.is_quiet, seconds=30)
+        worker.end()
+        send(line, van, batches=5)
+        hasty.start()
+        eventually(lambda: "confirmed 5 in all" in hasty.log.read_text(), seconds=30)
+        hasty.end(signal.SIGKILL)
+        worker.start()
+        assert set(what_it_has(worker, line)) < set(range(1, van.head + 1))

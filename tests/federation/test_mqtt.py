@@ -98,6 +98,13 @@ class Worker:
         self._process.send_signal(how)
         return self._process.wait(10)
 
+    def __enter__(self) -> "Worker":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self.end(signal.SIGKILL)
+
     def is_quiet(self) -> bool:
         """Whether half a second goes by without a new row."""
         before = self.facts()
@@ -113,11 +120,9 @@ class Worker:
 
 @pytest.fixture
 def worker(broker: Mosquitto, tmp_path: Path) -> Iterator[Worker]:
-    made = Worker(tmp_path, broker.port)
-    made.start()
-    yield made
-    if made._process is not None and made._process.poll() is None:
-        made.end()
+    with Worker(tmp_path, broker.port) as made:
+        made.start()
+        yield made
 
 
 def test_a_batch_is_stored_and_receipted_over_a_real_broker(

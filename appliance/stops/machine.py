@@ -20,6 +20,8 @@ SAME_PLACE = 100.0
 """Metres: a first fix after a gap that near is the same place."""
 SLOW, SLOW_OVER_BOOT = 1.5, 4.0
 """Metres per second over a gap below which it stood in it; with a reboot standing is likelier."""
+ENGINE_OFF = 0.75
+"""Share of the dwell that makes a stop when a gap begins in it: no light is waited out like so."""
 FORGET = 420.0
 """Seconds after which a stop that was left is over, wherever the vehicle is."""
 KEPT = 8
@@ -134,9 +136,12 @@ class Machine:
                 return stay
         return rest
 
-    def _leave(self, rest: Stay, at: float, path: float) -> None:
-        """The rest has ended at `at`, and `path` metres have been rolled since."""
-        if rest.number is None and at - rest.since >= self._profile.dwell:
+    def _leave(self, rest: Stay, at: float, path: float, enough: float = 1.0) -> None:
+        """The rest has ended at `at`, and `path` metres have been rolled since.
+
+        `enough`: the share of the profile's dwell that makes it a stop.
+        """
+        if rest.number is None and at - rest.since >= self._profile.dwell * enough:
             self._confirm(rest)
         rest.leave(at, self.spot)
         self.rest = None
@@ -149,10 +154,13 @@ class Machine:
         for stay in self.former:
             stay.path += path
 
-    def _slip_away(self, rest: Stay, at: float, point: Point, speed: float, way: float) -> None:
+    def _slip_away(
+        self, rest: Stay, at: float, point: Point, speed: float, way: float, enough: float = 1.0
+    ) -> None:
         """It moved off while nothing was heard: when, its distance tells."""
         rest.uncertain = True
-        self._leave(rest, max(self.at or at, at - way / self._profile.pace), way)
+        left = max(self.at or at, at - way / self._profile.pace)
+        self._leave(rest, left, way, enough)
         self._move(at, point, speed, 0.0)
 
     def _bridge(
@@ -165,7 +173,7 @@ class Machine:
             return
         way = math.dist(point, self.spot)
         if way >= SAME_PLACE or speed >= 3 * self._profile.rolling:
-            self._slip_away(rest, at, point, speed, way)
+            self._slip_away(rest, at, point, speed, way, enough=ENGINE_OFF)
             return
         self._wheels = Wheels()
         if rest.number is None and at - rest.since >= self._profile.dwell:

@@ -103,6 +103,11 @@ def test_a_receiver_that_comes_back_on_the_way_tells_when_it_left() -> None:
     assert departed == pytest.approx(80 + 3600 - 400 / 8, abs=5)
 
 
+def test_a_short_stop_with_the_engine_off_is_one_though_its_end_was_not_seen() -> None:
+    road = Road().drive(500).stand(20).silence(190, metres=300).drive(2000)
+    assert [fact[0] for fact in road.told()] == ["Arrived", "Departed"]
+
+
 def test_a_tunnel_is_no_stop() -> None:
     assert Road().drive(500).silence(200, metres=2500).drive(2000).told() == []
 

@@ -54,10 +54,10 @@ def trackintel(fixes: Iterable[Fix]) -> list[dict[str, Any]]:
         {
             "arrival": replay.iso(stay.started_at.to_pydatetime()),
             "departure": replay.iso(stay.finished_at.to_pydatetime()),
-            "lat": stay.geom.y,
-            "lon": stay.geom.x,
+            "lat": point.y,
+            "lon": point.x,
         }
-        for stay in stays.itertuples()
+        for stay, point in zip(stays.itertuples(), stays.geometry, strict=True)
     ]
 
 

@@ -126,6 +126,14 @@ def test_an_epoch_cut_in_two_gives_one_fix() -> None:
     assert [fix.clock for fix in given] == [45_319_000, 45_320_000]
 
 
+def test_an_instant_that_is_told_again_gives_no_second_fix() -> None:
+    """A line that fell quiet in its midst, or a logger that repeats itself."""
+    reader = Reader()
+    given = reader.push(rmc() + gga()) + reader.flush()
+    given += reader.push(rmc() + gga() + rmc("123520.00")) + reader.flush()
+    assert [fix.clock for fix in given] == [45_319_000, 45_320_000]
+
+
 @given(st.data())
 @settings(max_examples=40, deadline=None)
 def test_how_the_stream_is_cut_into_pieces_changes_nothing(data: st.DataObject) -> None:

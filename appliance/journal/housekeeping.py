@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 EVERY = 3600.0
 """Seconds."""
+FORK_EVERY = 60.0
+"""Seconds: rows behind a fork wait for the rotation, though nothing of them is lost."""
 SOON = 2.0
 """Seconds, while there is more to purge: between two bites others have their turn."""
 
@@ -24,14 +26,17 @@ class Cursor(NamedTuple):
 
 
 class Housekeeping:
-    """Turns at start and hourly; while a turn forgot rows, more bites follow soon."""
+    """Purges at start and hourly, in bites with others' turns between; looks for forks oftener."""
 
     def __init__(self, journal: Path) -> None:
         self._uplink = journal.with_name("uplink.db")
-        self._next_turn = self._next_bite = float("-inf")
+        self._next_turn = self._next_bite = self._next_fork = float("-inf")
 
     def step(self, journal: "Journal", now: float) -> None:
         """Does what it is time for. Raises JournalRefused."""
+        if now >= self._next_fork:
+            self._next_fork = now + FORK_EVERY
+            self._rotate(journal)
         if now >= self._next_turn:
             self._next_turn = self._next_bite = now + EVERY
             journal.remember_time()
@@ -40,11 +45,14 @@ class Housekeeping:
             self._next_bite = self._next_turn
             self._bite(journal, now)
 
-    def _bite(self, journal: "Journal", now: float) -> None:
-        forgotten = 0
+    def _rotate(self, journal: "Journal") -> None:
         for cursor in read_cursors(self._uplink, journal.name):
             if cursor.fork_at is not None and _forked(journal, cursor):
                 journal.rotate(cursor.fork_at)
+
+    def _bite(self, journal: "Journal", now: float) -> None:
+        forgotten = 0
+        for cursor in read_cursors(self._uplink, journal.name):
             forgotten += journal.purge(cursor.stored_to, epoch=cursor.epoch)
         if forgotten:
             self._next_bite = now + SOON

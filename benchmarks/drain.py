@@ -1,0 +1,210 @@
+"""Draining a backlog on the loopback: 100,000 events against one event per message with paho.
+
+In turns, several times over, each side in a process of its own against the same mosquitto:
+
+- one by one: paho, QoS 1, 20 in flight, JSON of about 300 bytes, from memory, no ledger behind;
+- sending side: journal → batches → broker, receipts from a stand-in that reads no payload;
+- to the ledger: the same with the real ingest, each batch receipted after its commit.
+"""
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import paho.mqtt.client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
+
+from appliance import config as settings
+from appliance.journal import JournalReader
+from benchmarks import backlog
+from protocol import batch, messages, topics
+from protocol.messages import Receipt, Stored
+from tests.support import Mosquitto, write_toml
+
+EVENTS = 100_000
+ONE_BY_ONE = 20_000
+ROUNDS = 3
+UNIT = "van-germaine"
+
+
+def main() -> None:
+    """Prints events a second of each, their ratios, and what a backlog costs in memory."""
+    ways = ("one by one", "sending side", "to the ledger")
+    found: dict[str, list[dict[str, float]]] = {way: [] for way in ways}
+    with tempfile.TemporaryDirectory() as folder, Mosquitto(Path(folder) / "broker") as broker:
+        for number in range(ROUNDS):
+            place = Path(folder) / str(number)
+            found["one by one"].append(child("one", str(broker.port)))
+            found["sending side"].append(with_peer(place / "alone", broker, stand_in))
+            found["to the ledger"].append(with_peer(place / "whole", broker, ingest))
+    report(found)
+
+
+def report(found: dict[str, list[dict[str, float]]]) -> None:
+    """One line per way: median and spread, how many times the first way, and CPU of the sender."""
+    base = [told["rate"] for told in found["one by one"]]
+    for name, rounds in found.items():
+        rates = [told["rate"] for told in rounds]
+        times = statistics.median(mine / other for mine, other in zip(rates, base, strict=True))
+        cpu = statistics.median(told["cpu"] for told in rounds)
+        spread = f"({min(rates):,.0f} to {max(rates):,.0f})"
+        print(
+            f"{name:14} {statistics.median(rates):9,.0f} events/s {spread:22} {times:5.1f}x"
+            f"   sender {cpu:6.1f} us of CPU per event"
+        )
+    growth = max(told["growth"] for told in found["sending side"])
+    print(f"memory with {EVENTS:,} waiting: {growth:.1f} MB more than with none")
+    print("(aims: 20x sending side, 6x to the ledger, 10 MB)")
+
+
+def with_peer(
+    folder: Path, broker: Mosquitto, peer: Callable[[Path, int], "subprocess.Popen[bytes]"]
+) -> dict[str, float]:
+    """Drains the backlog of a fresh unit to that peer."""
+    config = backlog.unit_with_backlog(folder, 0, broker.port)
+    running = None
+    drain = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.drain", "uplink", str(folder / "unit.toml")],
+        stdout=subprocess.PIPE,
+        stdin=subprocess.PIPE,
+    )
+    try:
+        assert drain.stdout is not None
+        assert drain.stdin is not None
+        drain.stdout.readline()
+        backlog.write(config, EVENTS)
+        running = peer(folder, broker.port)
+        drain.stdin.write(b"go\n")
+        drain.stdin.flush()
+        told: dict[str, float] = json.loads(drain.stdout.readline())
+        return told
+    finally:
+        drain.communicate()
+        if running is not None:
+            running.terminate()
+            running.wait()
+
+
+def ingest(folder: Path, port: int) -> "subprocess.Popen[bytes]":
+    """The real thing, with a ledger of its own and a name no session is left of."""
+    path = write_toml(
+        folder / "federation.toml",
+        {
+            "store": {"data": str(folder / "federation")},
+            "broker": {"port": port},
+            "ingest": {"name": f"ingest-{time.monotonic_ns()}"},
+        },
+    )
+    command = [sys.executable, "-m", "federation.cli", "--config", str(path), "ingest"]
+    return subprocess.Popen(command, stderr=subprocess.DEVNULL)
+
+
+def stand_in(folder: Path, port: int) -> "subprocess.Popen[bytes]":
+    """Answers each batch from the range in its properties: costs as little as can be."""
+    command = [sys.executable, "-m", "benchmarks.drain", "answer", str(folder / "unit.toml")]
+    return subprocess.Popen([*command, str(port)])
+
+
+def child(*arguments: str) -> dict[str, float]:
+    """What a process of its own measured."""
+    command = [sys.executable, "-m", "benchmarks.drain", *arguments]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+    told: dict[str, float] = json.loads(done.stdout)
+    return told
+
+
+def run_uplink(path: str) -> None:
+    """Starts with nothing to send; after a word on stdin drains what is there then."""
+    uplink = backlog.opened(settings.load(Path(path)))
+    while uplink.line.state != "up":
+        backlog.turn(uplink)
+    for _ in range(100):
+        uplink.step(time.monotonic())
+    before = backlog.memory("VmRSS")
+    backlog.forget_peak()
+    print("ready", flush=True)
+    sys.stdin.readline()
+    while not uplink.sender.rows:
+        backlog.turn(uplink)
+    start, before_cpu = time.monotonic(), time.process_time()
+    while uplink.lanes.backlog:
+        backlog.turn(uplink)
+    seconds, cpu = time.monotonic() - start, time.process_time() - before_cpu
+    growth = (backlog.memory("VmHWM") - before) / 1024
+    resent = sum(lane.window.resent for lane in uplink.lanes)
+    uplink.close()
+    told = {"rate": EVENTS / seconds, "cpu": 1e6 * cpu / EVENTS, "growth": growth, "resent": resent}
+    print(json.dumps(told), flush=True)
+
+
+def run_answer(path: str, port: str) -> None:
+    """Receipts from the properties alone, with digests read from the journal beforehand."""
+    config = settings.load(Path(path))
+    with JournalReader.open(config.paths.data / "screen.db") as reader:
+        known = dict(reader._connection.execute("SELECT id, digest FROM event"))
+
+    def answer(client: mqtt.Client, _: object, message: mqtt.MQTTMessage) -> None:
+        claimed = batch.parse_properties(message.properties.UserProperty)
+        told = Stored(stored_to=claimed.last, digest=known[claimed.last].hex())
+        receipt = Receipt(epochs={str(claimed.epoch): told})
+        client.publish(topics.down(UNIT, "receipt"), messages.encode(receipt), qos=1)
+
+    client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5)
+    client.on_message = answer
+    client.on_connect = lambda *_: client.subscribe(topics.up(UNIT, "batch"), qos=1)
+    client.connect("127.0.0.1", int(port))
+    client.loop_forever()
+
+
+def run_one_by_one(port: str) -> None:
+    """The usual way: every event a message of its own, 20 of them unconfirmed."""
+    rows = [(row, f"{row.seq:08x}-0000-4000-8000-000000000000") for row in backlog.events(2000)]
+    payloads = [envelope(row.type, row.body, name) for row, name in rows]
+    confirmed = sent = 0
+
+    def on_publish(*_: object) -> None:
+        nonlocal confirmed
+        confirmed += 1
+
+    client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5)
+    client.on_publish = on_publish
+    client.max_inflight_messages_set(20)
+    client.connect("127.0.0.1", int(port))
+    while not client.is_connected():
+        client.loop(0.1)
+    start, before = time.monotonic(), time.process_time()
+    while confirmed < ONE_BY_ONE:
+        while sent < ONE_BY_ONE and sent - confirmed < 20:
+            client.publish("vans/germaine/events", payloads[sent % len(payloads)], qos=1)
+            sent += 1
+        client.loop(1.0)
+    rate = ONE_BY_ONE / (time.monotonic() - start)
+    print(json.dumps({"rate": rate, "cpu": 1e6 * (time.process_time() - before) / ONE_BY_ONE}))
+
+
+def envelope(type_name: str, body: bytes, name: str) -> bytes:
+    """An event as CloudEvents in JSON, as most would send it."""
+    return json.dumps(
+        {
+            "specversion": "1.0",
+            "id": name,
+            "source": "/vans/germaine",
+            "type": type_name,
+            "time": "2026-06-01T09:12:44.123Z",
+            "datacontenttype": "application/json",
+            "data": json.loads(body),
+        }
+    ).encode()
+
+
+if __name__ == "__main__":
+    roles = {"uplink": run_uplink, "answer": run_answer, "one": run_one_by_one}
+    if len(sys.argv) > 1:
+        roles[sys.argv[1]](*sys.argv[2:])
+    else:
+        main()

@@ -1,0 +1,225 @@
+"""A backlog over a bad radio link, against one event per message with paho on the same link.
+
+Loss is below TCP (tests/bad_link.py). The ledger is the real ingest, every batch receipted. A
+link is used by what arrives at its far end, headers included, over what it could carry.
+"""
+
+import json
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import paho.mqtt.client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
+
+from appliance import config as settings
+from benchmarks import backlog
+from benchmarks.drain import envelope, ingest
+from tests.bad_link import FEDERATION, UNIT, BadLink, as_on_a_pi, refused
+from tests.support import Mosquitto
+
+
+class Case(NamedTuple):
+    """A link, and how much to send over it."""
+
+    name: str
+    rate: float
+    rtt: float
+    loss: float
+    events: int
+    seconds: float
+    rounds: int
+
+
+CASES = (
+    Case("1 Mbit/s, 100 ms, 1 %", 1e6, 0.1, 0.01, 120_000, 20, 3),
+    Case("200 kbit/s, 300 ms, 3 %", 200e3, 0.3, 0.03, 60_000, 25, 3),
+    Case("1 Mbit/s, 100 ms, 40 %", 1e6, 0.1, 0.4, 60_000, 45, 2),
+)
+
+
+class Drained(NamedTuple):
+    """What one draining did."""
+
+    rate: float
+    """Events receipted a second."""
+    used: float
+    """Share of the link."""
+    resent: float
+    """Share of the rows sent that had been sent before."""
+
+
+def main() -> None:
+    """Prints one paragraph per link."""
+    why_not = refused()
+    if why_not:
+        sys.exit(f"this benchmark cannot run: {why_not}")
+    for case in CASES:
+        ours, theirs, bulk = [], [], []
+        for seed in range(1, case.rounds + 1):
+            with tempfile.TemporaryDirectory() as folder:
+                theirs.append(one_by_one(case, seed, Path(folder)))
+                ours.append(drained(case, seed, Path(folder) / "unit"))
+                bulk.append(plain_tcp(case, seed))
+        report(case, ours, theirs, bulk)
+
+
+def report(case: Case, ours: list[Drained], theirs: list[float], bulk: list[float]) -> None:
+    """Medians, with every round beside them."""
+
+    def listed(values: list[float], form: str) -> str:
+        return f"{statistics.median(values):{form}} ({', '.join(f'{v:{form}}' for v in values)})"
+
+    rate, used = [done.rate for done in ours], [done.used for done in ours]
+    times = [mine / other for mine, other in zip(rate, theirs, strict=True)]
+    of_plain = [mine / other for mine, other in zip(used, bulk, strict=True)]
+    print(f"\n{case.name}, {case.rounds} rounds")
+    print(f"  events/s receipted   {listed(rate, ',.0f')}")
+    print(f"  one by one, paho     {listed(theirs, ',.1f')}")
+    print(f"  times                {listed(times, ',.0f')}")
+    print(f"  link used            {listed(used, '.1%')}")
+    print(f"  of a plain TCP flow  {listed(of_plain, '.1%')}")
+    print(f"  rows sent again      {listed([done.resent for done in ours], '.1%')}", flush=True)
+
+
+def drained(case: Case, seed: int, folder: Path) -> Drained:
+    """Our uplink at one end, mosquitto and the ingest at the other."""
+    with (
+        BadLink(rate=case.rate, rtt=case.rtt, loss=case.loss, seed=seed) as link,
+        broker_at(link, folder / "broker") as broker,
+    ):
+        backlog.unit_with_backlog(folder, case.events, broker.port, host=FEDERATION)
+        with link.at(FEDERATION):
+            receiving = ingest(folder, broker.port)
+        with link.at(UNIT):
+            sending = child("uplink", str(folder / "unit.toml"), str(case.seconds))
+        try:
+            assert sending.stdout is not None
+            sending.stdout.readline()
+            before = link.counts()
+            told = json.loads(sending.stdout.readline())
+            after = link.counts()
+        finally:
+            sending.wait()
+            receiving.terminate()
+            receiving.wait()
+    carried = 8 * (after["arrived"] - before["arrived"]) / (after["at"] - before["at"])
+    return Drained(told["rate"], carried / case.rate, told["resent"])
+
+
+def one_by_one(case: Case, seed: int, folder: Path) -> float:
+    """Events a second that paho gets confirmed, 20 in flight, no ledger behind."""
+    with (
+        BadLink(rate=case.rate, rtt=case.rtt, loss=case.loss, seed=seed) as link,
+        broker_at(link, folder / "broker") as broker,
+    ):
+        with link.at(UNIT):
+            sending = child("one", str(broker.port), str(case.seconds / 2))
+        out, _ = sending.communicate()
+        return float(json.loads(out)["rate"])
+
+
+def plain_tcp(case: Case, seed: int) -> float:
+    """Share of the link that one TCP connection with endless data uses."""
+    with BadLink(rate=case.rate, rtt=case.rtt, loss=case.loss, seed=seed) as link:
+        with link.at(FEDERATION):
+            door = socket.create_server((FEDERATION, 5000))
+        with link.at(UNIT):
+            line = socket.create_connection((FEDERATION, 5000), timeout=60)
+        as_on_a_pi(line)
+        far, _ = door.accept()
+        far.setblocking(False)
+        line.setblocking(False)
+        before, end = link.counts(), time.monotonic() + case.seconds / 2
+        while time.monotonic() < end:
+            for move in (lambda: line.send(bytes(4096)), lambda: far.recv(65536)):
+                try:
+                    move()
+                except BlockingIOError:
+                    time.sleep(0.005)
+        after = link.counts()
+        for end_point in (line, far, door):
+            end_point.close()
+    return 8 * (after["arrived"] - before["arrived"]) / (after["at"] - before["at"]) / case.rate
+
+
+def broker_at(link: BadLink, folder: Path) -> Mosquitto:
+    """A broker that listens at the federation's end too; to be used in a `with`."""
+
+    class There(Mosquitto):
+        def start(self) -> Mosquitto:
+            self._extra = f"listener {self.port} {FEDERATION}"
+            with link.at(FEDERATION):
+                return super().start()
+
+    return There(folder)
+
+
+def child(*arguments: str) -> "subprocess.Popen[bytes]":
+    """A role of this module in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.link", *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE)
+
+
+def run_uplink(path: str, seconds: str) -> None:
+    """Says when the first receipt is there, and when the last row has left how it went.
+
+    What comes before and after is a matter of round trips, not of the link's rate.
+    """
+    uplink = backlog.opened(settings.load(Path(path)))
+    shaped = None
+    while not uplink.sender.rows:
+        backlog.turn(uplink)
+        session = uplink.line._session
+        if session is not None and session is not shaped:
+            as_on_a_pi(session._client.socket())
+            shaped = session
+    waiting = uplink.lanes.backlog
+    while uplink.lanes.backlog == waiting:
+        backlog.turn(uplink)
+    print("sending", flush=True)
+    start, waiting = time.monotonic(), uplink.lanes.backlog
+    while any(lane.waiting for lane in uplink.lanes) and time.monotonic() - start < float(seconds):
+        backlog.turn(uplink)
+    took = time.monotonic() - start
+    resent = sum(lane.window.resent for lane in uplink.lanes)
+    rate = (waiting - uplink.lanes.backlog) / took
+    print(json.dumps({"rate": rate, "resent": resent / uplink.sender.rows}), flush=True)
+
+
+def run_one_by_one(port: str, seconds: str) -> None:
+    """paho as most use it."""
+    payloads = [envelope(row.type, row.body, f"{row.seq:036x}") for row in backlog.events(2000)]
+    confirmed = sent = 0
+
+    def on_publish(*_: object) -> None:
+        nonlocal confirmed
+        confirmed += 1
+
+    client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5)
+    client.on_publish = on_publish
+    client.connect_timeout = 60
+    client.connect(FEDERATION, int(port))
+    as_on_a_pi(client.socket())
+    while not client.is_connected():
+        client.loop(0.1)
+    start = time.monotonic()
+    while time.monotonic() - start < float(seconds):
+        while sent - confirmed < 20:
+            client.publish("vans/germaine/events", payloads[sent % len(payloads)], qos=1)
+            sent += 1
+        client.loop(0.5)
+    print(json.dumps({"rate": max(confirmed, 1) / (time.monotonic() - start)}))
+
+
+if __name__ == "__main__":
+    roles = {"uplink": run_uplink, "one": run_one_by_one}
+    if len(sys.argv) > 1:
+        roles[sys.argv[1]](*sys.argv[2:])
+    else:
+        main()

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from ..errors import OperatorError
 from . import damage, files, rotation, salvage, schema
 from .lock import WriterLock
-from .trouble import refusal
+from .trouble import refusal, refused_by
 
 log = logging.getLogger("journal")
 
@@ -23,7 +22,7 @@ def locked(path: Path) -> WriterLock:
             path.parent.chmod(0o2770)
         return WriterLock.take(path)
     except OSError as error:
-        raise OperatorError(f"cannot write in {path.parent}: {error.strerror}.") from error
+        raise refused_by(error, path) from error
 
 
 def database(path: Path, name: str) -> Database:
@@ -37,7 +36,7 @@ def database(path: Path, name: str) -> Database:
             _make(path, name)
         return schema.connect(path)
     except OSError as error:
-        raise OperatorError(f"cannot make {path}: {error.strerror}.") from error
+        raise refused_by(error, path) from error
     except sqlite3.Error as error:
         raise refusal(error, path) or error from error
 
@@ -45,9 +44,10 @@ def database(path: Path, name: str) -> Database:
 def _make(path: Path, name: str) -> None:
     """A new file with its first epoch; there once it is whole."""
     fresh = path.with_suffix(".making")
-    fresh.unlink(missing_ok=True)
+    for left in path.parent.glob(f"{fresh.name}*"):
+        left.unlink()
     with closing(schema.create(fresh)) as made:
         rotation.begin_epoch(made.conn, name, 0)
-        made.conn.execute("PRAGMA journal_mode = WAL")
+        schema.begin_log(made.conn)
     # SQLite gives the files beside it the same mode, whatever the umask.
     files.place(fresh, path, 0o660)

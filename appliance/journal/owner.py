@@ -6,7 +6,7 @@ next append works by itself once the disk does.
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
@@ -51,13 +51,14 @@ class Journal:
 
         A damaged file is put aside, what can be read of it saved, and a new epoch begun.
         """
-        lock = opening.locked(path)
-        try:
-            journal = cls(path, name, clock, lock, opening.database(path, name))
+        with ExitStack() as undo:
+            lock = opening.locked(path)
+            undo.callback(lock.release)
+            database = opening.database(path, name)
+            undo.callback(database.close)
+            journal = cls(path, name, clock, lock, database)
             journal._begin()
-        except BaseException:
-            lock.release()
-            raise
+            undo.pop_all()
         return journal
 
     @property

@@ -25,7 +25,8 @@ def set_aside(path: Path, reason: str) -> None:
     name = f"{path.stem}-{keys[0].epochs[-1][0]}" if keys else _unused(folder, path.stem)
     if path.exists() and keys:
         saved = folder / f".{path.stem}.saving"
-        saved.unlink(missing_ok=True)
+        for left in folder.glob(f"{saved.name}*"):
+            left.unlink()
         _save(path, keys, saved, reason)
         files.place(saved, folder / f"{name}.db", 0o440)
     for suffix in ("", "-wal", "-shm"):

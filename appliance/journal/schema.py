@@ -3,6 +3,7 @@
 A row's seq is `id - base` of the epoch it lies in, so that beginning a new epoch moves no row.
 """
 
+import errno
 import sqlite3
 from pathlib import Path
 
@@ -23,7 +24,6 @@ _BIRTH = (
     f"PRAGMA application_id = {APPLICATION_ID}",
 )
 _EACH_TIME = (
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     # The log is recycled in place at this many frames: no file grows, no metadata is synced.
     "PRAGMA wal_autocheckpoint = 400",
@@ -90,9 +90,13 @@ def create(path: Path) -> Database:
 
 
 def connect(path: Path) -> Database:
-    """The writing connection, settings made and migrations applied. Raises sqlite3.Error."""
+    """The writing connection, settings made and migrations applied.
+
+    Raises OSError, sqlite3.Error.
+    """
     connection = sqlite3.connect(path, isolation_level=None)
     try:
+        begin_log(connection)
         for statement in _EACH_TIME:
             connection.execute(statement)
         database = Database(connection, execute_plugins=False)
@@ -104,6 +108,13 @@ def connect(path: Path) -> Database:
         connection.close()
         raise
     return database
+
+
+def begin_log(connection: sqlite3.Connection) -> None:
+    """Write-ahead logging, which a file keeps once it has it. Raises OSError, sqlite3.Error."""
+    if connection.execute("PRAGMA journal_mode = WAL").fetchone() != ("wal",):
+        # It says so, and no more: the reason is the disk's.
+        raise OSError(errno.EIO, "SQLite cannot begin its log")
 
 
 def connect_reading(path: Path) -> sqlite3.Connection:

@@ -1,11 +1,14 @@
 """What an SQLite error means: the disk, the file, or a bug of ours. Never mends anything itself."""
 
+import errno
 import os
 import sqlite3
 from pathlib import Path
 from typing import Literal
 
 from ..errors import JournalRefused, OperatorError
+
+Kind = Literal["full", "read_only", "input_output"]
 
 NO_ROOM = 64 * 1024
 """Bytes: below this a write fails for want of space, whatever SQLite calls it."""
@@ -26,6 +29,22 @@ _SENTENCES = {
 }
 
 
+_ERRNO: dict[int | None, Kind] = {
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+    errno.EROFS: "read_only",
+    errno.EIO: "input_output",
+}
+
+
+def refused_by(error: OSError, path: Path) -> OperatorError:
+    """The sentence for a file that cannot be made or moved."""
+    kind = _ERRNO.get(error.errno)
+    if kind is None:
+        return OperatorError(f"cannot write {path}: {error.strerror}; check who owns its folder.")
+    return JournalRefused(kind, _SENTENCES[kind].format(path=path, error=error.strerror))
+
+
 def refusal(error: sqlite3.Error, path: Path) -> JournalRefused | None:
     """The disk's refusal behind an SQLite error; None when the disk is not to blame."""
     code = _code(error) & 0xFF
@@ -35,7 +54,7 @@ def refusal(error: sqlite3.Error, path: Path) -> JournalRefused | None:
     return JournalRefused(kind, _SENTENCES[kind].format(path=path, error=error))
 
 
-def _kind(code: int, path: Path) -> Literal["full", "read_only", "input_output"]:
+def _kind(code: int, path: Path) -> Kind:
     # SQLite says "disk I/O error" for a full disk met at a sync, or for a card gone read-only.
     try:
         disk = os.statvfs(path.parent)

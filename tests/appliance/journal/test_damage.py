@@ -131,8 +131,9 @@ def test_one_changed_letter_is_noticed_and_costs_one_row(path: Path) -> None:
     data = path.read_bytes()
     place = data.index(b'{"number":61,') + 11
     hit(path, place, b"9")
-    journal = reopened(path)
-    journal.close()
+    with closing(sqlite3.connect(path)) as naive:  # without a chain nobody would notice
+        assert naive.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    reopened(path).close()
     saved = rows_of(aside(path))
     (stone,) = [row for row in saved if isinstance(row, Tombstone)]
     assert (stone.type, stone.digest) == ("visit.checked_in", rows[stone.seq - 1].digest)

@@ -30,10 +30,10 @@ def killed(folder: Path, rounds: int, *, parallel: int = 1, forgetful: bool = Fa
     return [sum(one[what] for one in told) for what in ("rounds", "acked", "lost")]
 
 
-def test_a_hundred_kills_lose_nothing(tmp_path: Path) -> None:
-    rounds, acked, lost = killed(tmp_path, 100)
-    assert (rounds, lost) == (100, 0)
-    assert acked > 200
+def test_some_kills_lose_nothing(tmp_path: Path) -> None:
+    rounds, acked, lost = killed(tmp_path, 50)
+    assert (rounds, lost) == (50, 0)
+    assert acked > 100
 
 
 def test_a_queue_in_memory_loses_in_the_same_rounds(tmp_path: Path) -> None:

@@ -63,6 +63,6 @@ def test_thousands_of_states_hold_all_that_was_acknowledged(tmp_path: Path) -> N
 @pytest.mark.campaign
 @pytest.mark.timeout(3000)
 def test_twenty_thousand_states_hold_all_that_was_acknowledged(tmp_path: Path) -> None:
-    states, bad, examples = explored(tmp_path, "FULL", 500)
+    states, bad, examples = explored(tmp_path, "FULL", 600)
     assert bad == {}, examples
     assert states > 20_000

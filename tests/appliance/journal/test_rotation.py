@@ -1,6 +1,8 @@
 """A restored or cloned card goes on under a new epoch, and no row is lost over it."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -98,3 +100,49 @@ def test_a_clone_and_its_twin_part_ways(journal: Journal, path: Path, tmp_path: 
     assert numbers_of(clone) == [1, 2, 3, 50]
     one.close()
     other.close()
+
+
+def test_a_card_restored_from_yesterday_loses_nothing(
+    journal: Journal, path: Path, tmp_path: Path
+) -> None:
+    filled(journal, 5)
+    yesterday = tmp_path / "yesterday.db"
+    with closing(sqlite3.connect(yesterday)) as copy:
+        journal.database.conn.backup(copy)
+    for number in (6, 7, 8):
+        journal.append(check_in(number))
+    ledger = {row.seq: row.digest for row in rows_of(path)}
+    old = journal.epoch
+    journal.close()
+    for left in path.parent.iterdir():
+        left.unlink()
+    yesterday.replace(path)
+    restored = opened(path)
+    assert (restored.epoch, restored.head) == (old, 5)
+    for number in (60, 70):
+        restored.append(check_in(number))
+    fork = next(row.seq for row in rows_of(path) if ledger[row.seq] != row.digest)
+    assert fork == 6
+    restored.rotate(fork)
+    restored.close()
+    assert numbers_of(path) == [1, 2, 3, 4, 5, 60, 70]
+    assert [row.digest for row in rows_of(path, old)] == [ledger[seq] for seq in range(1, 6)]
+    assert is_whole(rows_of(path), rows_epoch(path), bytes(8))
+
+
+def rows_epoch(path: Path) -> int:
+    with JournalReader.open(path) as reader:
+        return reader.epoch
+
+
+def test_a_power_cut_in_a_rotation_leaves_the_old_epoch_or_the_new_one(
+    journal: Journal, path: Path
+) -> None:
+    filled(journal, 5)
+    before, old = rows_of(path), journal.epoch
+    journal.database.execute(
+        "CREATE TRIGGER fails BEFORE INSERT ON event BEGIN SELECT raise(ABORT, 'cut'); END"
+    )
+    with pytest.raises(sqlite3.IntegrityError):
+        journal.rotate(3)
+    assert (journal.epoch, journal.head, rows_of(path)) == (old, 5, before)

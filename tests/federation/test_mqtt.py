@@ -15,6 +15,9 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from federation import database, outbox, reading
+from federation.config import Broker
+from federation.config import Ingest as Settings
+from federation.mqtt import MqttSource
 from federation.source import Delivery
 from protocol import messages, topics
 from protocol.messages import Document, Receipt
@@ -191,6 +194,23 @@ def test_a_document_published_on_the_command_line_reaches_the_unit(
         assert unit.documents == [
             Document(kind="notices", revision=1, unit=UNIT, body={"texts": {"fr": "Bonjour"}})
         ]
+
+
+def test_what_came_by_a_connection_that_is_gone_is_not_confirmed_on_the_next() -> None:
+    class Connection:
+        confirmed: list[int]
+
+        def __init__(self) -> None:
+            self.confirmed = []
+
+        def ack(self, number: int, _qos: int) -> None:
+            self.confirmed.append(number)
+
+    gone, now = Connection(), Connection()
+    source = MqttSource(Broker(), Settings())
+    source._client = now  # type: ignore[assignment]
+    source.confirm([Delivery("t", b"", (), (gone, 1)), Delivery("t", b"", (), (now, 2))])
+    assert (gone.confirmed, now.confirmed) == ([], [2])
 
 
 def test_a_second_worker_is_refused_in_one_sentence(worker: Worker) -> None:

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -210,8 +210,7 @@ class Unreadable(Sync):
 
 
 SHORT = settings(max_examples=30, stateful_step_count=30, deadline=None)
-CONTROL = settings(SHORT, phases=[Phase.generate], report_multiple_bugs=False, database=None)
-LONG = settings(max_examples=3000, stateful_step_count=80, deadline=None)
+LONG = settings(max_examples=2000, stateful_step_count=50, deadline=None)
 
 
 @pytest.mark.parametrize("machine", [Sync, Unreadable])
@@ -220,16 +219,19 @@ def test_any_sequence_ends_with_every_fact_once(machine: type[Sync]) -> None:
 
 
 @pytest.mark.campaign
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(7200)
 @pytest.mark.parametrize("machine", [Sync, Unreadable])
 def test_any_long_sequence_ends_with_every_fact_once(machine: type[Sync]) -> None:
     run_state_machine_as_test(machine, settings=LONG)
 
 
 def test_a_receipt_for_the_highest_seq_seen_would_lose_facts(
-    monkeypatch: pytest.MonkeyPatch,
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     highest = property(lambda state: state.counted[-1].last if state.counted else 0)
     monkeypatch.setattr(EpochState, "stored_to", highest)
-    with pytest.raises(AssertionError):
-        run_state_machine_as_test(Sync, settings=CONTROL)
+    van = Van().notes(40)
+    bench.arrive(van.delivery(21, 40))  # the batch before it was lost on the way
+    van.heard(bench.receipt())
+    bench.drain(van)
+    assert numbers(bench.bodies()) == list(range(21, 41))

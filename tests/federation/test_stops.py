@@ -84,6 +84,14 @@ def test_a_merge_told_after_the_receivers_word_keeps_its_id() -> None:
     assert fold(lines) == [stop(Key(GPS, 1), source="both", arrived=10, lat=1.0, lon=2.0)]
 
 
+def test_a_drivers_word_that_is_dated_after_the_merge_changes_nothing() -> None:
+    lines = [
+        told(GPS, 1, 13, Arrived(source="both", ago=3 * MINUTE, cites=Key(DRIVER, 1))),
+        told(DRIVER, 1, 20, Arrived(source="driver")),
+    ]
+    assert fold(lines) == [stop(Key(GPS, 1), source="both", arrived=10)]
+
+
 def test_corrections_replace_what_was_known() -> None:
     key = Key(GPS, 1)
     lines = [

@@ -66,10 +66,14 @@ class EscaleApp(App):
 
     def on_stop(self) -> None:
         """Let go of the window and of time."""
+        self.rest()
+        Window.unbind(**self._bound)
+
+    def rest(self) -> None:
+        """No time passes any more."""
         for event in (self._bar, *self._steps):
             event.cancel()
         Clock.unschedule(self._draw_frame)
-        Window.unbind(**self._bound)
 
     def show(self) -> None:
         """The desk's panel, drawn."""
@@ -91,11 +95,11 @@ class EscaleApp(App):
         """One of the three doors: told once with its traceback, then begun anew."""
         logging.getLogger("screen").error("stopped by a fault of its own", exc_info=error)
         self.crashed = True
-        for event in (self._bar, *self._steps):
-            event.cancel()
+        self.rest()
         if self.root:
             self.root.crash()
-        Clock.schedule_once(lambda _: self.stop(), CALM)
+            self._draw_again()
+        self._steps = [Clock.schedule_once(lambda _: self.stop(), CALM)]
 
     def _step(self, _elapsed: float) -> None:
         self.desk.step()

@@ -12,7 +12,7 @@ from appliance.journal import JournalReader
 from appliance.twins.clock import SettableClock
 from protocol import events
 from protocol.event import Event
-from tests.support import unit_config
+from tests.support import eventually, unit_config
 from ui.desk import Desk
 from ui.display import PROFILES
 from ui.text import catalogue
@@ -55,9 +55,9 @@ class Bench:
 
         from ui.app import EscaleApp
 
-        Metrics.density = self.profile.density
-        Window.size = (self.profile.width, self.profile.height)
         self.loop, self.window = EventLoop, Window
+        Metrics.density = self.profile.density
+        self._resize((self.profile.width, self.profile.height))
         self.desk = new_desk(self.folder, self.hand)
         self.app = EscaleApp(self.desk, WORDS, stepped=lambda: False)
         self.app._run_prepare()
@@ -70,6 +70,20 @@ class Bench:
         self.app.dispatch("on_stop")
         self.window.remove_widget(self.app.root)
         self.desk.close()
+
+    def _resize(self, size: tuple[int, int]) -> None:
+        """Kivy tells of a new size at once, SDL again a moment later: wait for that word too."""
+        if self.window.size == size:
+            return
+        told = list[object]()
+
+        def count(*_: object) -> None:
+            told.append(size)
+
+        self.window.bind(on_pre_resize=count)
+        self.window.size = size
+        eventually(lambda: (self.pump(1), len(told) >= 2)[1], what="SDL tells of the new size")
+        self.window.unbind(on_pre_resize=count)
 
     def pump(self, frames: int = 3) -> None:
         """Let the loop turn."""

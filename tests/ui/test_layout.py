@@ -40,6 +40,7 @@ def test_every_screen_fits_the_panel(tmp_path: Path, panel: str) -> None:
         )
         bench.desk.step()
         faults += faults_of(bench, Panel(screen="driver"))
+        bench.app.rest()
         bench.app.root.crash()
         bench.pump()
         faults += cut_words(bench)

@@ -8,6 +8,7 @@ A column is written in one of four ways:
 - the values as they are (`Plain`).
 """
 
+import string
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, repeat
 from operator import sub
@@ -18,9 +19,10 @@ import msgspec
 from .errors import ProtocolError
 from .event import MAX_NUMBER
 
-_PRINTABLE = "".join(chr(code) for code in range(32, 127) if chr(code) not in '"\\')
-LETTERS: Final = _PRINTABLE[16:] + _PRINTABLE[:16] + "".join(map(chr, range(0x100, 0x4F0)))
-"""One character for each of 1000 entries of a table and more; the first cost one byte each."""
+_FIRST = string.digits + string.ascii_letters
+_REST = (chr(code) for code in (*range(32, 127), *range(0x100, 0x3000)))
+LETTERS: Final = _FIRST + "".join(char for char in _REST if char not in _FIRST + '"\\')
+"""What tables are numbered with; digits first, for they compress with the numbers around them."""
 
 
 class Table(msgspec.Struct, frozen=True, array_like=True, tag="t"):
@@ -51,6 +53,7 @@ class Pairs(msgspec.Struct, frozen=True, array_like=True, tag="p"):
 
 Column = Table | Steps | Plain | Pairs
 
+_LISTS: Final = ({list}, {tuple})
 _encode = msgspec.json.Encoder().encode
 
 
@@ -61,7 +64,7 @@ def pack(values: Sequence[Any]) -> Column:
         return _table(values) or Plain(list(values))
     if kinds == {int}:
         return _table(values) or _steps(values)
-    if kinds == {list} and set(map(len, values)) == {2}:
+    if kinds in _LISTS and set(map(len, values)) == {2}:
         left, right = zip(*values, strict=True)
         if set(map(type, left)) == set(map(type, right)) == {int}:
             return Pairs(_table(left) or _steps(left), _table(right) or _steps(right))
@@ -85,12 +88,13 @@ def unpack(column: Column, count: int) -> Iterator[Any]:
 
 def _table(values: Sequence[Any]) -> Table | None:
     """A table, where it is worth one; Python's equality must tell the values apart."""
-    letter = dict(zip(dict.fromkeys(values), LETTERS, strict=False))
-    if len(letter) == 1:
-        return Table(list(letter))
-    if 2 * len(letter) > len(values):
+    distinct = dict.fromkeys(values)
+    if len(distinct) == 1:
+        return Table(list(distinct))
+    if 2 * len(distinct) > len(values):
         return None
-    return Table(list(letter), "".join(map(letter.__getitem__, values)))
+    letter = dict(zip(distinct, LETTERS, strict=False))
+    return Table(list(distinct), "".join(map(letter.__getitem__, values)))
 
 
 def _steps(values: Sequence[int]) -> Steps | Plain:

@@ -163,14 +163,14 @@ CONTRADICTIONS: dict[str, tuple[dict[str, Any], str]] = {
     "a tombstone elsewhere": ({GRAVES: [[9, "a.b", 1, ""]], HEADER + ".last": 4}, "outside"),
     "an unknown letter": ({ORDER: "00Z"}, "shape that is not given"),
     "no letters": ({ORDER: ""}, "does not hold"),
-    "a shape of no type": ({SHAPE: [7, []]}, "of no type"),
-    "a field twice": ({SHAPE: [0, [0, 0]]}, "twice"),
-    "a field that is not there": ({SHAPE: [0, [1]]}, "not given"),
+    "a shape of no type": ({SHAPE: [7, ""]}, "of no type"),
+    "a field twice": ({SHAPE: [0, "00"]}, "twice"),
+    "a field that is not there": ({SHAPE: [0, "1"]}, "not given"),
     "a field without column": ({TYPE + ".1": ["n", "m"]}, "one column for each"),
     "a type without name": ({TYPE + ".0": ""}, "not a batch"),
     "a value too few": ({COLUMN: ["s", [1, 1]]}, "2 values instead of 3"),
     "a letter too few": ({COLUMN: ["t", [1, 2], "12"]}, "2 values instead of 3"),
-    "a letter of no value": ({COLUMN: ["t", [1], "000"]}, "no entry"),
+    "a letter of no value": ({COLUMN: ["t", [1], "001"]}, "no entry"),
     "an empty table": ({COLUMN: ["t", [], ""]}, "0 values instead of 3"),
     "steps beyond all numbers": ({COLUMN: ["s", [2**53, 1, 1]]}, "out of range"),
     "a column of no kind": ({COLUMN: ["z", [1]]}, "not a batch"),
@@ -239,6 +239,15 @@ def test_a_row_that_no_batch_can_carry_is_named(row: dict[str, object], why: str
     assert caught.value.seq == 4
     grave = Tombstone(4, "a.b", 9, rows[3].digest)
     assert decode(sent([*rows[:3], grave, rows[4]])).rows == [*rows[:3], grave, rows[4]]
+
+
+def test_more_fields_of_one_type_than_can_be_numbered_are_too_large() -> None:
+    bodies = [
+        b"{" + b",".join(b'"%d":0' % (n * 100 + k) for k in range(100)) + b"}" for n in range(130)
+    ]
+    assert len(decode(sent(chained([("a.b", body) for body in bodies[:110]]))).rows) == 110
+    with pytest.raises(TooLarge, match="13000 fields"):
+        sent(chained([("a.b", body) for body in bodies]))
 
 
 def test_rows_that_are_not_those_of_the_header_are_refused_at_once() -> None:

@@ -1,6 +1,6 @@
 """The screen against a bare Kivy window, in turns: start, redraw, and what idling costs.
 
-The bare window shows the words of the screen of reasons on Kivy's own buttons. Both are
+The bare window shows the page of doors too, on Kivy's own buttons, without a theme. Both are
 processes of their own, of the same size, drawn by the same software GL without a display.
 Redraws are timed to `glFinish`: without it the driver only queues them.
 """
@@ -66,26 +66,44 @@ def _spread(values: list[float]) -> str:
 
 
 def probe_bare(idle: float) -> None:
-    """A bare Kivy window with the words of the screen of reasons on Kivy's own buttons."""
+    """The page of doors on Kivy's own buttons: the same words and pictograms, no theme of ours."""
     _prepare()
     from kivy.app import App
+    from kivy.core.window import Window
     from kivy.uix.boxlayout import BoxLayout
     from kivy.uix.button import Button
     from kivy.uix.gridlayout import GridLayout
     from kivy.uix.label import Label
 
+    from ui import doors, theme
     from ui.text import catalogue
 
-    words = [text for key, text in catalogue.load("fr").items() if key.startswith("door.")]
+    words = catalogue.load("fr")
+
+    class Door(Button):
+        """A stock button with a pictogram on it."""
+
+        def __init__(self, text: str, pictogram: str) -> None:
+            super().__init__(text=text, font_size=26)
+            icon = Label(font_name=theme.PICTOGRAMS, font_size=66, text=theme.glyph(pictogram))
+            self.add_widget(icon)
+            self.bind(center=lambda _, place: setattr(icon, "center", place))
 
     class Bare(App):
         def build(self) -> BoxLayout:
+            Window.clearcolor = theme.PAPER
             page = BoxLayout(orientation="vertical", padding=20, spacing=12)
-            page.add_widget(Label(text="Pourquoi venez-vous ?", font_size=36, size_hint_y=0.3))
-            doors = GridLayout(cols=4, spacing=12)
-            for word in words:
-                doors.add_widget(Button(text=word, font_size=26))
-            page.add_widget(doors)
+            head = BoxLayout(size_hint_y=None, height=64, spacing=12)
+            head.add_widget(Button(text="<", size_hint_x=0.1))
+            head.add_widget(Label(text=words["reasons.title"], font_size=36, color=theme.INK))
+            head.add_widget(Door(words["help.ask"], "person_raised_hand"))
+            grid = GridLayout(cols=4, spacing=12)
+            row = BoxLayout(size_hint_y=None, height=68, spacing=12)
+            for door in doors.shown():
+                button = Door(words[f"door.{door.code}"], door.pictogram)
+                (grid if door.is_theme else row).add_widget(button)
+            for part in (head, grid, row):
+                page.add_widget(part)
             return page
 
     app = Bare()

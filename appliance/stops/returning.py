@@ -13,12 +13,14 @@ BACK = 25.0
 """Metres from a stop at which it is the same at once."""
 SETTLED = 100.0
 """Seconds of rest around a stop after which it is the same."""
-NEAR, BLUR = 12.0, 4.0
-"""Metres within which a standing that is no stop yet goes on: at most, and in any case."""
+BLUR, NEAR, NEAR_LONG = 4.0, 12.0, 25.0
+"""Metres within which a standing that is no stop yet goes on: in any case, and at most when it
+has been a short one, or a long one."""
 NOWHERE = 0.4
 """Share of the way rolled that still leads nowhere."""
 LONG, LEAP = 60.0, 40.0
-"""After a rest of so many seconds, a position so many metres beyond reach is a leap, not a way."""
+"""Seconds that make a rest a long one; after it, a position so many metres beyond reach is a leap,
+not a way."""
 MANOEUVRE, EACH = 60.0, 50.0
 """Metres of a slow move between two rests of so many seconds each that make one standing."""
 
@@ -29,7 +31,8 @@ def has_returned(stay: Stay, rest: Stay, spot: Point, now: float, profile: Profi
     if stay.number is not None:
         settled = now - rest.since >= SETTLED
         return distance < BACK or (settled and distance < profile.around)
-    return distance < min(NEAR, max(BLUR, stay.path * NOWHERE))
+    near = NEAR_LONG if (stay.left or now) - stay.since >= LONG else NEAR
+    return distance < min(near, max(BLUR, stay.path * NOWHERE))
 
 
 def is_one_standing(stay: Stay, rest: Stay, spot: Point, now: float, profile: Profile) -> bool:

@@ -42,6 +42,8 @@ def schema(kind: type[msgspec.Struct], identity: str) -> dict[str, Any]:
     (root,), parts = msgspec.json.schema_components([kind], ref_template="#/$defs/{name}")
     known = {part.__name__: part for part in _structs()} | {kind.__name__: kind}
     for name, part in parts.items():
+        if "description" in part:  # Python 3.13 keeps docstrings without their indentation
+            part["description"] = inspect.cleandoc(part["description"])
         _annotate(part, fields(known[name]))
     return {"$schema": DIALECT, "$id": f"urn:escale:v1:{identity}", **root, "$defs": parts}
 

@@ -12,14 +12,17 @@ from .stored import Told
 
 def is_whole(rows: Sequence[Told], epoch: int, previous: bytes | None) -> bool:
     """Whether each row follows from the one before it; `previous`: digest before the first."""
-    for row in rows:
-        if (
-            isinstance(row, Row)
-            and previous is not None
-            and link(previous, epoch, row) != row.digest
-        ):
-            return False
-        previous = _digest(row)
+    try:
+        for row in rows:
+            if (
+                isinstance(row, Row)
+                and previous is not None
+                and _next(previous, epoch, row) != row.digest
+            ):
+                return False
+            previous = None if row.digest == NO_DIGEST else row.digest
+    except (TypeError, AttributeError):
+        return False
     return True
 
 
@@ -64,9 +67,14 @@ def _vouched(row: Row, epoch: int, after: Row) -> Told:
 def link(previous: bytes, epoch: int, row: Row) -> bytes:
     """The digest the row ought to have; empty when it is not even made of the right values."""
     try:
-        return chain(previous, epoch, row.seq, row.type, row.body, row.boot_id, row.boottime)
+        return _next(previous, epoch, row)
     except (TypeError, AttributeError):
         return b""
+
+
+def _next(previous: bytes, epoch: int, row: Row) -> bytes:
+    seq, name, body, boot_id, boottime = row[:5]
+    return chain(previous, epoch, seq, name, body, boot_id, boottime)
 
 
 def _digest(row: Told) -> bytes | None:

@@ -214,6 +214,21 @@ def test_a_log_damaged_in_its_middle_is_not_taken_for_a_power_cut(
     assert rows_of(aside(copy)) == rows  # each page is in the log more than once
 
 
+def test_a_log_whose_header_is_damaged_is_not_taken_for_an_empty_one(
+    path: Path, tmp_path: Path
+) -> None:
+    journal = opened(path)
+    for number in range(50):
+        journal.append(check_in(number))
+    copy = tmp_path / "killed" / "screen.db"
+    shutil.copytree(path.parent, copy.parent)
+    rows = rows_of(path)
+    journal.close()
+    hit(copy.with_name("screen.db-wal"), 0, b"\xff" * 32)
+    reopened(copy).close()
+    assert rows_of(aside(copy)) == rows
+
+
 @pytest.mark.parametrize("left", [0, 1, 31, 100, 5000])
 def test_a_log_cut_short_is_a_power_cut_and_no_damage(
     path: Path, tmp_path: Path, left: int

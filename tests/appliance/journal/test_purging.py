@@ -1,6 +1,7 @@
 """Receipted rows leave when their time is over; seqs, digests and the last word on duty stay."""
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -203,8 +204,10 @@ class Uplink:
 
 
 @pytest.fixture
-def uplink(journal: Journal) -> Uplink:
-    return Uplink(journal.path.with_name("uplink.db"))
+def uplink(journal: Journal) -> Iterator[Uplink]:
+    uplink = Uplink(journal.path.with_name("uplink.db"))
+    yield uplink
+    uplink.database.close()
 
 
 def test_housekeeping_purges_below_the_uplink_s_cursor_once_an_hour(

@@ -8,7 +8,7 @@ import math
 from typing import NamedTuple
 
 from .profiles import Profile
-from .returning import has_returned, is_one_standing
+from .returning import has_returned, is_one_standing, is_over
 from .stay import Point, Stay
 from .wheels import Wheels
 
@@ -22,8 +22,6 @@ SLOW, SLOW_OVER_BOOT = 1.5, 4.0
 """Metres per second over a gap below which it stood in it; with a reboot standing is likelier."""
 ENGINE_OFF = 0.75
 """Share of the dwell that makes a stop when a gap begins in it: no light is waited out like so."""
-FORGET = 420.0
-"""Seconds after which a stop that was left is over, wherever the vehicle is."""
 KEPT = 8
 """Rests remembered to return to."""
 LONGEST_STEP = 30.0
@@ -109,7 +107,7 @@ class Machine:
         kept = []
         for stay in self.former:
             stay.go(point, speed * min(seconds, LONGEST_STEP), min(speed, self.speed))
-            if stay.far <= self._profile.away and at - (stay.left or at) <= FORGET:
+            if not is_over(stay, at, self._profile):
                 kept.append(stay)
             elif stay.number is not None:
                 self._changes.append(Change(stay, over=True))

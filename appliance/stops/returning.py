@@ -13,6 +13,12 @@ BACK = 25.0
 """Metres from a stop at which it is the same at once."""
 SETTLED = 100.0
 """Seconds of rest around a stop after which it is the same."""
+FORGET = 420.0
+"""Seconds after which a stay that was left is over, wherever the vehicle is."""
+ASTRAY = 25.0
+"""Metres of usual wandering that double the way and the time within which it may come back."""
+WANDER = 3.0
+"""Times its usual wandering that a standing is looked for around its place."""
 BLUR, NEAR, NEAR_LONG = 4.0, 12.0, 25.0
 """Metres within which a standing that is no stop yet goes on: in any case, and at most when it
 has been a short one, or a long one."""
@@ -25,12 +31,20 @@ MANOEUVRE, EACH = 60.0, 50.0
 """Metres of a slow move between two rests of so many seconds each that make one standing."""
 
 
+def is_over(stay: Stay, now: float, profile: Profile) -> bool:
+    """Whether the vehicle has been away too far, or for too long, to come back to this stay."""
+    doubt = 1.0 + min(stay.spread / ASTRAY, 2.0)
+    return stay.far > profile.away * doubt or now - (stay.left or now) > FORGET * doubt
+
+
 def has_returned(stay: Stay, rest: Stay, spot: Point, now: float, profile: Profile) -> bool:
     """Whether the rest, now at `spot`, is the earlier stay going on."""
     distance = math.dist(spot, stay.place)
     if stay.number is not None:
-        settled = now - rest.since >= SETTLED
-        return distance < BACK or (settled and distance < profile.around)
+        if now - rest.since < SETTLED:
+            return distance < BACK
+        nearest = min(distance, math.dist(rest.place, stay.place))
+        return nearest < max(profile.around, WANDER * max(stay.spread, rest.spread))
     near = NEAR_LONG if (stay.left or now) - stay.since >= LONG else NEAR
     return distance < min(near, max(BLUR, stay.path * NOWHERE))
 

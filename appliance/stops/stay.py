@@ -10,6 +10,9 @@ SAMPLES = 600
 EARLY, OUTLIER, FIRST_OUTLIER = 10, 12.0, 40.0
 """A fix pulls as if it were at most that many metres off; more so among the first few."""
 
+SPREAD = 0.01
+"""Weight of one fix in how far positions wander."""
+
 Point = tuple[float, float]
 """Metres east and north of the plane's origin."""
 
@@ -40,7 +43,7 @@ class Stay:
     """One standing, from its first second."""
 
     __slots__ = (
-        "count", "far", "left", "left_from", "number", "path", "since", "top", "uncertain", "x", "y"
+        "count", "far", "left", "left_from", "number", "path", "since", "spread", "top", "uncertain", "x", "y"
     )  # fmt: skip
 
     def __init__(self, since: float, point: Point) -> None:
@@ -50,6 +53,8 @@ class Stay:
         self.number: int | None = None
         """Of the stop it has become."""
         self.uncertain = False
+        self.spread = 0.0
+        """Metres its positions are off its place, as a rule."""
         self.left: float | None = None
         """When it moved off, while it may still come back."""
         self.left_from: Point = point
@@ -66,6 +71,7 @@ class Stay:
             self.count += 1
         east, north = point[0] - self.x, point[1] - self.y
         distance = math.hypot(east, north)
+        self.spread += (distance - self.spread) * SPREAD
         limit = OUTLIER if self.count > EARLY else FIRST_OUTLIER
         weight = (limit / distance if distance > limit else 1.0) / self.count
         self.x += east * weight

@@ -43,8 +43,9 @@ class Stay:
     """One standing, from its first second."""
 
     __slots__ = (
-        "count", "far", "left", "left_from", "number", "path", "since", "spread", "top", "uncertain", "x", "y"
-    )  # fmt: skip
+        *("count", "far", "left", "left_from", "number", "path", "since"),
+        *("spread", "top", "uncertain", "x", "y"),
+    )
 
     def __init__(self, since: float, point: Point) -> None:
         self.since = since

@@ -76,6 +76,13 @@ class Decision(NamedTuple):
     """Why nothing can be told about it; its bytes are to be kept apart."""
 
 
+class Proof(NamedTuple):
+    """A row that is here as it was sent, and so is every row before it."""
+
+    seq: int
+    digest: bytes
+
+
 def agree(ours: bytes, theirs: bytes) -> bool:
     """Whether two digests can be of the same row; a lost one contradicts nothing."""
     return ours == theirs or NO_DIGEST in (ours, theirs)
@@ -111,6 +118,22 @@ def absorb(
         barriers=state.barriers if barrier is None else (*state.barriers, barrier),
     )
     return _bounded(state, Decision(after, take, tuple(_flags(arrival, take, fork, barrier))))
+
+
+def proof(arrival: Arrival, before: bytes | None, decision: Decision) -> Proof | None:
+    """What a readable range proves, once it is decided: None when nothing.
+
+    Where a card was restored or cloned the ledger may be further on in another history; this
+    much it has in common with the unit that speaks.
+    """
+    forks = [flag.seq for flag in decision.flags if flag.kind == "fork"]
+    last = min(forks[0] - 1 if forks else arrival.span.last, decision.state.stored_to)
+    if last >= arrival.first:
+        digest: bytes | None = arrival.rows[last - arrival.first].digest
+    else:
+        at_hand = last == arrival.first - 1 and before == arrival.previous
+        digest = before if at_hand else None
+    return None if digest in (None, NO_DIGEST) else Proof(last, digest or b"")
 
 
 def reject(state: EpochState, span: Span) -> Decision:

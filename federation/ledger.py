@@ -16,7 +16,7 @@ from protocol.batch import Batch, Range
 from protocol.messages import Receipt
 
 from . import lines, receipts
-from .absorb import EpochState, Flag, Held, absorb, reject
+from .absorb import EpochState, Flag, Held, Proof, absorb, proof, reject
 from .database import lock, open_for_writing, told, transaction
 from .errors import OperatorError
 from .spans import Span, outside
@@ -25,10 +25,13 @@ MAX_EPOCHS = 300
 """Of one unit: no honest one has so many, and a receipt that lists more would be too large."""
 
 _SAVE = """
-INSERT INTO epoch (unit, epoch, journal, stored_to, digest, fork_at, state)
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO epoch
+    (unit, epoch, journal, stored_to, digest, fork_at, proved_to, proved, state)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET journal = excluded.journal, stored_to = excluded.stored_to,
-    digest = excluded.digest, fork_at = excluded.fork_at, state = excluded.state
+    digest = excluded.digest, fork_at = excluded.fork_at,
+    proved_to = coalesce(excluded.proved_to, proved_to),
+    proved = coalesce(excluded.proved, proved), state = excluded.state
 """
 _SETTLE = """
 UPDATE quarantine SET settled = 1
@@ -103,8 +106,9 @@ class Ledger:
             lines.mark_copies(self.database, header.unit, header.epoch, span)
         written_last = decision.take and decision.take[-1].last == span.last
         at_hand = written_last and decision.state.stored_to == span.last
-        digest = batch.rows[-1].digest if at_hand else None
-        self._save(header.unit, header.epoch, header.journal, decision.state, digest)
+        at_watermark = batch.rows[-1].digest if at_hand else None
+        proved = proof(arrival, digest, decision)
+        self._save(header.unit, header.epoch, header.journal, decision.state, at_watermark, proved)
         if state.rejected:
             self.database.execute(_SETTLE, (header.unit, header.epoch))
 
@@ -124,7 +128,8 @@ class Ledger:
             receipts.RejectedLine(*row) for row in self.database.execute(_REJECTED, (unit,))
         ]
         epochs = self.database.execute(
-            "SELECT epoch, stored_to, digest, fork_at FROM epoch WHERE unit = ? ORDER BY epoch",
+            "SELECT epoch, stored_to, digest, fork_at, proved_to, proved FROM epoch"
+            " WHERE unit = ? ORDER BY epoch",
             (unit,),
         )
         return receipts.build((receipts.EpochLine(*row) for row in epochs), rejected)
@@ -166,13 +171,12 @@ class Ledger:
         journal: str,
         state: EpochState,
         digest: bytes | None = None,
+        proved: Proof | None = None,
     ) -> None:
         """`digest`: of the row at the watermark, when the caller has it at hand."""
         digest = digest or self._digest(unit, epoch, state.stored_to) or b""
-        self.database.execute(
-            _SAVE,
-            (unit, epoch, journal, state.stored_to, digest, state.fork_at, _to_json(state)),
-        )
+        line = (unit, epoch, journal, state.stored_to, digest, state.fork_at)
+        self.database.execute(_SAVE, (*line, *(proved or (None, None)), _to_json(state)))
 
     def _flag(self, unit: str, epoch: int, flags: tuple[Flag, ...], received: int) -> None:
         if flags:

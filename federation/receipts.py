@@ -20,6 +20,9 @@ class EpochLine(NamedTuple):
     digest: bytes
     """Of the row at stored_to; empty where it is not known."""
     fork_at: int | None
+    proved_to: int | None
+    """Last row that the unit which spoke last and the ledger are known to have in common."""
+    proved: bytes | None
 
 
 class RejectedLine(NamedTuple):
@@ -41,13 +44,21 @@ def build(epochs: Iterable[EpochLine], rejected: Iterable[RejectedLine]) -> Rece
         listed.setdefault(line.epoch, []).append(item)
     return Receipt(
         epochs={
-            str(line.epoch): Stored(
-                stored_to=line.stored_to,
-                digest=line.digest.hex(),
-                fork_at=line.fork_at,
-                rejected_count=count[line.epoch],
-                rejected=tuple(listed.get(line.epoch, ())[-SHOWN:]),
-            )
+            str(line.epoch): _stored(line, count[line.epoch], listed.get(line.epoch, []))
             for line in epochs
         }
+    )
+
+
+def _stored(line: EpochLine, count: int, rejected: list[Rejected]) -> Stored:
+    # Said only where the watermark is further on: that may be another history's.
+    proved_to = line.proved_to if (line.proved_to or 0) < line.stored_to else None
+    return Stored(
+        stored_to=line.stored_to,
+        digest=line.digest.hex(),
+        fork_at=line.fork_at,
+        proved_to=proved_to or 0,
+        proved=(line.proved or b"").hex() if proved_to else "",
+        rejected_count=count,
+        rejected=tuple(rejected[-SHOWN:]),
     )

@@ -62,6 +62,8 @@ CREATE TABLE epoch (
     stored_to INTEGER NOT NULL,     -- the contiguous watermark
     digest BLOB NOT NULL,           -- of the row there; empty: not known
     fork_at INTEGER,
+    proved_to INTEGER,              -- federation.absorb.Proof: the last row that both have
+    proved BLOB,
     state BLOB NOT NULL,            -- federation.absorb.EpochState, of which the above is a part
     PRIMARY KEY (unit, epoch)
 ) WITHOUT ROWID;

@@ -47,6 +47,11 @@ class Stored(Message, frozen=True, kw_only=True):
     """Of the ledger's row at `stored_to`; empty at 0 and where it is not known."""
     fork_at: Positive | None = None
     """First seq that the ledger knows with another digest."""
+    proved_to: Number = 0
+    """Last row of the batch read last that the ledger holds as it was sent, with all before it;
+    told when `stored_to` is further: the rows beyond may be of another history."""
+    proved: Digest = ""
+    """Digest of that row."""
     rejected_count: Number = 0
     rejected: LastRejected = ()
     """The last ones."""

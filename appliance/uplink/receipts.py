@@ -68,7 +68,9 @@ def judge(held: Held, told: Stored, digest_of: DigestOf) -> Verdict:
         return Nothing()
     if told.stored_to < held.watermark:
         return Behind(told.stored_to)
-    return Advance(told.stored_to) if ours else Stranger()
+    if ours:
+        return Advance(told.stored_to)
+    return Advance(told.proved_to) if _is_proved(held, told, digest_of) else Stranger()
 
 
 def _concerns_us(held: Held, fork_at: int, stored_to: int, ours: bool) -> bool:
@@ -89,6 +91,14 @@ def _is_ours(held: Held, told: Stored, digest_of: DigestOf) -> bool:
     # The ledger keeps what it cannot read as bytes, and then has no digest to tell.
     unread = any(kept.first <= told.stored_to <= kept.last for kept in told.rejected)
     return unread and told.stored_to <= held.sent_to
+
+
+def _is_proved(held: Held, told: Stored, digest_of: DigestOf) -> bool:
+    """Whether the ledger, though further on in another history, has our rows up to there."""
+    if not held.watermark < told.proved_to <= held.head:
+        return False
+    own = digest_of(told.proved_to)
+    return own is not None and own.hex() == told.proved
 
 
 def standing(watermark: int, digest: bytes, oldest: int, head: int, digest_of: DigestOf) -> int:

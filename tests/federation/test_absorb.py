@@ -7,7 +7,9 @@ from federation.absorb import (
     EpochState,
     Flag,
     Held,
+    Proof,
     absorb,
+    proof,
     reject,
 )
 from federation.spans import Span
@@ -152,3 +154,29 @@ def test_gaps_without_end_are_refused() -> None:
     seq = 2 * MAX_ISLANDS + 10
     assert "gaps" in absorb(many, arrival(seq, "a"), None, {}).refused
     assert "gaps" in reject(many, Span(seq, seq)).refused
+
+
+def test_a_range_that_was_taken_proves_its_last_row() -> None:
+    new = arrival(5, "a", "b")
+    found = absorb(state(Span(1, 4)), new, digest("p"), {})
+    assert proof(new, digest("p"), found) == Proof(6, digest("b"))
+
+
+def test_known_rows_prove_that_their_history_is_the_ledgers() -> None:
+    old, known = arrival(5, "a", "b"), {5: held("a"), 6: held("b")}
+    found = absorb(state(Span(1, 90)), old, digest("p"), known)
+    assert proof(old, digest("p"), found) == Proof(6, digest("b"))
+
+
+def test_a_fork_proves_the_row_before_it() -> None:
+    old, known = arrival(5, "a", "theirs"), {5: held("a"), 6: held("ours")}
+    found = absorb(state(Span(1, 90)), old, digest("p"), known)
+    assert proof(old, digest("p"), found) == Proof(5, digest("a"))
+    at_once = arrival(5, "theirs")
+    found = absorb(state(Span(1, 90)), at_once, digest("p"), {5: held("ours")})
+    assert proof(at_once, digest("p"), found) == Proof(4, digest("p"))
+
+
+def test_rows_behind_a_gap_prove_nothing() -> None:
+    new = arrival(8, "a", "b")
+    assert proof(new, None, absorb(state(Span(1, 4)), new, None, {})) is None

@@ -58,7 +58,9 @@ def test_a_gap_holds_the_watermark_until_it_is_filled(bench: Bench) -> None:
     bench.arrive(van.delivery(1, 10), van.delivery(21, 30))
     assert bench.receipt().epochs["7"] == Stored(stored_to=10, digest=van.digest(10).hex())
     bench.arrive(van.delivery(11, 20))
-    assert bench.receipt().epochs["7"] == Stored(stored_to=30, digest=van.digest(30).hex())
+    assert bench.receipt().epochs["7"] == Stored(
+        stored_to=30, digest=van.digest(30).hex(), proved_to=20, proved=van.digest(20).hex()
+    )
 
 
 def test_journals_of_one_unit_and_units_of_one_name_space_stay_apart(bench: Bench) -> None:

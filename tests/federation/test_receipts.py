@@ -5,7 +5,7 @@ from protocol.messages import Receipt, Rejected, Stored
 
 
 def test_every_epoch_is_told_with_its_digest_fork_and_rejected_ranges() -> None:
-    epochs = [EpochLine(7, 30, b"\x01" * 8, 21), EpochLine(8, 0, b"", None)]
+    epochs = [EpochLine(7, 30, b"\x01" * 8, 21, None, None), EpochLine(8, 0, b"", None, 0, b"")]
     rejected = [RejectedLine(7, 5, 9, "damaged")]
     assert build(epochs, rejected) == Receipt(
         epochs={
@@ -23,6 +23,6 @@ def test_every_epoch_is_told_with_its_digest_fork_and_rejected_ranges() -> None:
 
 def test_only_the_last_twenty_are_listed_and_all_are_counted() -> None:
     rejected = [RejectedLine(7, seq, seq, "damaged") for seq in range(1, 31)]
-    told = build([EpochLine(7, 30, b"", None)], rejected).epochs["7"]
+    told = build([EpochLine(7, 30, b"", None, None, None)], rejected).epochs["7"]
     assert told.rejected_count == 30
     assert [item.first for item in told.rejected] == list(range(11, 31))

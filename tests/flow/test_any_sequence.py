@@ -220,3 +220,14 @@ def test_an_uplink_that_believes_the_broker_loses_check_ins(
     chain.the_broker_dies_with_what_it_confirmed(confirmed=6)
     with pytest.raises(AssertionError, match=r"never arrived: \[1, 2, 3, 4, 5\]"):
         chain.teardown()
+
+
+@pytest.mark.slow
+def test_a_card_restored_from_long_before_finds_the_fork_and_goes_on() -> None:
+    chain = Chain()
+    chain.people_check_in(4000)
+    chain.the_card_is_copied()
+    chain.everything_arrives_once()
+    chain.yesterdays_card_is_put_back()
+    chain.people_check_in(5)
+    chain.teardown()

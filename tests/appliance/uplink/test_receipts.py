@@ -74,6 +74,15 @@ def test_a_fork_is_ours_only_once_we_sent_the_row_it_names() -> None:
     assert judge(Held(watermark=40, head=100, sent_to=61), receipt, ours) == Fork(61, 60)
 
 
+def test_what_both_histories_have_counts_though_the_ledger_is_further_on_in_another() -> None:
+    receipt = told(120, THEIRS, proved_to=60, proved=OURS[60].hex())
+    assert judge(HELD, receipt, ours) == Advance(60)
+    at_the_fork = Held(watermark=60, head=100, sent_to=100)
+    assert judge(at_the_fork, receipt, ours) == Stranger()
+    of_theirs = told(120, THEIRS, proved_to=70, proved=THEIRS[70].hex())
+    assert judge(HELD, of_theirs, ours) == Stranger()
+
+
 def test_what_the_ledger_could_not_read_counts_as_stored_once_we_sent_it() -> None:
     receipt = Stored(
         stored_to=70,

@@ -1,24 +1,24 @@
 """The `escale` command: reads arguments and the one file, then hands over. Decides nothing else."""
 
 import argparse
-import json
-import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from protocol import __version__, toml_config
+from protocol import __version__
 
-from . import config as settings
 from .errors import OperatorError
 
-USAGE_ERROR = 2
+if TYPE_CHECKING:
+    from .config import UnitConfig
+
+# Each command imports what it needs when it runs: a replay must not wait for a broker's library.
 
 
 def main(argv: list[str] | None = None) -> int:
     """Runs one command; an error a person can mend is one sentence on stderr and exit code 1."""
     arguments = _parser().parse_args(argv)
-    logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
     try:
         return int(arguments.run(arguments))
     except OperatorError as error:
@@ -67,10 +67,15 @@ def _command(
     return parser
 
 
-def _config(arguments: argparse.Namespace) -> settings.UnitConfig:
+def _config(arguments: argparse.Namespace) -> "UnitConfig":
+    import logging
+
+    from . import config
+
+    logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
     if arguments.config is None:
         raise OperatorError("no configuration: give --config FILE before the command")
-    return settings.load(arguments.config)
+    return config.load(arguments.config)
 
 
 def _vehicle(arguments: argparse.Namespace) -> int:
@@ -92,6 +97,8 @@ def _keeper(arguments: argparse.Namespace) -> int:
 
 
 def _show_config(arguments: argparse.Namespace) -> int:
+    from protocol import toml_config
+
     sys.stdout.write(toml_config.effective(_config(arguments)))
     return 0
 
@@ -106,6 +113,8 @@ def _replay(arguments: argparse.Namespace) -> int:
 
 
 def _append(arguments: argparse.Namespace) -> int:
+    import json
+
     from . import journal_cli
 
     key = journal_cli.append(_config(arguments), arguments.type, arguments.json)
@@ -114,6 +123,8 @@ def _append(arguments: argparse.Namespace) -> int:
 
 
 def _status(arguments: argparse.Namespace) -> int:
+    import json
+
     from . import journal_cli
 
     rows = journal_cli.status(_config(arguments))

@@ -18,7 +18,7 @@ from protocol.event import MAX_BODY, Event, Key
 from protocol.row import SOURCES, chain
 from protocol.unit import EpochRotated
 
-from ..clock import Anchor, BootClock, Stamp, stamp
+from ..clock import Anchor, BootClock, stamp
 from ..errors import JournalRefused, OperatorError
 from . import aside, opening, purging, rotation, witness
 from .housekeeping import Housekeeping
@@ -26,6 +26,7 @@ from .lock import WriterLock
 from .tail import Tail, read_tail, register_boot
 from .trouble import refusal
 
+_SOURCES = {name: number for number, name in enumerate(SOURCES)}
 _INSERT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)"
 
 
@@ -73,13 +74,15 @@ class Journal:
 
     def append(self, event: Event) -> int:
         """Writes one event; its seq. Raises JournalRefused, and then nothing was written."""
-        return self._append(event.TYPE, events.encode_body(event)).seq
+        return self._append(event.TYPE, events.encode_body(event))
 
     def append_made(self, make: Callable[[Key], Event]) -> Key:
         """Writes the event that `make` makes of its own key, inside the transaction."""
         with self.atomic():
-            event = make(self._next_key())
-            return self._insert(event.TYPE, events.encode_body(event))
+            key = Key(self.epoch, self.head + 1)
+            event = make(key)
+            self._insert(event.TYPE, events.encode_body(event))
+            return key
 
     def append_raw(self, type_name: str, body: bytes) -> int:
         """Writes JSON of a type this software may not know. Raises OperatorError too."""
@@ -88,9 +91,9 @@ class Journal:
             canonical = events.canonical(body)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise OperatorError(f"this is no {type_name}: {error}; nothing was kept.") from error
-        return self._append(type_name, canonical).seq
+        return self._append(type_name, canonical)
 
-    def _append(self, type_name: str, body: bytes) -> Key:
+    def _append(self, type_name: str, body: bytes) -> int:
         if self.database.conn.in_transaction or self.clock.boot_id not in self._boots:
             with self.atomic():
                 return self._insert(type_name, body)
@@ -119,32 +122,24 @@ class Journal:
         if refused is not None:
             raise refused from error
 
-    def _next_key(self) -> Key:
-        tail = self._tail
-        return Key(tail.epoch, tail.id + 1 - tail.base)
-
-    def _insert(self, type_name: str, body: bytes) -> Key:
+    def _insert(self, type_name: str, body: bytes) -> int:
+        """The hot path, in as few steps as it can be told in."""
         if len(body) > MAX_BODY:
-            raise JournalRefused(
-                "too_large",
-                f"{type_name} of {len(body)} bytes is more than a journal row holds "
-                f"({MAX_BODY}): shorten it.",
-            )
+            raise _too_large(type_name, len(body))
         now, tail = stamp(self.clock, self.anchor), self._tail
-        when = self._when(now)
         number = tail.id + 1
         seq = number - tail.base
         digest = chain(tail.digest, tail.epoch, seq, type_name, body, now.boot_id, now.boottime)
+        boot = self._boots.get(now.boot_id) or self._registered(now.boot_id)
+        when = (boot, now.boottime, now.utc, _SOURCES[now.source], now.error)
         self.database.conn.execute(_INSERT, (number, type_name, body, *when, digest))
         self._tail = Tail(tail.epoch, tail.base, number, digest)
-        return Key(tail.epoch, seq)
+        return seq
 
-    def _when(self, now: Stamp) -> tuple[int, int, int | None, int, int]:
-        boot = self._boots.get(now.boot_id)
-        if boot is None:
-            boot = register_boot(self.database.conn, now.boot_id)
-            self._boots = {**self._boots, now.boot_id: boot}
-        return boot, now.boottime, now.utc, SOURCES.index(now.source), now.error
+    def _registered(self, boot_id: str) -> int:
+        boot = register_boot(self.database.conn, boot_id)
+        self._boots = {**self._boots, boot_id: boot}
+        return boot
 
     def purge(self, watermark: int, *, epoch: int | None = None) -> int:
         """Forgets receipted rows whose time on board is over, at most 5,000; how many.
@@ -191,7 +186,7 @@ class Journal:
         # On a full disk a screen must start all the same; the next start makes up for it.
         with suppress(JournalRefused):
             with self.atomic():
-                self._when(stamp(self.clock, None))
+                self._registered(self.clock.boot_id)
             for event in list(aside.untold(self.path.parent, self.name, self.database.conn)):
                 with self.atomic():
                     self._insert(event.TYPE, events.encode_body(event))
@@ -202,3 +197,10 @@ class Journal:
         """May be called twice."""
         self.database.close()
         self._lock.release()
+
+
+def _too_large(type_name: str, size: int) -> JournalRefused:
+    return JournalRefused(
+        "too_large",
+        f"{type_name} of {size} bytes is more than a journal row holds ({MAX_BODY}): shorten it.",
+    )

@@ -16,6 +16,11 @@ BIN = Path(sys.executable).parent
 UNIT = "van-germaine"
 
 
+def _undisturbed() -> dict[str, str]:
+    """The environment without what other tests tell Kivy in this process."""
+    return {k: v for k, v in os.environ.items() if not k.startswith(("SDL_", "KIVY_", "KCFG_"))}
+
+
 class World:
     """Starts, kills and restarts the parts; asks each side what it knows by its own command."""
 
@@ -48,7 +53,7 @@ class World:
                 [str(word) for word in command or self._command(name)],
                 stdout=out,
                 stderr=out,
-                env={**os.environ, **environment},
+                env={**_undisturbed(), **environment},
             )
 
     def kill(self, name: str) -> None:

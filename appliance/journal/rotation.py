@@ -46,18 +46,20 @@ def rotate(connection: sqlite3.Connection, tail: Tail, fork_at: int, journal: st
 def _rechain(connection: sqlite3.Connection, old: Key, new: Key) -> bytes:
     """`old` and `new`: epoch and base. The digest of the last row under the new epoch."""
     boots: dict[int, str] = dict(connection.execute("SELECT id, boot_id FROM boot"))
-    digest = NO_DIGEST
-    changed = []
-    for number, type_name, body, boot, boottime in connection.execute(
-        "SELECT id, type, body, boot, boottime FROM event WHERE id > ? ORDER BY id", (new.seq,)
-    ):
-        seq = number - new.seq
-        digest = chain(digest, new.epoch, seq, type_name, body or b"", boots[boot], boottime)
-        changed.append((digest, old.epoch, number - old.seq, number))
-    # The first key a row ever had is its origin: references in bodies name that one.
-    connection.executemany(
-        "UPDATE event SET digest = ?, origin_epoch = coalesce(origin_epoch, ?),"
-        " origin_seq = coalesce(origin_seq, ?) WHERE id = ?",
-        changed,
-    )
+    digest, last = NO_DIGEST, new.seq
+    while rows := connection.execute(_BITE, (last,)).fetchall():
+        changed = []
+        for last, type_name, body, boot, boottime in rows:
+            seq = last - new.seq
+            digest = chain(digest, new.epoch, seq, type_name, body or b"", boots[boot], boottime)
+            changed.append((digest, old.epoch, last - old.seq, last))
+        connection.executemany(_CHANGE, changed)
     return digest
+
+
+_BITE = "SELECT id, type, body, boot, boottime FROM event WHERE id > ? ORDER BY id LIMIT 5000"
+_CHANGE = (
+    # The first key a row ever had is its origin: references in bodies name that one.
+    "UPDATE event SET digest = ?, origin_epoch = coalesce(origin_epoch, ?),"
+    " origin_seq = coalesce(origin_seq, ?) WHERE id = ?"
+)

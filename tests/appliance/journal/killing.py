@@ -74,8 +74,9 @@ class ForgetfulOwner(Owner):
 
 
 def reader(folder: Path) -> None:
-    """Reads for ever; dies with a message when what it reads is not whole."""
-    while True:
+    """Reads while its parent lives; ends by itself when what it reads is not whole."""
+    parent = os.getppid()
+    while os.getppid() == parent:
         for name in OWNERS:
             with JournalReader.open(folder / f"{name}.db") as journal:
                 check(journal, max(journal.span().purged_to, journal.head - 60))
@@ -112,7 +113,7 @@ class Killer:
         self.folder, self.random, self.owner = folder, random.Random(seed), owner
         self.acked = dict.fromkeys(OWNERS, 0)
         self.epochs: dict[str, int] = {}
-        self.lost = self.rounds = 0
+        self.lost = self.rounds = self.reader = 0
         folder.mkdir(parents=True, exist_ok=True)
         for name in OWNERS:
             Journal.open(self._path(name), name=name, clock=SettableClock()).close()
@@ -126,9 +127,14 @@ class Killer:
 
     def round(self) -> None:
         self.rounds += 1
+        # First, so that it holds no end of the owners' pipes open.
+        self.reader = self.reader or _forked(lambda: reader(self.folder))
         pipes = {name: os.pipe() for name in OWNERS}
         children = [self._owner(name, pipes[name][1]) for name in OWNERS]
-        children.append(_forked(lambda: reader(self.folder)))
+        # Every other time a reader outlives the owners and sees them come back.
+        if self.random.random() < 0.5:
+            children.append(self.reader)
+            self.reader = 0
         if self.random.random() < 0.2:
             time.sleep(self.random.uniform(0, OPENING))
         else:
@@ -144,6 +150,11 @@ class Killer:
             os.close(into)
             self._look(name, _last_ack(out))
             os.close(out)
+
+    def end(self) -> None:
+        if self.reader:
+            os.kill(self.reader, signal.SIGKILL)
+            assert os.waitstatus_to_exitcode(os.waitpid(self.reader, 0)[1]) == -signal.SIGKILL
 
     def _owner(self, name: str, into: int) -> int:
         # A quarter of a day passes between two rounds: what was receipted is purged soon.
@@ -213,6 +224,7 @@ def main() -> None:
         killer.round()
         if killer.lost:
             break
+    killer.end()
     told = {"rounds": killer.rounds, "acked": sum(killer.acked.values()), "lost": killer.lost}
     sys.stdout.write(json.dumps(told))
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(
 
 def explored(folder: Path, synchronous: str, events: int, *options: str, parts: int = 2) -> Any:
     """(states, bad, example) of an owner's life, explored by several processes."""
-    powercut.record(folder, synchronous, events)
+    powercut.recorded(folder, synchronous, events)
     command = [sys.executable, "-m", "tests.appliance.journal.powercut", "explore", str(folder)]
     processes = [
         subprocess.Popen(

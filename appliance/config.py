@@ -16,6 +16,21 @@ Profile = Literal["camion", "camping-car", "triporteur"]
 Panel = Literal["officiel-7", "touch-2", "touch-2-paysage", "dix-pouces"]
 
 
+class Zone(str):
+    """An IANA time zone that this machine knows."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> "Zone":
+        """Raises ValueError when there is no such zone."""
+        try:
+            ZoneInfo(text)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError("no such time zone: name one such as America/Cayenne") from error
+        return cls(text)
+
+
 class Section(msgspec.Struct, frozen=True, kw_only=True):
     """What every section has in common."""
 
@@ -28,7 +43,7 @@ class Unit(Section, frozen=True, kw_only=True):
     territory: Name = "inconnu"
     centre: Name = "inconnu"
     profile: Profile = "camion"
-    zone: Name = "Europe/Paris"
+    zone: Zone = Zone("Europe/Paris")
     """IANA time zone: its days are cut there."""
 
 
@@ -116,10 +131,6 @@ class UnitConfig(Section, frozen=True, kw_only=True):
 def load(path: Path) -> UnitConfig:
     """Read and check the file. Raises OperatorError that lists every fault in it."""
     try:
-        config = toml_config.load(path, UnitConfig)
-        ZoneInfo(config.unit.zone)
+        return toml_config.load(path, UnitConfig)
     except toml_config.ConfigError as error:
         raise OperatorError(f"{error}. Mend the file and start again.") from error
-    except (KeyError, ValueError, OSError) as error:
-        raise OperatorError(f"{path}: [unit] zone: no such time zone, {error}.") from error
-    return config

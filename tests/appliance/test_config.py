@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from appliance import config
@@ -24,8 +25,9 @@ def test_every_fault_is_told_in_one_go(tmp_path: Path) -> None:
     path = write_toml(
         tmp_path / "unit.toml",
         {
-            "unit": {"id": "Van Germaine", "vehicle_nam": "x"},
+            "unit": {"id": "Van Germaine", "vehicle_nam": "x", "zone": "Mars/Phobos"},
             "brokr": {"port": 1883},
+            "paths": {"data": 3},
             "broker": {"port": 99999, "keepalive": "soon"},
         },
     )
@@ -35,7 +37,8 @@ def test_every_fault_is_told_in_one_go(tmp_path: Path) -> None:
         "unknown section brokr, did you mean broker?",
         "unknown key vehicle_nam, did you mean vehicle_name?",
         "[unit] id = 'Van Germaine'",
-        "[paths] data is missing",
+        "[paths] data = 3: must be given in quotes",
+        "[unit] zone = 'Mars/Phobos': no such time zone",
         "[broker] port = 99999",
         "[broker] keepalive = 'soon'",
     ):
@@ -60,6 +63,22 @@ def test_a_file_that_is_none_gets_one_sentence(
         path.write_bytes(content)
     with pytest.raises(OperatorError, match=re.escape(sentence)):
         config.load(path)
+
+
+def test_what_is_missing_is_told(tmp_path: Path) -> None:
+    path = write_toml(tmp_path / "unit.toml", {"unit": {"id": "van-germaine"}})
+    with pytest.raises(OperatorError, match=r"\[paths\] data is missing"):
+        config.load(path)
+
+
+def test_every_value_of_a_wrong_type_is_one_fault(tmp_path: Path) -> None:
+    sections = {
+        section.name: {field.name: [[1]] for field in msgspec.structs.fields(section.type)}
+        for section in msgspec.structs.fields(config.UnitConfig)
+    }
+    with pytest.raises(toml_config.ConfigError) as told:
+        toml_config.load(write_toml(tmp_path / "unit.toml", sections), config.UnitConfig)
+    assert len(told.value.faults) == sum(len(section) for section in sections.values())
 
 
 def test_a_time_zone_must_exist(tmp_path: Path) -> None:

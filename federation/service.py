@@ -1,7 +1,7 @@
 """The life of a process: its loop, its signals, its orderly end. Knows no work.
 
-One of the two doors with a broad `except`: a bug is logged once with its traceback, what was
-open is closed, and systemd starts the process again.
+The service loop is one of the three doors with a broad `except` (CONTRIBUTING.md): a bug is
+logged once with its traceback, what was open is closed, and systemd starts the process again.
 """
 
 import logging

@@ -14,12 +14,15 @@ from protocol.messages import Link, Status
 from protocol.topics import Address
 
 from . import outbox, units, unread
+from .errors import OperatorError
 from .ledger import Ledger, Refused
 from .outbox import Outgoing
 from .postman import Postman
 from .source import Delivery, Source
 
 OUTBOX_SECONDS = 1.0
+OUTBOX_PAUSE = 30.0
+"""Seconds until an outbox that could not be read is tried again."""
 
 log = logging.getLogger("ingest")
 
@@ -32,6 +35,7 @@ class Ingest:
     ) -> None:
         self._ledger, self._source = ledger, source
         self._outbox, self._outbox_seen, self._outbox_due = outbox_path, 0, 0.0
+        self._outbox_fault = ""
         self._postman = Postman()
         self._utc = utc
         self._read_again()
@@ -70,11 +74,26 @@ class Ingest:
     def _read_outbox(self, now: float) -> None:
         if now < self._outbox_due:
             return
+        try:
+            items = list(outbox.latest(self._outbox, self._outbox_seen))
+        except OperatorError as error:
+            # Documents wait for a person; facts do not.
+            self._outbox_due = now + OUTBOX_PAUSE
+            self._tell_outbox(str(error))
+            return
         self._outbox_due = now + OUTBOX_SECONDS
-        items = list(outbox.latest(self._outbox, self._outbox_seen))
+        self._tell_outbox("")
         if items:
             self._outbox_seen = items[-1].id
             self._send(self._postman.written(items))
+
+    def _tell_outbox(self, fault: str) -> None:
+        """Says it once, however often it is met, and once when it is over."""
+        if fault and fault != self._outbox_fault:
+            log.warning("no document is sent: %s", fault)
+        elif self._outbox_fault and not fault:
+            log.info("documents are sent again")
+        self._outbox_fault = fault
 
     def _send(self, items: Iterable[Outgoing]) -> None:
         for item in items:

@@ -57,7 +57,7 @@ def publish(path: Path, unit: str, kind: str, body: bytes) -> int:
             f"{unit!r} is not a unit: 3 to 26 small letters, digits and hyphens are."
         )
     checked = _checked(kind, body)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(path)
     with told(path), closing(sqlite3.connect(path, timeout=5)) as database, database:
         database.executescript(_TABLES)
         database.execute("BEGIN IMMEDIATE")
@@ -77,15 +77,48 @@ def publish(path: Path, unit: str, kind: str, body: bytes) -> int:
 
 
 def latest(path: Path, after: int = 0) -> Iterator[Outgoing]:
-    """The newest revision of each kind of each unit that was written after that id."""
-    if not path.exists():
+    """The newest revision of each kind of each unit that was written after that id.
+
+    Raises OperatorError, also while iterating, when the file cannot be read or is damaged.
+    """
+    if not _exists(path):
         return
     with (
         told(path),
         closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as file,
     ):
         for row in file.execute(_LATEST, (after,)):
-            yield Outgoing(*row)
+            yield _whole(path, row)
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OperatorError(
+            f"{path} cannot be written ({error.strerror}): give [store] data another folder."
+        ) from error
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        raise OperatorError(
+            f"{path} cannot be read ({error.strerror}): check who owns its folder."
+        ) from error
+
+
+def _whole(path: Path, row: tuple[Any, ...]) -> Outgoing:
+    """A row as it was written; bytes that rotted are told before anything is sent of them."""
+    try:
+        item = msgspec.convert(row, Outgoing)
+        msgspec.json.decode(item.body, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise OperatorError(
+            f"{path} holds a damaged document: {error}. Put a good copy in its place."
+        ) from error
+    return item
 
 
 def _checked(kind: str, body: bytes) -> bytes:

@@ -1,7 +1,7 @@
 """What `status` and `ledger` print, from the ledger read-only. Decides nothing of a unit."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from itertools import chain
@@ -16,8 +16,9 @@ from . import fleet, outbox, places, reading, stops, table
 from .absorb import EpochState
 from .config import FederationConfig
 from .database import open_for_reading, told
+from .errors import OperatorError
 from .fleet import UnitLine
-from .places import Places
+from .places import Place, Places
 
 RECENT = 31 * 24 * 3600 * 1000
 """Milliseconds: stops of messages received since then are looked at."""
@@ -27,18 +28,20 @@ _states = msgspec.json.Decoder(EpochState)
 
 
 def status(settings: FederationConfig, out: TextIO, *, as_json: bool, now: int) -> int:
-    """One line per unit. Raises OperatorError."""
+    """One line per unit. Raises OperatorError, when only the outbox is damaged at the very end."""
     path = settings.store.ledger
+    tours, trouble = _tours(settings)
     with told(path), closing(open_for_reading(path)) as database:
-        known = _places(settings)
+        listed = places.from_csv(settings.places.file) if settings.places.file else ()
+        known = Places(chain(tours, listed))
         within = settings.places.within_km * 1000
         units = [_unit(database, row, known, within, now) for row in _units(database)]
     if as_json:
         out.write(msgspec.json.format(_json.encode(units)).decode() + "\n")
-        return 0
-    out.write(table.aligned(HEADINGS, [_cells(unit) for unit in units]))
-    for remark in chain.from_iterable(_remarks(unit) for unit in units):
-        out.write(remark + "\n")
+    else:
+        _print_table(units, out)
+    if trouble is not None:
+        raise trouble
     return 0
 
 
@@ -49,6 +52,12 @@ def ledger(settings: FederationConfig, out: TextIO, *, as_json: bool, unit: str 
         for entry in reading.entries(database, unit):
             out.write((_as_json(entry) if as_json else _as_text(entry)) + "\n")
     return 0
+
+
+def _print_table(units: Sequence[UnitLine], out: TextIO) -> None:
+    out.write(table.aligned(HEADINGS, [_cells(unit) for unit in units]))
+    for remark in chain.from_iterable(_remarks(unit) for unit in units):
+        out.write(remark + "\n")
 
 
 HEADINGS = (
@@ -154,8 +163,10 @@ def _unit(
     )
 
 
-def _places(settings: FederationConfig) -> Places:
-    published = outbox.latest(settings.store.outbox)
-    tours = places.from_tours(item.body for item in published if item.kind == "tour")
-    listed = places.from_csv(settings.places.file) if settings.places.file else ()
-    return Places(chain(tours, listed))
+def _tours(settings: FederationConfig) -> tuple[list[Place], OperatorError | None]:
+    """The places of published tours; none, and why, when the outbox cannot be read."""
+    try:
+        published = list(outbox.latest(settings.store.outbox))
+    except OperatorError as error:
+        return [], OperatorError(f"no document is sent: {error}")
+    return list(places.from_tours(item.body for item in published if item.kind == "tour")), None

@@ -1,5 +1,7 @@
 """What ingest answers, and what it does with what it cannot read."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -268,3 +270,55 @@ class TestDocuments:
 def test_the_outbox_may_come_later_than_ingest(bench: Bench, tmp_path: Path) -> None:
     bench.step()
     assert not (tmp_path / "web.sqlite").exists()
+
+
+class TestADamagedOutbox:
+    """Facts go on arriving; documents wait for a person."""
+
+    def rot(self, bench: Bench) -> None:
+        path = bench.folder / "web.sqlite"
+        path.write_bytes(b"rot" * 2000)
+
+    def test_facts_are_stored_and_answered_and_it_is_said_once(
+        self, bench: Bench, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        van = Van().notes(30)
+        bench.step()
+        self.rot(bench)
+        for first in range(1, 31):
+            bench.arrive(van.delivery(first, first))
+        assert numbers(bench.bodies()) == list(range(1, 31))
+        assert bench.receipt().epochs["7"].stored_to == 30
+        assert [record.getMessage() for record in caplog.records] == [
+            f"no document is sent: {bench.folder / 'web.sqlite'}: file is not a database."
+            " Put a good copy in its place."
+        ]
+
+    def test_documents_go_out_half_a_minute_after_it_is_mended(self, bench: Bench) -> None:
+        self.rot(bench)
+        bench.step()
+        (bench.folder / "web.sqlite").unlink()
+        outbox.publish(bench.folder / "web.sqlite", UNIT, "tour", b'{"tours":[]}')
+        for _ in range(14):
+            bench.step()
+        assert bench.documents() == []
+        bench.step()
+        assert bench.documents() == [("tour", 1)]
+
+    @pytest.mark.parametrize(
+        "spoil",
+        [
+            "UPDATE document SET body = '{'",
+            "UPDATE document SET body = x'ff'",
+            "UPDATE document SET revision = 'x'",
+            "DROP TABLE document",
+        ],
+    )
+    def test_nor_does_a_damaged_row_stop_facts(self, bench: Bench, spoil: str) -> None:
+        path = bench.folder / "web.sqlite"
+        outbox.publish(path, UNIT, "tour", b'{"tours":[]}')
+        with closing(sqlite3.connect(path)) as database, database:
+            database.execute(spoil)
+        bench.arrive(Van().notes(3).delivery(1, 3))
+        assert numbers(bench.bodies()) == [1, 2, 3]
+        assert bench.documents() == []

@@ -71,3 +71,9 @@ def test_what_cannot_be_published_is_refused_in_one_sentence(
 def test_the_outbox_keeps_a_rollback_journal(tmp_path: Path) -> None:
     outbox.publish(tmp_path / "web.sqlite", UNIT, "settings", msgspec.json.encode({}))
     assert [path.name for path in tmp_path.iterdir()] == ["web.sqlite"]
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OperatorError, match=r"cannot be written .*: give .store. data another"):
+        outbox.publish(tmp_path / "file" / "data" / "web.sqlite", UNIT, "settings", b"{}")

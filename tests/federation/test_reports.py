@@ -9,6 +9,7 @@ import pytest
 
 from federation import outbox, reports
 from federation.config import FederationConfig, Places, Store
+from federation.errors import OperatorError
 from federation.ingest import Ingest
 from federation.ledger import Ledger
 from federation.twins.queue import Queue
@@ -192,3 +193,15 @@ def test_the_ledger_for_people(settings: FederationConfig) -> None:
         f'{UNIT} 7/3 2026-05-04 09:00:03Z stop.departed {{"source":"gps","stop":[7,2]}}',
         f'{UNIT} 7/5 2026-05-04 09:00:05Z stop.arrived {{"source":"driver","lat":49.2,"lon":6.9}}',
     ]
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_damaged_outbox_is_told_after_all_units(
+    settings: FederationConfig, as_json: bool
+) -> None:
+    before, out = io.StringIO(), io.StringIO()
+    reports.status(settings, before, as_json=as_json, now=NINE)
+    settings.store.outbox.write_bytes(b"rot" * 2000)
+    with pytest.raises(OperatorError, match=r"no document is sent: .*web.sqlite: file is not a"):
+        reports.status(settings, out, as_json=as_json, now=NINE)
+    assert out.getvalue() == before.getvalue()

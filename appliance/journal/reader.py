@@ -5,9 +5,13 @@ is told as a tombstone.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Self
+from weakref import WeakSet
 
 from protocol import events
 from protocol.event import Key
@@ -18,6 +22,9 @@ from . import schema, sound, spans, stored
 from .spans import Span
 from .stored import Entry, Told
 from .trouble import unreadable
+
+Answer = Generator[Any]
+"""Rows as SQLite gives them, read as they are asked for."""
 
 
 class JournalReader:
@@ -30,6 +37,7 @@ class JournalReader:
         self.path = path
         self._connection = connection
         self._boots: dict[int, str] = {}
+        self._answers = WeakSet[Answer]()
         connection.execute("BEGIN")
         self.spans = spans.read(connection)
         """Epochs in the order they were begun; the last one is live."""
@@ -123,29 +131,31 @@ class JournalReader:
     ) -> Iterator[Entry]:
         """Events of these types in the order they were made, over all epochs of the file.
 
+        One that is damaged is left out: it is `rows` that tells of it.
         `after`: the key of an entry, or None; a key this file does not know is as None.
         """
         marks = ", ".join("?" * len(types))
         order = "DESC" if newest_first else "ASC"
         these = f"id > ? AND type IN ({marks}) AND body IS NOT NULL ORDER BY id {order}"
         found = self._select(f"{stored.SELECT} {these}", (self._id_of(after), *types))
-        return (self._entry(columns) for columns in found)
+        return (entry for _, entry in self._sound(found))
 
     def latest(self, types: Sequence[str]) -> Entry | None:
         """The last event of these types; quick for landmarks (journal/schema.py), however old."""
-        found = [
-            columns
-            for name in types
-            if name in events.TYPES
+        found = list[tuple[int, Entry]]()
+        for name in types:
+            if name not in events.TYPES:
+                continue
             # The type is spelt out: SQLite uses a partial index for constants alone.
-            for columns in self._select(
-                f"{stored.SELECT} type = '{name}' AND body IS NOT NULL ORDER BY id DESC LIMIT 1"
-            )
-        ]
-        return self._entry(max(found)) if found else None
+            these = f"type = '{name}' AND body IS NOT NULL ORDER BY id DESC"
+            with closing(self._select(f"{stored.SELECT} {these}")) as answer:
+                found += islice(self._sound(answer), 1)
+        return max(found, key=itemgetter(0))[1] if found else None
 
     def close(self) -> None:
-        """May be called twice."""
+        """May be called twice. An answer only half read ends here."""
+        for answer in list(self._answers):
+            answer.close()
         self._connection.close()
 
     def __enter__(self) -> Self:
@@ -167,8 +177,12 @@ class JournalReader:
             there[span.purged_to] = Tombstone(span.purged_to, "", 0, span.purged_digest)
         return [there.get(seq) or stored.lost(seq) for seq in range(after + 1, last + 1)]
 
-    def _entry(self, columns: tuple[Any, ...]) -> Entry:
-        return stored.entry(columns, reversed(self.spans), self._boot_ids())
+    def _sound(self, found: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, Entry]]:
+        """Each event by its id, those that are damaged left out."""
+        for columns in found:
+            entry = stored.entry(columns, reversed(self.spans), self._boot_ids())
+            if entry is not None:
+                yield columns[0], entry
 
     def _boot_ids(self) -> dict[int, str]:
         if not self._boots:
@@ -179,7 +193,12 @@ class JournalReader:
         bases = {span.epoch: span.base for span in self.spans}
         return bases[key.epoch] + key.seq if key is not None and key.epoch in bases else 0
 
-    def _select(self, statement: str, values: Sequence[object] = ()) -> Iterator[Any]:
+    def _select(self, statement: str, values: Sequence[object] = ()) -> Answer:
+        answer = self._read(statement, values)
+        self._answers.add(answer)
+        return answer
+
+    def _read(self, statement: str, values: Sequence[object]) -> Answer:
         try:
             yield from self._connection.execute(statement, values)
         except sqlite3.Error as error:

@@ -79,19 +79,35 @@ def rows(found: Iterable[tuple[Any, ...]], base: int, boots: Mapping[int, str]) 
     ]  # fmt: skip
 
 
-def entry(columns: tuple[Any, ...], spans: Iterable[Span], boots: Mapping[int, str]) -> Entry:
-    """One event; `spans`: the newest first."""
+def entry(
+    columns: tuple[Any, ...], spans: Iterable[Span], boots: Mapping[int, str]
+) -> Entry | None:
+    """One event, None when the file is damaged there; `spans`: the newest first."""
     number, name, body, boot, boottime, utc, _, _, _, *origin = columns
-    span = next(span for span in spans if span.base < number)
+    span = next((span for span in spans if span.base < number), None)
+    event = _decoded(_names[name], body)
+    if span is None or event is None or not _are_numbers(boottime, utc or 0):
+        return None
     key = Key(span.epoch, number - span.base) if origin[0] is None else Key(*origin)
-    type_name = _names[name]
-    event = _decoded(type_name, body)
-    return Entry(key, type_name, event, boots.get(boot, ""), boottime, utc)
+    return Entry(key, _names[name], event, boots.get(boot, ""), boottime, utc)
 
 
-def _decoded(type_name: str, body: bytes) -> Event | dict[str, Any]:
+def _decoded(type_name: str, body: object) -> Event | dict[str, Any] | None:
+    if not isinstance(body, bytes):
+        return None
     try:
         return events.decode_body(type_name, body)
-    except msgspec.ValidationError:
-        # Written by newer software, whose type has come to mean more.
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _object(body)
+
+
+def _object(body: bytes) -> dict[str, Any] | None:
+    """Of newer software, whose type has come to mean more; None when it is no JSON object."""
+    try:
         return msgspec.json.decode(body, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def _are_numbers(*values: object) -> bool:
+    return all(isinstance(value, int) for value in values)

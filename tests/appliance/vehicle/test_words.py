@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from appliance.journal import Journal
+from appliance.journal import Journal, JournalReader
 from appliance.twins.clock import SettableClock
 from appliance.vehicle import words
 from protocol.duty import Ended, Started
@@ -70,3 +70,27 @@ def test_trials_and_stops_that_are_not_the_drivers_are_no_words(tmp_path: Path) 
 def test_journals_that_are_missing_or_damaged_say_nothing(tmp_path: Path) -> None:
     (tmp_path / "screen.db").write_bytes(b"damaged" * 1000)
     assert heard(tmp_path, {}, SettableClock()) == []
+
+
+def test_one_damaged_bit_in_a_body_costs_at_most_that_word(tmp_path: Path) -> None:
+    clock = SettableClock()
+    screen = a_speaker(tmp_path, "screen", clock)
+    for event in (Started(trial=True), Arrived(source="driver"), Departed(source="driver")):
+        say(screen, clock, event)
+    screen.database.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    screen.close()
+    path = tmp_path / "screen.db"
+    whole = path.read_bytes()
+    bodies = [b'{"trial":true}', b'{"source":"driver"}']
+    places = [whole.index(body) * 8 + bit for body in bodies for bit in range(len(body) * 8)]
+    said = []
+    for place in places:
+        damaged = bytearray(whole)
+        damaged[place // 8] ^= 1 << place % 8
+        path.write_bytes(damaged)
+        said.append([entry.type for _, entry in words.fresh(tmp_path, {}, clock.boot_id)])
+        with JournalReader.open(path) as reader:
+            last = reader.latest(["stop.arrived", "stop.departed"])
+        assert last is not None
+    assert ["stop.arrived", "stop.departed"] in said
+    assert all({"stop.arrived", "stop.departed"} & set(types) for types in said)

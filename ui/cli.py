@@ -35,11 +35,16 @@ def main(argv: list[str] | None = None) -> int:
             return _shoot(config, arguments.shots)
         return _run(config)
     except OperatorError as error:
-        print(error, file=sys.stderr)  # noqa: T201
-        return 2
+        print(f"escale-screen: {error}", file=sys.stderr)  # noqa: T201
+        return 1
 
 
 def _run(config: UnitConfig) -> int:
+    if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")):
+        raise OperatorError(
+            "there is no display here: start it where there is one, set SDL_VIDEODRIVER=kmsdrm on "
+            "a machine that has a panel and no desktop, or give --shots FOLDER for pictures."
+        )
     started = time.monotonic()
     with StopSignals() as signals:
         # Before Kivy: SDL leaves alone the signals that somebody has taken already.
@@ -73,6 +78,12 @@ def _shoot(config: UnitConfig, folder: Path) -> int:
     bootstrap.prepare(PROFILES[config.screen.panel], fullscreen=False)
     from .shots import shoot
 
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OperatorError(
+            f"{folder} cannot be made ({error.strerror}): give --shots another folder."
+        ) from error
     for path in shoot(config, folder):
         print(path)  # noqa: T201
     return 0

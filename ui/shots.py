@@ -51,7 +51,6 @@ class Hand:
 
 def shoot(config: UnitConfig, folder: Path) -> Iterator[Path]:
     """Writes one PNG per screen, yields their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         paths = msgspec.structs.replace(
             config.paths, data=Path(scratch) / "data", run=Path(scratch) / "run"

@@ -1,6 +1,7 @@
 """How each unit stands, from what the ledger and the unit itself say. Pure; prints nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
 
 import msgspec
 
@@ -9,6 +10,12 @@ from protocol.messages import JournalStatus, Status
 from .absorb import EpochState
 from .places import UNKNOWN, Places
 from .stops import Stop
+
+Presence = Literal["online", "silent", "offline"]
+"""silent: its link was never taken back, yet nothing comes; unit and broker may have died at once.
+"""
+SILENT_AFTER = 3 * 60 * 1000
+"""Milliseconds: a unit that is there gives its status every minute."""
 
 
 class JournalLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,12 +46,23 @@ class LastStop(msgspec.Struct, frozen=True, kw_only=True):
     source: str
 
 
+class GpsLine(msgspec.Struct, frozen=True, kw_only=True):
+    """What the receiver gave when the unit spoke last."""
+
+    state: str
+    satellites: int | None
+    bad_sentences: int
+    detail: str
+
+
 class UnitLine(msgspec.Struct, frozen=True, kw_only=True):
     """One unit; times in milliseconds since 1970."""
 
     unit: str
     online: bool
+    link: Presence
     since: int | None
+    """When it came or went; when silent, its last word."""
     last_event: int | None
     head: int
     watermark: int
@@ -52,6 +70,16 @@ class UnitLine(msgspec.Struct, frozen=True, kw_only=True):
     last_stop: LastStop | None
     journals: list[JournalLine]
     version: str = ""
+    boot_id: str = ""
+    status_at: int | None = None
+    """When it gave its latest status, by its own clock."""
+    status_received: int | None = None
+    duty: str | None = None
+    gps: GpsLine | None = None
+    disk_free: int | None = None
+    """Bytes."""
+    documents: Mapping[str, int] = {}
+    """Kind → revision applied."""
     faults: Sequence[str] = ()
     quarantined: int = 0
     """Rows that came as tombstones, by the unit's word."""
@@ -62,6 +90,34 @@ class UnitLine(msgspec.Struct, frozen=True, kw_only=True):
     broken_chains: int = 0
     unknown_communes: int = 0
     """Recent stops whose commune nobody knows."""
+
+
+def presence(
+    online: bool, since: int | None, heard: Iterable[int | None], now: int
+) -> tuple[Presence, int | None]:
+    """Whether a unit is there, and since when, from its link and when anything came of it.
+
+    All in milliseconds since 1970, by the clock of this machine.
+    """
+    if not online:
+        return "offline", since
+    last = max((moment for moment in (since, *heard) if moment is not None), default=None)
+    if last is None or now - last > SILENT_AFTER:
+        return "silent", last
+    return "online", since
+
+
+def gps_line(word: Status | None) -> GpsLine | None:
+    """What a status says of the receiver."""
+    if word is None or word.gps is None:
+        return None
+    gps = word.gps
+    return GpsLine(
+        state=gps.state,
+        satellites=gps.satellites,
+        bad_sentences=gps.bad_sentences,
+        detail=gps.detail,
+    )
 
 
 def journal_lines(

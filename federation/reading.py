@@ -52,6 +52,12 @@ SELECT max(coalesce(dated.utc, dated.received)) FROM epoch JOIN dated
         SELECT max(seq) FROM event WHERE unit = epoch.unit AND epoch = epoch.epoch)
 WHERE epoch.unit = ?
 """
+_ARRIVED = """
+SELECT max(event.received) FROM epoch JOIN event
+    ON event.unit = epoch.unit AND event.epoch = epoch.epoch AND event.seq = (
+        SELECT max(seq) FROM event WHERE unit = epoch.unit AND epoch = epoch.epoch)
+WHERE epoch.unit = ?
+"""
 
 
 def entries(database: sqlite3.Connection, unit: str | None = None) -> Iterator[Entry]:
@@ -78,6 +84,12 @@ def stops_told(database: sqlite3.Connection, unit: str, since: int) -> Iterator[
 def last_event(database: sqlite3.Connection, unit: str) -> int | None:
     """When the newest event of a unit happened, in milliseconds since 1970."""
     moment: int | None = database.execute(_LAST, (unit,)).fetchone()[0]
+    return moment
+
+
+def last_arrival(database: sqlite3.Connection, unit: str) -> int | None:
+    """When the last row of one of a unit's journals was received, in milliseconds since 1970."""
+    moment: int | None = database.execute(_ARRIVED, (unit,)).fetchone()[0]
     return moment
 
 

@@ -66,9 +66,8 @@ HEADINGS = (
 
 
 def _cells(unit: UnitLine) -> tuple[str | int, ...]:
-    link = "online" if unit.online else "offline"
     return (
-        unit.unit, link, _time(unit.since), _time(unit.last_event), unit.head, unit.watermark,
+        unit.unit, unit.link, _time(unit.since), _time(unit.last_event), unit.head, unit.watermark,
         unit.backlog, _stop(unit),
     )  # fmt: skip
 
@@ -119,12 +118,12 @@ def _as_text(entry: reading.Entry) -> str:
 
 
 _UNITS = """
-SELECT unit.unit, online, since, status, apart,
+SELECT unit.unit, online, since, status, status_received, apart,
     (SELECT count(*) FROM flag WHERE flag.unit = unit.unit AND kind = 'fork'),
     (SELECT count(*) FROM flag WHERE flag.unit = unit.unit AND kind != 'fork')
 FROM unit ORDER BY unit.unit
 """
-_Unit = tuple[str, int, int | None, bytes | None, int, int, int]
+_Unit = tuple[str, int, int | None, bytes | None, int | None, int, int, int]
 
 
 def _units(database: sqlite3.Connection) -> list[_Unit]:
@@ -134,17 +133,20 @@ def _units(database: sqlite3.Connection) -> list[_Unit]:
 def _unit(
     database: sqlite3.Connection, row: _Unit, known: Places, within: float, now: int
 ) -> UnitLine:
-    unit, online, since, said, apart, forks, broken = row
+    unit, online, came, said, said_at, apart, forks, broken = row
     word = messages.decode(said, Status) if said is not None else None
     epochs = database.execute("SELECT epoch, journal, state FROM epoch WHERE unit = ?", (unit,))
     lines = fleet.journal_lines(
         ((epoch, journal, _states.decode(state)) for epoch, journal, state in epochs), word
     )
+    heard = (said_at, reading.last_arrival(database, unit))
+    link, since = fleet.presence(bool(online), came, heard, now)
     head, watermark, backlog = fleet.totals(lines)
     recent = stops.fold(reading.stops_told(database, unit, now - RECENT))
     return UnitLine(
         unit=unit,
-        online=bool(online),
+        online=link == "online",
+        link=link,
         since=since,
         last_event=reading.last_event(database, unit),
         head=head,
@@ -153,6 +155,13 @@ def _unit(
         last_stop=fleet.last_stop(recent, known, within),
         journals=lines,
         version=word.version if word else "",
+        boot_id=word.boot_id if word else "",
+        status_at=word.utc if word else None,
+        status_received=said_at,
+        duty=word.duty if word else None,
+        gps=fleet.gps_line(word),
+        disk_free=word.disk_free if word else None,
+        documents=word.documents if word else {},
         faults=word.faults if word else (),
         quarantined=word.quarantined if word else 0,
         rejected=sum(line.rejected for line in lines),

@@ -25,9 +25,14 @@ def heard_link(database: sqlite3.Connection, unit: str, payload: bytes, received
 
 
 def heard_status(database: sqlite3.Connection, unit: str, payload: bytes, received: int) -> Status:
-    """Keeps the unit's latest word about itself. Raises ProtocolError."""
+    """Keeps the unit's latest word about itself. Raises ProtocolError.
+
+    The broker gives the retained one again at every subscription: the same bytes are no new word.
+    """
     status = messages.decode(payload, Status)
     database.execute(
-        "UPDATE unit SET status = ?, status_received = ? WHERE unit = ?", (payload, received, unit)
+        "UPDATE unit SET status = ?1, status_received ="
+        " CASE WHEN status = ?1 THEN status_received ELSE ?2 END WHERE unit = ?3",
+        (payload, received, unit),
     )
     return status

@@ -82,6 +82,15 @@ class TestUnits:
         word = status(version="2").payload
         assert bench.ask("SELECT status FROM unit") == [(word,)]
 
+    def test_the_retained_status_that_the_broker_repeats_is_no_new_word(self, bench: Bench) -> None:
+        moment = "SELECT status_received FROM unit"
+        bench.arrive(status(boottime=1))
+        first = bench.ask(moment)
+        bench.arrive(status(boottime=1))
+        assert bench.ask(moment) == first
+        bench.arrive(status(boottime=60_000))
+        assert bench.ask(moment) > first
+
 
 class TestUnreadable:
     def test_an_unreadable_batch_counts_as_stored_and_is_listed(self, bench: Bench) -> None:

@@ -14,7 +14,7 @@ from federation.ingest import Ingest
 from federation.ledger import Ledger
 from federation.twins.queue import Queue
 from protocol.event import Key
-from protocol.messages import JournalStatus
+from protocol.messages import GpsStatus, JournalStatus
 from protocol.row import Tombstone
 from protocol.stops import Arrived, Departed
 from protocol.unit import ClockSet
@@ -42,7 +42,16 @@ def settings(tmp_path: Path) -> FederationConfig:
         van.delivery(5, 6),
         link(),
         link("van-simone", online=False),
-        status(journals=word, faults=("disk nearly full",), quarantined=1),
+        status(
+            journals=word,
+            utc=NINE - 700,
+            duty="on",
+            gps=GpsStatus(state="fix", satellites=7, bad_sentences=3),
+            disk_free=5_000_000,
+            documents={"tour": 2},
+            faults=("disk nearly full",),
+            quarantined=1,
+        ),
     )
     ledger.close()
     return found
@@ -60,15 +69,15 @@ def morning() -> Van:
     return van
 
 
-def printed(settings: FederationConfig) -> str:
+def printed(settings: FederationConfig, now: int = NINE) -> str:
     out = io.StringIO()
-    assert reports.status(settings, out, as_json=False, now=NINE) == 0
+    assert reports.status(settings, out, as_json=False, now=now) == 0
     return out.getvalue()
 
 
-def units(settings: FederationConfig) -> list[dict[str, Any]]:
+def units(settings: FederationConfig, now: int = NINE) -> list[dict[str, Any]]:
     out = io.StringIO()
-    assert reports.status(settings, out, as_json=True, now=NINE) == 0
+    assert reports.status(settings, out, as_json=True, now=now) == 0
     found: list[dict[str, Any]] = json.loads(out.getvalue())
     return found
 
@@ -97,6 +106,7 @@ def test_the_fleet_as_json_says_all_that_is_known(settings: FederationConfig) ->
     assert van == {
         "unit": UNIT,
         "online": True,
+        "link": "online",
         "since": NINE,
         "last_event": NINE,
         "head": 12,
@@ -122,6 +132,13 @@ def test_the_fleet_as_json_says_all_that_is_known(settings: FederationConfig) ->
             }
         ],
         "version": "0.1.0",
+        "boot_id": "boot-1",
+        "status_at": NINE - 700,
+        "status_received": NINE,
+        "duty": "on",
+        "gps": {"state": "fix", "satellites": 7, "bad_sentences": 3, "detail": ""},
+        "disk_free": 5_000_000,
+        "documents": {"tour": 2},
         "faults": ["disk nearly full"],
         "quarantined": 1,
         "rejected": 1,
@@ -130,9 +147,28 @@ def test_the_fleet_as_json_says_all_that_is_known(settings: FederationConfig) ->
         "broken_chains": 0,
         "unknown_communes": 1,
     }
-    assert (neighbour["unit"], neighbour["online"], neighbour["last_stop"]) == (
-        "van-simone", False, None
+    assert (neighbour["unit"], neighbour["link"], neighbour["last_stop"], neighbour["gps"]) == (
+        "van-simone", "offline", None, None
     )  # fmt: skip
+
+
+def test_a_unit_of_which_nothing_comes_any_more_is_silent_since_its_last_word(
+    settings: FederationConfig,
+) -> None:
+    assert units(settings, NINE + 180_000)[0]["link"] == "online"
+    van, neighbour = units(settings, NINE + 180_001)
+    assert (van["online"], van["link"], van["since"]) == (False, "silent", NINE)
+    assert neighbour["link"] == "offline"
+    assert "van-germaine  silent   2026-05-04 09:00:00Z" in printed(settings, NINE + 180_001)
+
+
+def test_rows_are_a_sign_of_life_too(settings: FederationConfig) -> None:
+    ledger = Ledger.open(settings.store.ledger)
+    with ledger.transaction():
+        ledger.store(morning().notes(1).batch(7, 7), NINE + 170_000)
+    ledger.close()
+    assert units(settings, NINE + 350_000)[0]["link"] == "online"
+    assert units(settings, NINE + 350_001)[0]["since"] == NINE + 170_000
 
 
 def test_a_stop_without_commune_gets_that_of_a_published_tour(settings: FederationConfig) -> None:

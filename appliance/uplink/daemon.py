@@ -77,9 +77,10 @@ class Uplink:
         self.disk.write(lambda: self._journal.housekeep(now), now)
         self.anchors.refresh(now)
         self._journal.anchor = self.anchors.current
+        self._look(now)
+        self._herald.speak(self.line.session, now)
         with self._readers:
-            self._look(now)
-            self._herald.speak(self.line.session, now)
+            # A new connection may block here: no journal is open for reading then.
             self._heed(self.line.step(now), now)
             self._send(now)
         self._save(now)
@@ -106,7 +107,8 @@ class Uplink:
     def _look(self, now: float) -> None:
         if now >= self._look_at:
             self._look_at = now + LOOK_EVERY
-            self.lanes.look(self._readers)
+            with self._readers:
+                self.lanes.look(self._readers)
 
     def _heed(self, news: News, now: float) -> None:
         """A new line knows nothing of what was under way on the former one."""

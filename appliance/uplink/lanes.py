@@ -123,7 +123,8 @@ class Lanes:
             done = _is_aside(path) and path in drained
             lanes = [] if done else self._look_at(path, readers)
             for lane in lanes or [lane for lane in self if lane.path == path]:
-                found[lane.span.epoch] = lane
+                # A copy of a journal beside it adds nothing.
+                found.setdefault(lane.span.epoch, lane)
         self._lanes = found
 
     def _look_at(self, path: Path, readers: Readers) -> list[Lane]:
@@ -210,10 +211,9 @@ class Lanes:
         lane.window.rewind(stored_to)
 
     def _move(self, lane: Lane, to: int, digest: bytes | None, fork_at: int | None = None) -> None:
-        lane.cursor = Cursor(
-            lane.span.epoch, lane.span.journal, to, digest or b"", fork_at or lane.cursor.fork_at
-        )
-        self.unsaved[lane.span.epoch] = lane.cursor
+        epoch, journal = lane.span.epoch, lane.span.journal
+        lane.cursor = Cursor(epoch, journal, to, digest or b"", fork_at or lane.cursor.fork_at)
+        self.unsaved[epoch] = self._cursors[epoch] = lane.cursor
 
 
 def _is_aside(path: Path) -> bool:

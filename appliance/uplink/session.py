@@ -31,6 +31,9 @@ ANSWER_WITHIN = 20.0
 """Seconds for the CONNACK."""
 CONFIRM_WITHIN = 180.0
 """Seconds for a PUBACK: a bad link may take one minute, a sick broker takes for ever."""
+CONGESTION = b"bbr"
+"""A radio link loses packets without being full: BBR does not take the one for the other, and
+brings 12 times as much over a link that loses 40 % (benchmarks/link.py)."""
 OVERHEAD = 256
 """Bytes of a packet beside its payload: topic and properties, generously."""
 
@@ -226,9 +229,8 @@ class Session:
 def _tuned(_client: mqtt.Client, _: Any, line: Any) -> None:
     line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     with suppress(OSError):
-        # A radio link loses packets without being full: BBR does not take the one for the
-        # other. Kernels that do not offer it go on with what they have.
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, b"bbr")
+        # Kernels that do not offer it go on with what they have.
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, CONGESTION)
 
 
 def _not_reached(error: OSError, broker: Broker) -> NotReached:

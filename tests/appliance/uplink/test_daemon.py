@@ -325,6 +325,20 @@ def test_a_file_put_aside_is_drained_beside_the_live_one(unit: Unit, ledger: Sma
     assert [line["name"] for line in journal_status(unit.config)] == ["screen", "uplink"]
 
 
+def test_a_file_put_aside_under_way_keeps_its_cursor(unit: Unit, ledger: SmallLedger) -> None:
+    unit.write(100)
+    unit.run_until(lambda: sent_to(unit, ledger) and unit.drained)
+    bodies = unit.write(50)
+    journal = unit.journals.pop("screen")
+    journal.close()
+    aside = unit.config.paths.data / "aside"
+    aside.mkdir()
+    journal.path.rename(aside / f"screen-{journal.epoch}.db")
+    unit.run_until(lambda: ledger.stored_to(journal.epoch) == 150 and unit.drained)
+    assert ledger.bodies(journal.epoch)[100:] == bodies
+    assert set(times_sent(ledger).values()) == {1}
+
+
 def test_a_journal_that_cannot_be_read_is_told_and_stops_no_other(
     unit: Unit, ledger: SmallLedger
 ) -> None:

@@ -4,7 +4,7 @@ import random
 from collections import deque
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -223,7 +223,7 @@ def miserable_link(*, patience_from_crossing: bool, dice: random.Random) -> floa
     arrivals: list[tuple[float, int, int]] = []
     now = free = 0.0
     stored = 0
-    while stored < 20_000:
+    while stored < 40_000:
         now += 0.25
         while arrivals and arrivals[0][0] <= now:
             _, first, last = arrivals.pop(0)
@@ -244,9 +244,10 @@ def miserable_link(*, patience_from_crossing: bool, dice: random.Random) -> floa
     return window.resent / stored
 
 
-@given(st.integers(0, 2**32))
-@settings(max_examples=10, deadline=None)
-def test_a_link_that_stalls_is_not_taken_for_one_that_loses(seed: int) -> None:
-    assert miserable_link(patience_from_crossing=True, dice=random.Random(seed)) == 0
+def test_a_link_that_stalls_is_not_taken_for_one_that_loses() -> None:
+    seeds = range(8)
+    ours = [miserable_link(patience_from_crossing=True, dice=random.Random(s)) for s in seeds]
+    assert ours == [0] * 8
     # The control: patience from the moment of publishing sends a good part of it twice.
-    assert miserable_link(patience_from_crossing=False, dice=random.Random(seed)) > 0
+    naive = [miserable_link(patience_from_crossing=False, dice=random.Random(s)) for s in seeds]
+    assert max(naive) > 0.1

@@ -1,10 +1,12 @@
 """What the journals on board remember for the screen. Reads only, and decides nothing."""
 
+from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
 
 from appliance.clock import Anchor, Stamp
 from appliance.errors import OperatorError
-from appliance.journal import JournalReader, day
+from appliance.journal import Entry, JournalReader, aside, day
 from protocol import stops
 from protocol.event import Key
 
@@ -13,22 +15,39 @@ from .models.driving import DUTY_OF, Duty
 
 def next_number(journal: Path, now: Stamp, anchor: Anchor | None, zone: str) -> int:
     """The number of whoever checks in now. Raises OperatorError when the journal is unreadable."""
-    with JournalReader.open(journal) as reader:
-        return day.read(reader, anchor=anchor, utc=now.utc, zone=zone).next_number
+    with closing(_readers(journal)) as readers:
+        return day.read(readers, anchor=anchor, utc=now.utc, zone=zone).next_number
 
 
 def last_duty(journal: Path) -> Duty:
     """The duty that the driver's last touch began; off before the first."""
-    with JournalReader.open(journal) as reader:
-        entry = reader.latest(list(DUTY_OF))
+    entry = _latest(journal, list(DUTY_OF))
     return DUTY_OF[entry.type] if entry else "off"
 
 
 def said_arrived(journal: Path) -> bool:
     """Whether the driver's last word of a stop was *Arrivée*."""
-    with JournalReader.open(journal) as reader:
-        entry = reader.latest([stops.Arrived.TYPE, stops.Departed.TYPE])
+    entry = _latest(journal, [stops.Arrived.TYPE, stops.Departed.TYPE])
     return entry is not None and entry.type == stops.Arrived.TYPE
+
+
+def _latest(journal: Path, types: list[str]) -> Entry | None:
+    with closing(_readers(journal)) as readers:
+        found = (reader.latest(types) for reader in readers)
+        return next((entry for entry in found if entry), None)
+
+
+def _readers(journal: Path) -> Generator[JournalReader]:
+    """The journal in use, then those put aside, which know what was before; one at a time."""
+    with JournalReader.open(journal) as reader:
+        yield reader
+    for path in aside.files(journal):
+        try:
+            older = JournalReader.open(path)
+        except OperatorError:
+            continue  # it is a memory lost; a check-in waits for nobody
+        with older:
+            yield older
 
 
 def open_stop(vehicle_journal: Path) -> Key | None:

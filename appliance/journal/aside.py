@@ -1,4 +1,4 @@
-"""Telling of what was put aside, once, in the journal that goes on. Saves nothing itself."""
+"""What was put aside: found again, and told once in the journal that goes on. Saves nothing."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -15,6 +15,13 @@ TOLD_RANGES = 100
 """More would not fit in one event: the last one told then reaches to the end of the last."""
 
 Range = tuple[int, int]
+
+
+def files(journal: Path) -> list[Path]:
+    """What was put aside of a journal and saved, the newest first."""
+    saved = (journal.parent / "aside").glob(f"{journal.stem}-*.db")
+    # By the file's time: an epoch is drawn by lot.
+    return sorted(saved, key=lambda path: path.stat().st_mtime_ns, reverse=True)
 
 
 def untold(folder: Path, name: str, connection: sqlite3.Connection) -> Iterator[JournalSetAside]:

@@ -1,12 +1,13 @@
 """The day on board as the screen's journal tells it: numbers, who waits, what for. Pure but `read`.
 
-A day ends with its closing, or when a clock that is known says that it is over: a check-in whose
+A day ends with its closing, or when a date that is known says that it is over: a check-in whose
 date is not known belongs to the day that goes on.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,8 @@ from ..clock import Anchor, utc_at
 from .reader import JournalReader
 from .stored import Entry
 
+LONGEST = 5000
+"""Events of one day at the most: without any date, more are not looked through at a touch."""
 _TYPES = tuple(kind.TYPE for kind in (CheckedIn, Received, Left, Cancelled))
 
 
@@ -54,16 +57,32 @@ class Day(NamedTuple):
         return sum(self.themes.values())
 
 
-def read(reader: JournalReader, *, anchor: Anchor | None, utc: int | None, zone: str) -> Day:
-    """The day so far. `anchor` dates rows of its boot; `utc` (ms): now, when it is known."""
-    closed = reader.latest(["day.closed"])
-    today = _date(utc, zone)
-    found = []
-    for entry in reader.entries(_TYPES, closed.key if closed else None, newest_first=True):
-        if _is_earlier(_date(_utc(entry, anchor), zone), today):
-            break
-        found.append(entry)
-    return fold(reversed(found))
+def read(
+    readers: Iterable[JournalReader], *, anchor: Anchor | None, utc: int | None, zone: str
+) -> Day:
+    """The day so far. `anchor` dates rows of its boot; `utc` (ms): now, when it is known.
+
+    `readers`: the journal in use, then those put aside, the newest first; the next one is asked
+    for when the day may have begun in it.
+    """
+    return fold(reversed(list(_newest_first(readers, anchor, _date(utc, zone), zone))))
+
+
+def _newest_first(
+    readers: Iterable[JournalReader], anchor: Anchor | None, today: date | None, zone: str
+) -> Iterator[Entry]:
+    for reader in readers:
+        closed = reader.latest(["day.closed"])
+        found = reader.entries(_TYPES, closed.key if closed else None, newest_first=True)
+        for entry in islice(found, LONGEST):
+            dated = _date(_utc(entry, anchor), zone)
+            # Without a clock it is, as far as anybody knows, the last day that had a date.
+            today = today or dated
+            if _is_earlier(dated, today):
+                return
+            yield entry
+        if closed:
+            return
 
 
 def fold(entries: Iterable[Entry]) -> Day:

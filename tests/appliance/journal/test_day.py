@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from appliance.clock import Anchor
 from appliance.journal import Journal, JournalReader
 from appliance.journal.day import Day, read
@@ -16,7 +18,7 @@ ZONE = "Europe/Paris"
 
 def day(path: Path, utc: int | None = None, anchor: Anchor | None = None) -> Day:
     with JournalReader.open(path) as reader:
-        return read(reader, anchor=anchor, utc=utc, zone=ZONE)
+        return read([reader], anchor=anchor, utc=utc, zone=ZONE)
 
 
 def numbers(day: Day) -> list[int]:
@@ -68,13 +70,36 @@ def test_a_later_date_begins_another_day_once_it_is_known(
     assert numbers(day(path, utc=UTC - DAY, anchor=yesterday)) == [1]  # stepped back: no new day
 
 
+def test_without_a_clock_the_day_that_goes_on_is_the_last_one_that_had_a_date(
+    journal: Journal, path: Path, clock: SettableClock
+) -> None:
+    for utc, most in ((UTC - DAY, 80), (UTC, 10)):
+        clock.reboot()
+        journal.anchor = Anchor(clock.boot_id, clock.boottime(), utc, "gps", 50)
+        for number in range(1, most + 1):
+            journal.append(check_in(number))
+    clock.reboot()
+    assert day(path).next_number == 11
+    journal.append(check_in(11))
+    assert (day(path).next_number, day(path).check_ins) == (12, 11)
+
+
+def test_without_any_date_the_past_looked_through_has_an_end(
+    journal: Journal, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("appliance.journal.day.LONGEST", 3)
+    for number in range(1, 6):
+        journal.append(check_in(number))
+    assert (numbers(day(path)), day(path).next_number) == ([3, 4, 5], 6)
+
+
 def test_a_day_is_cut_where_the_unit_is(journal: Journal, path: Path) -> None:
     journal.anchor = Anchor("boot-1", 60_000, 1_795_132_800_000, "gps", 50)  # midnight, UTC
     journal.append(check_in(1))
     later = 1_795_132_800_000 + 2 * 3_600_000
     with JournalReader.open(path) as reader:
-        paris = read(reader, anchor=None, utc=later, zone="Europe/Paris")
-        cayenne = read(reader, anchor=None, utc=later + 2 * 3_600_000, zone="America/Cayenne")
+        paris = read([reader], anchor=None, utc=later, zone="Europe/Paris")
+        cayenne = read([reader], anchor=None, utc=later + 2 * 3_600_000, zone="America/Cayenne")
     assert (numbers(paris), numbers(cayenne)) == ([1], [])
 
 
@@ -94,5 +119,5 @@ def test_a_long_past_is_not_read(journal: Journal, path: Path, clock: SettableCl
             return 0
 
         reader._connection.set_progress_handler(count, 100)
-        assert numbers(read(reader, anchor=None, utc=UTC, zone=ZONE)) == [1]
+        assert numbers(read([reader], anchor=None, utc=UTC, zone=ZONE)) == [1]
     assert steps < 20

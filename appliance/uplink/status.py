@@ -3,7 +3,7 @@
 Pure: what another process wrote is taken field by field, and what is not of its type left out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -11,6 +11,11 @@ import msgspec
 from protocol.messages import GpsStatus, JournalStatus, Status
 
 from .lanes import Lane
+
+MAX_FAULTS = 10
+"""Of one process; with FAULT, so that no file of the moment makes a status too large to send."""
+FAULT = 200
+"""Characters of a fault."""
 
 Duty = Literal["on", "paused", "off"]
 
@@ -35,9 +40,8 @@ def moment(vehicle: Mapping[str, Any] | None, keeper: Mapping[str, Any] | None) 
         "disk_free": keeper.get("disk_free"),
     }
     known = {name: value for name, value in told.items() if _fits(name, value)}
-    disk = keeper.get("disk_state")
-    faults = (f"disk {disk}",) if disk in ("low", "full") else ()
-    return msgspec.convert({**known, "faults": faults}, Moment)
+    faults = (*_of_power(vehicle), *_faults(vehicle), *_of_disk(keeper), *_faults(keeper))
+    return msgspec.convert({**known, "faults": tuple(dict.fromkeys(faults))}, Moment)
 
 
 def journals(
@@ -70,6 +74,26 @@ def _fits(name: str, value: Any) -> bool:
     except msgspec.ValidationError:
         return False
     return value is not None
+
+
+def _faults(file: Mapping[str, Any]) -> list[str]:
+    """What a process itself calls a fault."""
+    told = file.get("faults")
+    sentences = [item for item in told if isinstance(item, str)] if isinstance(told, list) else []
+    return [sentence[:FAULT] for sentence in sentences[:MAX_FAULTS] if sentence]
+
+
+def _of_disk(keeper: Mapping[str, Any]) -> Iterator[str]:
+    state = keeper.get("disk_state")
+    if state in ("low", "full"):
+        yield f"disk {state}"
+
+
+def _of_power(vehicle: Mapping[str, Any]) -> Iterator[str]:
+    # Not the pin as read: a starter motor drags it down for a moment.
+    power = vehicle.get("power")
+    if isinstance(power, dict) and power.get("warning") == "battery":
+        yield "battery low"
 
 
 def is_news(before: Status, after: Status) -> bool:

@@ -32,12 +32,39 @@ def test_each_process_tells_its_part_and_a_silent_one_leaves_it_unknown() -> Non
     assert moment(None, None) == Moment()
 
 
+def test_the_faults_of_all_processes_are_told_each_once() -> None:
+    vehicle = {
+        "power": {"warning": "battery", "seconds_left": 480},
+        "battery_low": True,
+        "faults": ["the lamp's pin 17 cannot be used", "the card is full"],
+    }
+    keeper = {"disk_state": "full", "faults": ["screen.db is damaged", "the card is full"]}
+    assert moment(vehicle, keeper).faults == (
+        "battery low",
+        "the lamp's pin 17 cannot be used",
+        "the card is full",
+        "disk full",
+        "screen.db is damaged",
+    )
+    assert moment(None, {"faults": ["screen.db is damaged"]}).faults == ("screen.db is damaged",)
+    assert moment({"power": {"warning": None}, "battery_low": True}, None).faults == ()
+
+
+def test_no_process_can_make_the_status_too_large() -> None:
+    faults = moment({"faults": [f"{number:09999d}" for number in range(99)]}, None).faults
+    assert faults == ("0" * 200,)
+    assert len(moment({"faults": [str(number) for number in range(99)]}, None).faults) == 10
+    assert moment({"faults": [3, None, "", ["x"], "true"]}, {"faults": "xy"}).faults == ("true",)
+
+
 NONSENSE = [None, True, -1, 1e300, float("nan"), "", "x", [], {}, {"state": 3}, {"state": "lost"}]
 
 
 @given(
     st.dictionaries(
-        st.sampled_from(["duty", "gps", "battery_volts", "disk_free", "disk_state"]),
+        st.sampled_from(
+            ["duty", "gps", "battery_volts", "disk_free", "disk_state", "faults", "power"]
+        ),
         st.sampled_from(NONSENSE),
     )
 )

@@ -127,12 +127,14 @@ def _status(arguments: argparse.Namespace) -> int:
 
     from . import journal_cli
 
-    rows = journal_cli.status(_config(arguments))
+    rows, unread = journal_cli.status(_config(arguments))
     if arguments.as_json:
         sys.stdout.write(json.dumps(rows) + "\n")
     else:
         sys.stdout.write(journal_cli.table(rows))
-    return 0
+    for sentence in unread:
+        print(f"escale: {sentence}", file=sys.stderr)  # noqa: T201
+    return 1 if unread else 0
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from .clock import BootClock
 from .config import UnitConfig
 from .errors import OperatorError
 from .journal import Journal
-from .uplink.report import journal_status
+from .uplink.report import Report, report
 
 
 def append(config: UnitConfig, type_name: str, body: str) -> Key:
@@ -35,9 +35,9 @@ def append(config: UnitConfig, type_name: str, body: str) -> Key:
         journal.close()
 
 
-def status(config: UnitConfig) -> list[dict[str, object]]:
+def status(config: UnitConfig) -> Report:
     """Per epoch of each journal: name, epoch, head, watermark, backlog, quarantined."""
-    return journal_status(config)
+    return report(config)
 
 
 def table(rows: list[dict[str, object]]) -> str:

@@ -1,6 +1,8 @@
 """The `escale` command: what it prints, and the one sentence for what is wrong."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,37 @@ def test_an_event_appended_by_hand_is_on_board(
     ]
     assert escale("--config", unit, "journal", "status") == 0
     assert capsys.readouterr().out.splitlines()[1].split()[0] == "cli"
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_a_journal_that_cannot_be_read_hides_no_other(
+    unit: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], form: tuple[str, ...]
+) -> None:
+    data = tmp_path / "data"
+    assert escale("--config", unit, "journal", "append", "duty.started", "{}") == 0
+    (data / "cli.db").rename(data / "vehicle.db")
+    assert escale("--config", unit, "journal", "append", "duty.started", "{}") == 0
+    with (data / "cli.db").open("r+b") as file:
+        file.write(b"rot" * 10)
+    (data / "screen.db").mkdir()
+    (data / "aside").mkdir()
+    (data / "aside" / "uplink-7.db").write_bytes(b"rot" * 2000)
+    with closing(sqlite3.connect(data / "uplink.db")) as newer:
+        newer.execute("PRAGMA user_version = 99")
+    capsys.readouterr()
+    assert escale("--config", unit, "journal", "status", *form) == 1
+    told = capsys.readouterr()
+    assert ("cli" in told.out, "screen" in told.out, len(told.out.splitlines())) == (
+        True, False, 1 if form else 2
+    )  # fmt: skip
+    screen, uplink, cli_, aside = told.err.splitlines()
+    assert "screen.db" in screen
+    assert "move it away" in screen
+    assert uplink.endswith("install the newer software again.")
+    assert f"cannot read the journal {data / 'cli.db'}: " in cli_
+    assert cli_.endswith(": append to it again, which will mend it.")
+    assert aside.endswith(": keep it, it was set aside and its rows may still be wanted.")
+    assert all(line.startswith("escale: ") for line in told.err.splitlines())
 
 
 @pytest.mark.parametrize(

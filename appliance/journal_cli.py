@@ -24,7 +24,7 @@ def append(config: UnitConfig, type_name: str, body: str) -> Key:
         hint = f"did you mean {near[0]}?" if near else "docs/protocol.md lists them"
         raise OperatorError(f"{type_name} is not an event type: {hint}")
     try:
-        events.decode_body(type_name, body.encode())
+        events.decode_body(type_name, events.canonical(body.encode()))
     except (msgspec.DecodeError, UnicodeEncodeError) as error:
         raise OperatorError(f"not a body of {type_name}: {error}") from error
     clock = BootClock(rate=config.twin.clock_rate)

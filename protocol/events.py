@@ -51,17 +51,21 @@ def canonical(body: bytes) -> bytes:
         fields = msgspec.json.decode(body, type=dict[str, Any])
     except (UnicodeDecodeError, RecursionError) as error:
         raise msgspec.DecodeError(str(error)) from error
-    if _depth(fields) > MAX_DEPTH:
+    if too_deep(fields):
         raise msgspec.DecodeError(f"nested deeper than {MAX_DEPTH}")
     return _encoder.encode(fields)
 
 
-def _depth(value: object) -> int:
-    inner: Iterable[object] = ()
+def too_deep(value: object, most: int = MAX_DEPTH) -> bool:
+    """Whether decoded JSON is nested deeper than `most`.
+
+    Looks no further than that: how deep Python itself can go differs from version to version.
+    """
+    inner: Iterable[object]
     if isinstance(value, dict):
         inner = value.values()
     elif isinstance(value, list):
         inner = value
     else:
-        return 0
-    return 1 + max(map(_depth, inner), default=0)
+        return False
+    return most == 0 or any(too_deep(item, most - 1) for item in inner)

@@ -14,6 +14,7 @@ import msgspec
 from .columns import LETTERS, Column, pack, unpack
 from .errors import ProtocolError, TooLarge, Unsendable
 from .event import MAX_BODY
+from .events import MAX_DEPTH, too_deep
 
 MAX_NAME: Final = 64
 TypeName = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_NAME)]
@@ -105,7 +106,7 @@ def _decoded(seqs: Sequence[int], bodies: Sequence[bytes]) -> list[_Fields]:
     try:
         events = list(map(_decode, bodies))
         same = _encode(events) == b"[" + b",".join(bodies) + b"]"
-        if same and max(map(len, bodies), default=0) <= MAX_BODY:
+        if same and max(map(len, bodies), default=0) <= MAX_BODY and _all_flat(bodies, events):
             return events
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         pass  # the loop below finds whose it was
@@ -121,7 +122,17 @@ def _decoded_one(seq: int, body: bytes) -> _Fields:
         raise Unsendable(seq, "its body is not spelt as protocol.events.canonical does")
     if len(body) > MAX_BODY:
         raise Unsendable(seq, f"its body is longer than {MAX_BODY} bytes")
+    if too_deep(fields):
+        raise Unsendable(seq, f"its body is nested deeper than {MAX_DEPTH}")
     return fields
+
+
+def _all_flat(bodies: Sequence[bytes], events: Sequence[_Fields]) -> bool:
+    # Counting brackets is quick, and enough for nearly every body.
+    return not any(
+        body.count(b"{") + body.count(b"[") > MAX_DEPTH and too_deep(fields)
+        for body, fields in zip(bodies, events, strict=True)
+    )
 
 
 def _check_names(seqs: Sequence[int], names: Sequence[str], known: Iterable[str]) -> None:

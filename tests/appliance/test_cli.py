@@ -82,6 +82,7 @@ def test_a_journal_that_cannot_be_read_hides_no_other(
         (("visit.checked_in", "{}"), "not a body of visit.checked_in: "),
         (("duty.started", "[]"), "not a body of duty.started: "),
         (("duty.started", "{"), "not a body of duty.started: "),
+        (("duty.started", '{"x":' * 1300 + "1" + "}" * 1300), "not a body of duty.started: "),
         (("duty.started", "\ud800"), "not a body of duty.started: "),
         (("day.closed", json.dumps({"x": "y" * 9000})), "more than a journal row holds"),
     ],

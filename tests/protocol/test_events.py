@@ -74,13 +74,20 @@ def test_any_spelling_comes_to_the_one_spelling(fields: dict[str, Any]) -> None:
         b'{"a":1',
         b'{"a":"\xff"}',
         b'{"a":1e999}',
-        b'{"a":' * 40 + b"1" + b"}" * 40,
+        b'{"a":' * 33 + b"1" + b"}" * 33,
+        b'{"a":' * 32 + b"[]" + b"}" * 32,
+        b'{"a":' * 1300 + b"1" + b"}" * 1300,
         b'{"a":' * 9999 + b"1" + b"}" * 9999,
     ],
 )
 def test_what_is_no_object_or_too_deep_has_no_spelling(body: bytes) -> None:
     with pytest.raises(msgspec.DecodeError):
         canonical(body)
+
+
+def test_a_body_may_be_nested_as_deep_as_both_ends_can_read() -> None:
+    body = b'{"a":[' * 16 + b"1" + b"]}" * 16
+    assert canonical(body) == body
 
 
 def test_fields_codes_and_types_of_a_newer_unit_are_kept() -> None:

@@ -128,7 +128,7 @@ def _checked(kind: str, body: bytes) -> bytes:
     try:
         raw = msgspec.json.decode(body, type=dict[str, Any])
         value = msgspec.convert(raw, documents.BODIES[kind])
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise OperatorError(f"this {kind} cannot be published: {error}.") from error
     unknown = sorted(_unknown(raw, value))
     if unknown:

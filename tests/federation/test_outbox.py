@@ -48,6 +48,8 @@ def test_what_travels_is_the_newest_body(tmp_path: Path) -> None:
         (UNIT, "roster", b"{}", "tour, programme, settings, notices are"),
         (UNIT, "tour", b"{", "cannot be published"),
         (UNIT, "tour", b"[]", "cannot be published"),
+        (UNIT, "tour", b'{"x":' * 9999 + b"1" + b"}" * 9999, "be published|unknown keys: x"),
+        (UNIT, "tour", b'{"x":"\xff"}', "cannot be published"),
         (UNIT, "tour", b'{"tours":[{"day":"x"}]}', "missing required field `name`"),
         (UNIT, "tour", b'{"tuors":[]}', "unknown keys: tuors"),
         (

@@ -15,6 +15,9 @@ from gpiozero.pins.mock import MockFactory
 from .config import PanelPins
 from .panel_rules import Inputs
 
+_REFUSALS = (GPIOZeroError, OSError, ImportError, RuntimeError)
+"""gpiozero's own, and those of the pin libraries under it: RPi.GPIO has no class for its errors."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -56,16 +59,19 @@ class Panel:
             return None
         try:
             return kind(pin, pin_factory=self.factory)
-        except (GPIOZeroError, OSError, ImportError) as error:
+        except _REFUSALS as error:
             # The van's stops must not hang on a lamp: without pins the unit goes on, and says so.
             self.fault = f"GPIO {pin} of the panel cannot be used ({error}): check its wiring"
             _log.warning("%s", self.fault)
             return None
 
 
-def power_off() -> None:
-    """Ask systemd for a clean stop of the whole unit."""
+def power_off() -> str:
+    """Ask systemd for a clean stop of the whole unit; why it cannot, or nothing."""
     try:
         subprocess.run(["/usr/bin/systemctl", "poweroff"], check=True, timeout=10)
     except (OSError, subprocess.SubprocessError) as error:
-        _log.warning("the unit could not be stopped: %s", error)
+        told = f"the unit could not be stopped ({error}): check the rights of its vehicle service"
+        _log.warning("%s", told)
+        return told
+    return ""

@@ -10,6 +10,9 @@ from ..panel_rules import HELP, PATTERNS, Inputs, Lamp, Power, PowerWatch, lamp_
 
 _log = logging.getLogger("vehicle.panel")
 
+AGAIN = 30.0
+"""Seconds before a unit that should have stopped is stopped again."""
+
 Told = Mapping[str, Any] | None
 """What another process last published; None: nothing fresh."""
 
@@ -26,7 +29,13 @@ class Board:
         self._watch = PowerWatch()
         self._help = False
         self._may_stop = config.panel.poweroff and not mock
-        self._stopped = False
+        self._tried = float("-inf")
+        self._not_stopped = ""
+
+    @property
+    def faults(self) -> list[str]:
+        """What the panel cannot do just now, a sentence each."""
+        return [fault for fault in (self.panel.fault, self._not_stopped) if fault]
 
     def see(
         self, now: float, *, on_duty: bool, faults: int, uplink: Told, keeper: Told, screen: Told
@@ -34,21 +43,24 @@ class Board:
         """What the pins and the other processes say; seconds of a steady clock."""
         self.inputs = self.panel.read()
         self.power = self._watch.see(now, self.inputs, on_duty=on_duty)
-        self.lamp = lamp_state(uplink, keeper, faults + bool(self.panel.fault))
+        self.lamp = lamp_state(uplink, keeper, faults)
         self._help = screen is not None and screen.get("help") is not None
 
     def show(self, now: float) -> None:
         """The lamp and the buzzer as they are at this instant of their rhythm."""
         self.panel.show(lamp=lit(PATTERNS[self.lamp], now), buzzer=self._help and lit(HELP, now))
 
-    def stop_if_due(self) -> None:
-        """Switches the unit off when it is time and allowed; once."""
-        if self.power.shutdown is None or self._stopped:
+    def stop_if_due(self, now: float) -> None:
+        """Switches the unit off while it is time and allowed; again when it did not stop."""
+        if self.power.shutdown is None:
+            self._tried, self._not_stopped = float("-inf"), ""
             return
-        self._stopped = True
+        if now - self._tried < AGAIN:
+            return
+        self._tried = now
         _log.warning("the unit stops: %s", self.power.shutdown)
         if self._may_stop:
-            power_off()
+            self._not_stopped = power_off()
 
     def close(self) -> None:
         """May be called twice."""

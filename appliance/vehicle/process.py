@@ -134,7 +134,7 @@ class Vehicle:
         self._board.see(
             now,
             on_duty=self._memory.duty != "off",
-            faults=bool(self._scribe.trouble),
+            faults=len(self._faults()),
             uplink=runtime.read(run, "uplink"),
             keeper=runtime.read(run, "keeper"),
             screen=runtime.read(run, "screen"),
@@ -154,10 +154,13 @@ class Vehicle:
             "lamp": self._board.lamp,
             "power": self._board.power,
             "refused": self._scribe.refused,
-            "faults": [told for told in (self._scribe.trouble, self._board.panel.fault) if told],
+            "faults": self._faults(),
         }
         runtime.publish(self._config.paths.run, "vehicle", said)
-        self._board.stop_if_due()
+        self._board.stop_if_due(now)
+
+    def _faults(self) -> list[str]:
+        return [fault for fault in (self._scribe.trouble, *self._board.faults) if fault]
 
     def _is_due(self, what: str, now: float) -> bool:
         if now < self._next[what]:

@@ -2,9 +2,11 @@
 
 import itertools
 import subprocess
+from pathlib import Path
 
 import pytest
 
+from appliance import panel
 from appliance.config import PanelPins
 from appliance.panel import Panel, power_off
 from appliance.panel_rules import (
@@ -17,6 +19,9 @@ from appliance.panel_rules import (
     lamp_state,
     lit,
 )
+from appliance.vehicle import board
+from appliance.vehicle.board import Board
+from tests.support import unit_config
 
 LOW = Inputs(ignition=False, battery_low=True)
 PARKED = Inputs(ignition=False, battery_low=False)
@@ -88,7 +93,58 @@ def test_a_unit_that_cannot_be_stopped_goes_on(monkeypatch: pytest.MonkeyPatch) 
         raise FileNotFoundError("systemctl")
 
     monkeypatch.setattr(subprocess, "run", refuse)
-    power_off()
+    assert power_off().startswith("the unit could not be stopped (systemctl)")
+
+
+class Systemd:
+    """Refuses to stop the unit as long as `fault` says why."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.asked, self.fault = 0, "refused"
+        monkeypatch.setattr(board, "power_off", self._power_off)
+
+    def _power_off(self) -> str:
+        self.asked += 1
+        return self.fault
+
+
+def a_board(tmp_path: Path) -> Board:
+    config = unit_config(tmp_path, twin={"pins": "real"}, panel={"poweroff": True})
+    return Board(config)
+
+
+def test_a_stop_that_failed_is_told_and_tried_again_until_it_succeeds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    systemd, the_board = Systemd(monkeypatch), a_board(tmp_path)
+    the_board.power = Power(shutdown="battery")
+    for second in range(31):
+        the_board.stop_if_due(1000.0 + second)
+    assert (systemd.asked, the_board.faults) == (2, ["refused"])
+    systemd.fault = ""
+    the_board.stop_if_due(1060.0)
+    assert (systemd.asked, the_board.faults) == (3, [])
+
+
+def test_a_battery_that_recovered_and_fell_again_stops_the_unit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    systemd, the_board = Systemd(monkeypatch), a_board(tmp_path)
+    for second, due in ((0, "battery"), (1, None), (2, "battery")):
+        the_board.power = Power(shutdown=due)
+        the_board.stop_if_due(1000.0 + second)
+        assert the_board.faults == (["refused"] if due else [])
+    assert systemd.asked == 2
+
+
+def test_a_pin_library_that_fails_is_a_fault_and_no_crash(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise RuntimeError("Cannot determine SOC peripheral base address")
+
+    monkeypatch.setattr(panel, "InputDevice", refuse)
+    bad = Panel(PanelPins(ignition=17), mock=True)
+    assert "peripheral base address" in bad.fault
+    bad.close()
 
 
 @pytest.mark.parametrize("on_duty", [True, False])

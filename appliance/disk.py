@@ -1,7 +1,8 @@
 """What gives way when the card fills up, and the ballast that buys time. Writes no event.
 
-The last space on board belongs to check-ins: positions go first, then what the unit says about
-itself. The ballast is a file of real blocks that the keeper frees when nothing else is left.
+The last space on board belongs to events: positions and copies go first. What the unit says of
+itself does not give way: it is a few rows a day, and the clock's date those of people. The ballast
+is a file of real blocks that the keeper frees when nothing else is left.
 """
 
 import os
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 State = Literal["ok", "low", "full"]
-"""low: positions and backups give way; full: what the unit tells of itself, too."""
+"""low: positions and copies give way; full: the ballast, too."""
 
 MEBIBYTE = 1024 * 1024
 
@@ -25,8 +26,6 @@ class Limits(NamedTuple):
 BALLAST = 64 * MEBIBYTE
 """Bytes: a month of check-ins."""
 
-_OF_ITSELF = ("unit.", "clock.", "settings.", "update.", "disk.")
-
 
 def state(free: int, before: State = "ok", limits: Limits = Limits()) -> State:  # noqa: B008
     """The state of the disk; a state once entered is left only when there is room again."""
@@ -40,11 +39,6 @@ def state(free: int, before: State = "ok", limits: Limits = Limits()) -> State: 
 def keeps_track(state: State) -> bool:
     """Whether raw positions may still be written."""
     return state == "ok"
-
-
-def takes(state: State, type_name: str) -> bool:
-    """Whether an event of this type may still be appended: a person's always."""
-    return state != "full" or not type_name.startswith(_OF_ITSELF)
 
 
 def free_bytes(folder: Path) -> int:

@@ -14,7 +14,7 @@ from ..clock import BootClock, known_anchor, utc_at
 from ..config import UnitConfig
 from ..errors import OperatorError
 from ..journal.reader import journals
-from . import copies, integrity, logs
+from . import copies, integrity
 from .timetable import Timetable
 
 PAUSE = 5.0
@@ -92,7 +92,6 @@ class Keeper:
     def _tidy(self) -> None:
         try:
             copies.forget_receipted(self._data)
-            logs.keep_small(self._data / "log")
         except OSError as error:
             _log.warning("what is over could not be removed: %s", error)
 

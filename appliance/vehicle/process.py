@@ -154,13 +154,16 @@ class Vehicle:
             "lamp": self._board.lamp,
             "power": self._board.power,
             "refused": self._scribe.refused,
+            "dropped": {"fixes": self._track.dropped, "events": self._scribe.dropped},
             "faults": self._faults(),
         }
         runtime.publish(self._config.paths.run, "vehicle", said)
         self._board.stop_if_due(now)
 
     def _faults(self) -> list[str]:
-        return [fault for fault in (self._scribe.trouble, *self._board.faults) if fault]
+        lost = self._scribe.dropped
+        told = f"{lost} events could not be written and are lost: check the card" if lost else ""
+        return [fault for fault in (self._scribe.trouble, told, *self._board.faults) if fault]
 
     def _is_due(self, what: str, now: float) -> bool:
         if now < self._next[what]:

@@ -27,6 +27,8 @@ class Scribe:
     def __init__(self, journal: Journal, store: VehicleStore, memory: Memory) -> None:
         self.refused = 0
         """Writes the disk refused since the start."""
+        self.dropped = 0
+        """Things that were never written, for there were too many of them, since the start."""
         self.trouble = ""
         """Why nothing can be written just now, in one sentence."""
         self._journal, self._store, self._memory = journal, store, memory
@@ -37,6 +39,7 @@ class Scribe:
     def tell(self, word: Telling | Event) -> None:
         """To be written at the next `write`."""
         self._untold.append(word)
+        self.dropped += len(self._untold[:-MOST])
         del self._untold[:-MOST]
 
     def touch(self) -> None:

@@ -4,6 +4,7 @@ import msgspec
 
 from .. import disk
 from ..clock import utc_at
+from ..errors import JournalRefused
 from ..gps.fix import Fix
 from ..journal import Journal
 from .store import VehicleStore
@@ -20,7 +21,7 @@ class Track:
         self.days = 0
         """Days a fix is kept; 0: none is."""
         self.dropped = 0
-        """Fixes not kept for want of space."""
+        """Fixes the disk had no room for, or refused, since the start."""
         self._journal, self._store = journal, store
         self._disk: disk.State = "ok"
         self._fixes: list[tuple[int, float, float, float | None, float | None]] = []
@@ -49,10 +50,14 @@ class Track:
         if not disk.keeps_track(self._disk):
             self.dropped += len(fixes)
             return
-        with self._journal.atomic():
-            anchor, body = self._journal.anchor, msgspec.msgpack.encode(fixes)
-            utc = None if anchor is None else utc_at(anchor, self._began)
-            self._store.add_track(self._journal.clock.boot_id, self._began, utc, body)
+        anchor, body = self._journal.anchor, msgspec.msgpack.encode(fixes)
+        utc = None if anchor is None else utc_at(anchor, self._began)
+        try:
+            with self._journal.atomic():
+                self._store.add_track(self._journal.clock.boot_id, self._began, utc, body)
+        except JournalRefused:
+            self.dropped += len(fixes)
+            raise
 
     def forget(self, utc: int | None) -> None:
         """Removes what has been kept long enough. Raises JournalRefused."""

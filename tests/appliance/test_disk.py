@@ -31,12 +31,9 @@ def test_a_state_is_left_only_when_there_is_room_again(
     assert disk.state(free, before, LIMITS) == after
 
 
-def test_positions_give_way_first_the_unit_s_own_word_next_and_a_person_s_never() -> None:
+def test_positions_give_way_on_a_disk_that_is_low_or_full() -> None:
     states: list[disk.State] = ["ok", "low", "full"]
     assert [disk.keeps_track(state) for state in states] == [True, False, False]
-    assert [disk.takes(state, "unit.booted") for state in states] == [True, True, False]
-    for type_name in ("visit.checked_in", "workshop.signed_up", "stop.arrived", "loan.opened"):
-        assert [disk.takes(state, type_name) for state in states] == [True, True, True]
 
 
 def test_ballast_is_real_space_and_is_given_back(tmp_path: Path) -> None:

@@ -1,7 +1,5 @@
 """The keeper at work beside real journals: chores once the time is known, the disk at all times."""
 
-import os
-import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +10,7 @@ from appliance import disk, runtime
 from appliance.clock import Anchor
 from appliance.config import UnitConfig
 from appliance.journal import Journal
-from appliance.keeper import copies, logs
+from appliance.keeper import copies
 from appliance.keeper.process import Keeper
 from appliance.keeper.timetable import Timetable
 from appliance.twins.clock import SettableClock
@@ -166,13 +164,3 @@ def test_chores_come_daily_and_a_clock_stepped_back_ten_years_stalls_nothing(
     Wall.moment -= timedelta(days=3650)
     hours(48)
     assert [moment.hour for moment in begun] == [9, 13, 13, 13, 13]
-
-
-def test_old_logs_go_first_when_the_folder_grows(tmp_path: Path) -> None:
-    now = time.time()
-    for age in range(4):
-        path = tmp_path / f"{age}.log"
-        path.write_bytes(b"x" * 100)
-        os.utime(path, (now - age, now - age))
-    assert [path.name for path in logs.keep_small(tmp_path, 250)] == ["2.log", "3.log"]
-    assert logs.keep_small(tmp_path / "missing") == []

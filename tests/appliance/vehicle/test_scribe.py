@@ -12,7 +12,7 @@ from appliance.journal import Journal, JournalReader
 from appliance.twins.clock import SettableClock
 from appliance.vehicle import memory, tellings
 from appliance.vehicle.memory import Memory
-from appliance.vehicle.scribe import RETRY, Scribe
+from appliance.vehicle.scribe import MOST, RETRY, Scribe
 from appliance.vehicle.store import VehicleStore
 from appliance.vehicle.tellings import Place
 from protocol import stops
@@ -90,6 +90,14 @@ def test_what_a_full_disk_refused_is_written_once_there_is_room_with_its_true_ag
     desk.scribe.attempt(100.0 + RETRY, desk.scribe.write)
     assert desk.events()[-1] == stops.Arrived(source="gps", ago=250_000, lat=48.1, lon=-1.6)
     assert (desk.scribe.trouble, desk.scribe.behind) == ("", False)
+
+
+def test_of_too_much_that_is_untold_the_oldest_gives_way_and_is_counted(desk: Desk) -> None:
+    for number in range(MOST + 3):
+        desk.scribe.tell(Booted(version=str(number)))
+    desk.scribe.write()
+    assert desk.events()[0] == Booted(version="3")
+    assert (desk.scribe.dropped, len(desk.events())) == (3, MOST)
 
 
 def test_a_memory_of_another_version_is_begun_anew(desk: Desk) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from appliance import disk
 from appliance.clock import Anchor
+from appliance.errors import JournalRefused
 from appliance.gps.fix import Fix
 from appliance.journal import Journal
 from appliance.twins.clock import SettableClock
@@ -96,6 +97,15 @@ def test_a_low_disk_refuses_positions_first(road: Road, monkeypatch: pytest.Monk
     monkeypatch.setattr(disk, "free_bytes", lambda _: disk.Limits().low * 4)
     road.drive(61)
     assert len(road.rows()) == 1
+
+
+def test_a_minute_the_disk_refuses_is_gone_and_counted(road: Road) -> None:
+    road.drive(60)
+    road.journal.database.conn.execute("PRAGMA query_only = ON")
+    with pytest.raises(JournalRefused):
+        road.track.write()
+    road.journal.database.conn.execute("PRAGMA query_only = OFF")
+    assert (road.rows(), road.track.dropped) == ([], 60)
 
 
 def test_none_is_kept_where_none_shall_be(road: Road) -> None:

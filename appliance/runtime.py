@@ -5,6 +5,7 @@ says nothing.
 """
 
 import json
+import logging
 import os
 import time
 from collections.abc import Mapping
@@ -18,6 +19,10 @@ from .clock import BootClock
 STALE = 10.0
 """Seconds after which a file's owner counts as gone."""
 
+_log = logging.getLogger("runtime")
+_silent = set[Path]()
+"""Files that could not be replaced the last time: it is said once."""
+
 
 def publish(run_dir: Path, process: str, value: Mapping[str, Any] | msgspec.Struct) -> bool:
     """Replace the process's file; False when the folder takes nothing just now."""
@@ -28,8 +33,12 @@ def publish(run_dir: Path, process: str, value: Mapping[str, Any] | msgspec.Stru
         run_dir.mkdir(parents=True, exist_ok=True)
         fresh.write_bytes(msgspec.json.encode(told))
         fresh.replace(target)
-    except OSError:
+    except OSError as error:
+        if target not in _silent:
+            _log.warning("%s cannot be written (%s): check its folder", target, error.strerror)
+        _silent.add(target)
         return False
+    _silent.discard(target)
     return True
 
 

@@ -1,4 +1,4 @@
-"""One writer per journal file. Refuses a second one and never waits.
+"""One writer per journal file, one keeper per unit. Refuses a second one and never waits.
 
 The lock is on a file beside the journal, and a flock: SQLite's own locks on the journal are of
 another kind, and closing any other descriptor of that file would drop them.
@@ -11,6 +11,11 @@ from pathlib import Path
 
 from ..errors import OperatorError
 
+TWO_WRITERS = (
+    "{path} is already being written by process {holder}: "
+    "stop that one first, a journal has one writer."
+)
+
 
 class WriterLock:
     """Held from `take` until `release`, or until the process dies."""
@@ -19,8 +24,11 @@ class WriterLock:
         self._descriptor = descriptor
 
     @classmethod
-    def take(cls, journal: Path) -> "WriterLock":
-        """Raises OperatorError when another process writes this journal."""
+    def take(cls, journal: Path, sentence: str = TWO_WRITERS) -> "WriterLock":
+        """Raises OperatorError when another process writes this journal, OSError as a file does.
+
+        `sentence`: what is said then, with its {path} and {holder}.
+        """
         path = journal.with_suffix(".lock")
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
         try:
@@ -28,10 +36,8 @@ class WriterLock:
         except BlockingIOError:
             holder = os.read(descriptor, 20).decode("ascii", "replace").strip()
             os.close(descriptor)
-            raise OperatorError(
-                f"{journal} is already being written by process {holder or '(unknown)'}: "
-                "stop that one first, a journal has one writer."
-            ) from None
+            told = sentence.format(path=journal, holder=holder or "(unknown)")
+            raise OperatorError(told) from None
         _tell(descriptor)
         return cls(descriptor)
 

@@ -8,19 +8,22 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from . import damage, files, rotation, salvage, schema
-from .lock import WriterLock
+from .lock import TWO_WRITERS, WriterLock
 from .trouble import refusal, refused_by
 
 log = logging.getLogger("journal")
 
 
-def locked(path: Path) -> WriterLock:
-    """Makes the folder and the file if need be, group's alone; takes the writer's lock."""
+def locked(path: Path, sentence: str = TWO_WRITERS) -> WriterLock:
+    """Makes the folder and the file if need be, group's alone; takes the writer's lock.
+
+    Raises OperatorError: `sentence` (journal/lock.py) when another process has it.
+    """
     try:
         if not path.parent.exists():
             path.parent.mkdir(parents=True)
             path.parent.chmod(0o2770)
-        return WriterLock.take(path)
+        return WriterLock.take(path, sentence)
     except OSError as error:
         raise refused_by(error, path) from error
 

@@ -12,7 +12,9 @@ from pathlib import Path
 from .. import disk, runtime, service
 from ..clock import BootClock, known_anchor, utc_at
 from ..config import UnitConfig
-from ..errors import OperatorError
+from ..errors import JournalRefused, OperatorError
+from ..journal import opening
+from ..journal.lock import WriterLock
 from ..journal.reader import journals
 from . import copies, integrity
 from .timetable import Timetable
@@ -22,6 +24,8 @@ PAUSE = 5.0
 SLICE_PAUSE = 0.05
 """Seconds between two slices of a chore: the others' disk comes first."""
 FORGET_EVERY = 3600.0
+
+ANOTHER = "another keeper, process {holder}, holds {path}: stop that one first, a unit has one."
 
 _log = logging.getLogger("keeper")
 
@@ -130,5 +134,20 @@ class Keeper:
 
 def run(config: UnitConfig) -> int:
     """The `keeper` service, until it is told to stop."""
+    lock = _only_one(config.paths.data)
     keeper = Keeper(config, BootClock(rate=config.twin.clock_rate))
-    return service.run(keeper.step, close=keeper.close, name="keeper")
+    try:
+        return service.run(keeper.step, close=keeper.close, name="keeper")
+    finally:
+        if lock is not None:
+            lock.release()
+
+
+def _only_one(data: Path) -> WriterLock | None:
+    """Raises OperatorError when another keeper is at work, or the folder cannot be had."""
+    try:
+        return opening.locked(data / "keeper.lock", ANOTHER)
+    except JournalRefused as error:
+        # It is on a disk that takes nothing that a keeper is needed most.
+        _log.warning("no lock was taken: %s", error)
+        return None

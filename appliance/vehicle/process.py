@@ -47,6 +47,7 @@ class Vehicle:
         self._watch = Watch(config.unit.profile, self._memory, tell, stamp_at)
         self._track = Track(self._journal, store)
         self._heard = words.Files(self._data)
+        self._is_heard = True
         self._next = dict.fromkeys(EVERY, float("-inf"))
         self._boot()
         line = Line(*self._memory.line) if self._memory.line else None
@@ -157,13 +158,17 @@ class Vehicle:
             "dropped": {"fixes": self._track.dropped, "events": self._scribe.dropped},
             "faults": self._faults(),
         }
-        runtime.publish(self._config.paths.run, "vehicle", said)
+        self._is_heard = runtime.publish(self._config.paths.run, "vehicle", said)
         self._board.stop_if_due(now)
 
     def _faults(self) -> list[str]:
         lost = self._scribe.dropped
         told = f"{lost} events could not be written and are lost: check the card" if lost else ""
-        return [fault for fault in (self._scribe.trouble, told, *self._board.faults) if fault]
+        mute = (
+            "" if self._is_heard else f"{self._config.paths.run} takes no files: check who owns it"
+        )
+        found = (self._scribe.trouble, told, mute, *self._board.faults)
+        return [fault for fault in found if fault]
 
     def _is_due(self, what: str, now: float) -> bool:
         if now < self._next[what]:

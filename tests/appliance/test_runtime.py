@@ -4,6 +4,8 @@ import json
 import time
 from pathlib import Path
 
+import pytest
+
 from appliance import runtime
 from protocol.messages import GpsStatus
 
@@ -44,6 +46,11 @@ def test_a_word_of_another_boot_or_too_old_or_torn_says_nothing(tmp_path: Path) 
     assert runtime.read(tmp_path, "screen") is None
 
 
-def test_a_folder_that_takes_nothing_stops_nobody(tmp_path: Path) -> None:
+def test_a_folder_that_takes_nothing_stops_nobody(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     (tmp_path / "run").write_text("in the way", encoding="utf-8")
-    assert runtime.publish(tmp_path / "run", "vehicle", {"duty": "on"}) is False
+    for _ in range(2):
+        assert runtime.publish(tmp_path / "run", "vehicle", {"duty": "on"}) is False
+    (told,) = [record.getMessage() for record in caplog.records]
+    assert told.startswith(f"{tmp_path / 'run' / 'vehicle.json'} cannot be written (")

@@ -1,17 +1,21 @@
 """The keeper at work beside real journals: chores once the time is known, the disk at all times."""
 
+import errno
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 import schedule
 
-from appliance import disk, runtime
+from appliance import disk, runtime, service
 from appliance.clock import Anchor
 from appliance.config import UnitConfig
-from appliance.journal import Journal
+from appliance.errors import OperatorError
+from appliance.journal import Journal, opening
+from appliance.journal.lock import WriterLock
 from appliance.keeper import copies
-from appliance.keeper.process import Keeper
+from appliance.keeper.process import Keeper, run
 from appliance.keeper.timetable import Timetable
 from appliance.twins.clock import SettableClock
 from appliance.vehicle.store import VehicleStore
@@ -164,3 +168,35 @@ def test_chores_come_daily_and_a_clock_stepped_back_ten_years_stalls_nothing(
     Wall.moment -= timedelta(days=3650)
     hours(48)
     assert [moment.hour for moment in begun] == [9, 13, 13, 13, 13]
+
+
+def test_a_second_keeper_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    config = unit_config(tmp_path)
+    config.paths.data.mkdir()
+    lock = WriterLock.take(config.paths.data / "keeper.lock")
+    with pytest.raises(OperatorError) as refused:
+        run(config)
+    lock.release()
+    assert str(refused.value) == (
+        f"another keeper, process {os.getpid()}, holds {config.paths.data / 'keeper.lock'}: "
+        "stop that one first, a unit has one."
+    )
+
+
+def test_a_data_folder_that_cannot_be_is_told_in_one_sentence(tmp_path: Path) -> None:
+    config = unit_config(tmp_path)
+    config.paths.data.parent.mkdir(parents=True, exist_ok=True)
+    config.paths.data.write_text("in the way", encoding="utf-8")
+    with pytest.raises(OperatorError, match="check who owns its folder"):
+        run(config)
+
+
+def test_on_a_disk_that_takes_no_lock_the_keeper_works_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(opening.WriterLock, "take", refuse)
+    monkeypatch.setattr(service, "run", lambda *_, **__: 0)
+    assert run(unit_config(tmp_path)) == 0

@@ -351,3 +351,18 @@ def test_off_duty_with_the_key_out_the_unit_says_that_it_stops_and_on_duty_never
     van.park(310, stride=5)
     assert van.told()["power"]["shutdown"] == "ignition"
     van.close()
+
+
+def test_a_run_folder_that_takes_nothing_is_a_fault_the_lamp_shows(tmp_path: Path) -> None:
+    van = Van(tmp_path)
+    van.park(5)
+    for path in van.config.paths.run.iterdir():
+        path.unlink()
+    van.config.paths.run.rmdir()
+    van.config.paths.run.write_text("in the way", encoding="utf-8")
+    van.park(5)
+    assert van.vehicle._board.lamp == "fault"
+    van.config.paths.run.unlink()
+    van.park(5)
+    assert (van.told()["lamp"], van.told()["faults"]) == ("kept", [])
+    van.close()

@@ -24,7 +24,7 @@ import msgspec
 from sqlite_utils import Database
 
 from appliance.clock import BootClock
-from appliance.journal import Journal
+from appliance.journal import Journal, schema
 from protocol.visits import CheckedIn
 
 FRAME = 4120
@@ -75,6 +75,19 @@ def in_place(folder: Path) -> Append:
     return append
 
 
+def bare_sqlite(folder: Path) -> Append:
+    """The journal's own file and settings, and nothing but the INSERT: no event, no chain."""
+    Journal.open(folder / "bare.db", name="bare", clock=BootClock()).close()
+    connection = schema.connect(folder / "bare.db").conn
+    body, digest = b'{"number":999,"door":"logement","theme":"logement"}', bytes(8)
+    insert = "INSERT INTO event VALUES (NULL, ?, ?, 1, ?, NULL, 0, 0, ?, NULL, NULL)"
+
+    def append(number: int) -> None:
+        connection.execute(insert, ("visit.checked_in", body, number, digest))
+
+    return append
+
+
 def sqlite_utils_defaults(folder: Path) -> Append:
     table = Database(folder / "defaults.db")["event"]
 
@@ -103,6 +116,7 @@ WAYS: dict[str, Callable[[Path], Append]] = {
     "journal": journal,
     "bare append": bare,
     "in place": in_place,
+    "bare sqlite3": bare_sqlite,
     "sqlite-utils defaults": sqlite_utils_defaults,
 }
 PEER = "thingsboard-gateway"
@@ -188,11 +202,13 @@ def written_so_far() -> int:
 
 def report(folder: Path, rounds: int) -> None:
     # Apart: what a peer leaves the disk busy with is no measure of the disk.
-    limits = turns(folder, ("journal", "bare append", "in place"), rounds)
+    limits = turns(folder, ("journal", "bare append", "in place", "bare sqlite3"), rounds)
     peers = turns(folder, ("journal", "sqlite-utils defaults"), rounds // 4)
     print("journal = {:.2f} × bare append ({:.2f}–{:.2f})".format(*ratio(limits, "bare append")))
     print("journal = {:.2f} × in place ({:.2f}–{:.2f})".format(*ratio(limits, "in place")))
-    print(f"journal reaches {1 / ratio(limits, 'in place')[0]:.2f} × the in-place limit")
+    for way in ("journal", "bare sqlite3"):
+        reached = 1 / ratio(limits, "in place", way)[0]
+        print(f"{way} reaches {reached:.2f} × the in-place limit")
     peer = "sqlite-utils defaults"
     print("{} = {:.2f} × journal ({:.2f}–{:.2f})".format(peer, *ratio(peers, "journal", peer)))
     for name in ("journal", "sqlite-utils defaults"):

@@ -44,7 +44,7 @@ def main() -> None:
         if peer == "trackintel" and importlib.util.find_spec("trackintel") is None:
             print(f"{name}: not installed")
         else:
-            show(name, evaluated(f"-m benchmarks.stop_peers {peer}", seeds, []))
+            show(name, evaluated(f"-m benchmarks._stop_peers {peer}", seeds, []))
 
 
 def evaluated(command: str, seeds: str, settings: list[str]) -> dict[str, Any]:

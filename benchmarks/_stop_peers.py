@@ -1,6 +1,6 @@
 """Other people's rules for stops, on our reader's fixes.
 
-python -m benchmarks.stop_peers naive|trackintel FILE
+python -m benchmarks._stop_peers naive|trackintel FILE
 """
 
 import json

@@ -82,10 +82,14 @@ def create(path: Path) -> Database:
     Syncs nothing itself. Raises sqlite3.Error.
     """
     connection = sqlite3.connect(path, isolation_level=None)
-    for statement in (*_BIRTH, "PRAGMA synchronous = OFF", f"PRAGMA user_version = {VERSION}"):
-        connection.execute(statement)
-    database = Database(connection, execute_plugins=False)
-    migrations.apply(database)
+    try:
+        for statement in (*_BIRTH, "PRAGMA synchronous = OFF", f"PRAGMA user_version = {VERSION}"):
+            connection.execute(statement)
+        database = Database(connection, execute_plugins=False)
+        migrations.apply(database)
+    except BaseException:
+        connection.close()
+        raise
     return database
 
 

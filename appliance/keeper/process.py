@@ -6,7 +6,7 @@ A chore that fails is told in `keeper.json` and tried again the next day; it sto
 import logging
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from .. import disk, runtime, service
@@ -69,7 +69,9 @@ class Keeper:
         return SLICE_PAUSE if busy else PAUSE
 
     def close(self) -> None:
-        """A chore half done leaves nothing behind."""
+        """A chore half done leaves nothing behind, no file open either."""
+        if isinstance(self._chores, Generator):
+            self._chores.close()
         self._chores = iter(())
 
     def _guard_disk(self) -> None:

@@ -39,7 +39,7 @@ class Vehicle:
         self._config, self._clock, self._data = config, clock, config.paths.data
         self._patience = wait
         self._journal = Journal.open(self._data / "vehicle.db", name="vehicle", clock=clock)
-        store = VehicleStore(self._journal)
+        store = self._store()
         self._memory = memory.recall(store)
         self._timekeeper = Timekeeper(self._journal, store, clock, _system_clock(config, clock))
         self._scribe = Scribe(self._journal, store, self._memory)
@@ -77,6 +77,13 @@ class Vehicle:
         self._board.close()
         self._port.close()
         self._journal.close()
+
+    def _store(self) -> VehicleStore:
+        try:
+            return VehicleStore(self._journal)
+        except BaseException:
+            self._journal.close()
+            raise
 
     def _boot(self) -> None:
         """The first row of a boot, before anything else of it."""

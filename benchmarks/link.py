@@ -65,8 +65,8 @@ def main() -> None:
         theirs, plain = [], []
         for seed in range(1, case.rounds + 1):
             with tempfile.TemporaryDirectory() as folder:
-                for control, rounds in found.items():
-                    rounds.append(drained(case, seed, Path(folder) / control, control))
+                for control in ("bbr", "cubic") if seed == 1 else ("bbr",):
+                    found[control].append(drained(case, seed, Path(folder) / control, control))
                 theirs.append(one_by_one(case, seed, Path(folder)))
                 plain.append(plain_tcp(case, seed))
         report(case, found, theirs, plain)
@@ -84,7 +84,7 @@ def report(
     print(f"  paho, one by one     {listed(theirs, ',.1f')} events/s, cubic")
     print(f"  a plain TCP flow     {listed(plain, '.1%')} of the link, cubic")
     for control, rounds in found.items():
-        times = [mine.rate / other for mine, other in zip(rounds, theirs, strict=True)]
+        times = [mine.rate / other for mine, other in zip(rounds, theirs, strict=False)]
         print(f"  ours, {control}")
         print(f"    events/s receipted {listed([done.rate for done in rounds], ',.0f')}")
         print(f"    times one by one   {listed(times, ',.0f')}")

@@ -1,6 +1,7 @@
 """From journals to a ledger and back over a real broker, in good and in bad company."""
 
 import random
+import signal
 import socket
 import sqlite3
 from collections import Counter
@@ -123,6 +124,34 @@ def test_rows_written_while_the_broker_is_away_leave_once_when_it_is_back(
     assert set(times_sent(ledger).values()) == {1}
 
 
+def test_what_the_broker_never_confirmed_is_sent_on_the_next_connection(
+    unit: Unit, ledger: SmallLedger, broker: Mosquitto
+) -> None:
+    unit.run_until(lambda: ledger.links)
+    unit.run_for(0.1)
+    broker._process.send_signal(signal.SIGSTOP)
+    unit.write(900)
+    unit.run_until(lambda: any(lane.window.flights for lane in unit.uplink.lanes))
+    broker.kill()
+    broker.wipe()
+    broker.start()
+    unit.run_until(lambda: sent_to(unit, ledger) and unit.drained)
+
+
+def test_the_receipt_given_at_birth_saves_sending_twice(
+    unit: Unit, ledger: SmallLedger, broker: Mosquitto
+) -> None:
+    unit.run_until(lambda: ledger.links)
+    ledger.answering = False
+    unit.write(300)
+    unit.run_until(lambda: sent_to(unit, ledger))
+    unit.run_for(0.1)
+    ledger.answering = True
+    unit.uplink.line._session._client.socket().shutdown(socket.SHUT_RDWR)
+    unit.run_until(lambda: unit.drained)
+    assert set(times_sent(ledger).values()) == {1}
+
+
 def test_a_new_process_goes_on_from_the_cursors_on_the_card(
     unit: Unit, ledger: SmallLedger
 ) -> None:
@@ -187,13 +216,18 @@ def test_a_restored_journal_is_found_out_and_goes_on_under_a_new_epoch(
         )
     bodies = unit.write(30)
     unit.run_until(lambda: fork_of(unit, old) == 41)
-    unit.run_until(lambda: not unit.uplink.lanes.unsaved)
+    # Until the owner rotates, nothing of that epoch is sent in vain.
+    batches = len(ledger.arrived)
+    bodies += unit.write(5)
+    unit.skew += 30
+    unit.run_for(0.3)
+    assert len(ledger.arrived) == batches
     journal.housekeep(1e9)
     unit.run_until(lambda: sent_to(unit, ledger) and unit.drained)
     assert journal.epoch != old
     rows = [row for key, row in sorted(ledger.rows.items()) if key[0] == journal.epoch]
-    assert [row.body for row in rows[:30]] == bodies
-    assert [row.origin for row in rows[:30]] == [Key(old, seq) for seq in range(41, 71)]
+    assert [row.body for row in rows[:35]] == bodies
+    assert [row.origin for row in rows[:35]] == [Key(old, seq) for seq in range(41, 76)]
     assert ledger.bodies(old)[40:] == [b'{"other":1}'] * 20
 
 

@@ -68,6 +68,11 @@ def test_a_receipt_moves_the_watermark_only_by_the_digest_of_our_own_row(
     assert judge(HELD, receipt, ours) == verdict
 
 
+def test_nothing_beyond_our_head_is_believed_whatever_its_digest() -> None:
+    receipt = Stored(stored_to=101, digest="aa" * 8)
+    assert judge(HELD, receipt, lambda _: bytes.fromhex("aa" * 8)) == Stranger()
+
+
 def test_a_fork_is_ours_only_once_we_sent_the_row_it_names() -> None:
     receipt = told(101, THEIRS, fork_at=61)
     assert judge(Held(watermark=40, head=100, sent_to=60), receipt, ours) == Stranger()

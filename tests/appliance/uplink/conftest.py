@@ -9,6 +9,7 @@ import pytest
 from appliance.config import UnitConfig
 from appliance.journal import Journal
 from appliance.twins.clock import SettableClock
+from appliance.uplink import daemon
 from appliance.uplink.daemon import Uplink
 from protocol.duty import Paused
 from tests.appliance.uplink.small_ledger import SmallLedger
@@ -89,7 +90,9 @@ def ledger(broker: Mosquitto) -> Iterator[SmallLedger]:
 
 
 @pytest.fixture
-def unit(broker: Mosquitto, tmp_path: Path) -> Iterator[Unit]:
+def unit(broker: Mosquitto, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Unit]:
+    # No link here is as slow as the one that a unit is patient for.
+    monkeypatch.setattr(daemon, "HEAR_FIRST", 0.3)
     running = Unit(unit_config(tmp_path, broker={"port": broker.port}))
     yield running
     running.close()

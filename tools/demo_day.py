@@ -54,7 +54,7 @@ def write_log(path: Path) -> None:
     """The NMEA log of today, from half past seven in the morning."""
     start = datetime.now(UTC).replace(hour=7 - ZONE_HOURS, minute=30, second=0, microsecond=0)
     round_trip = [Place(stop.lat, stop.lon, STANDING) for stop in STOPS]
-    places = [Place(DEPOT.lat, DEPOT.lon, 3.0), *chain.from_iterable([round_trip] * ROUNDS)]
+    places = [Place(DEPOT.lat, DEPOT.lon, 8.0), *chain.from_iterable([round_trip] * ROUNDS)]
     with path.open("wb") as out:
         out.writelines(tour(places, start, seed=7))
 

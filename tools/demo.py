@@ -122,6 +122,7 @@ def _screen(parts: contextlib.ExitStack, unit: str) -> VirtualDisplay | None:
 def _visit(display: VirtualDisplay) -> Iterator[None]:
     """A visitor a step at a time, for ever: touches the screen, looks, touches again."""
     chance = random.Random(7)
+    yield  # the window needs a moment
     doors = [(x, y) for y in (155, 310) for x in (110, 303, 497, 690)]
     while True:
         for place in ((577, 325), chance.choice(doors), (577, 200)):

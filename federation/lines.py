@@ -97,7 +97,7 @@ def _write_rows(
                 mark,
                 received,
             )
-            for seq, kind, body, name, boottime, utc, source, error, mark, _ in rows
+            for seq, kind, body, name, boottime, utc, source, error, mark, _, _ in rows
         ],
     )
     for row in rows:

@@ -4,7 +4,7 @@ from typing import Any
 
 from . import __version__
 from .batch import Payload
-from .channels import CHANNELS, Channel
+from .channels import CHANNELS, SIGNED, Channel
 from .events import TYPES
 from .messages import MAX_PACKET
 from .topics import PARTITIONS, ROOT, UNIT_ID
@@ -38,11 +38,9 @@ def document() -> Tree:
         "defaultContentType": "application/json",
         "servers": {"broker": _server()},
         "channels": {channel.name: _channel(channel) for channel in CHANNELS},
-        "operations": {
-            _operation_name(channel): _operation(channel) for channel in CHANNELS if channel.kind
-        },
+        "operations": {_operation_name(channel): _operation(channel) for channel in CHANNELS},
         "components": {
-            "messages": {channel.name: _message(channel) for channel in CHANNELS if channel.kind},
+            "messages": {channel.name: _message(channel) for channel in CHANNELS},
             "schemas": {
                 name: {"$ref": f"schemas/{name}.json"} for name in ["batch.payload", *TYPES]
             },
@@ -89,9 +87,7 @@ def _channel(channel: Channel) -> Tree:
         "description": channel.summary,
         "parameters": parameters,
     }
-    if channel.kind:
-        tree["messages"] = {channel.name: {"$ref": f"#/components/messages/{channel.name}"}}
-    return tree
+    return tree | {"messages": {channel.name: {"$ref": f"#/components/messages/{channel.name}"}}}
 
 
 def _operation_name(channel: Channel) -> str:
@@ -121,8 +117,15 @@ def _message(channel: Channel) -> Tree:
             "payload": {
                 "type": "string",
                 "format": "binary",
-                "description": "One byte, the version of the format, then one zstd frame of JSON "
-                "as the schema batch.payload says.",
+                "description": "A signature (docs/protocol.md), one byte, the version of the "
+                "format, then one zstd frame of JSON as the schema batch.payload says.",
             },
         }
-    return tree | {"payload": {"$ref": f"schemas/{channel.name}.json"}}
+    payload: Tree = {"$ref": f"schemas/{channel.name}.json"}
+    if channel.content_type == SIGNED:
+        payload = {
+            "type": "string",
+            "format": "binary",
+            "description": f"A signature (docs/protocol.md), then JSON: schema {channel.name}.",
+        }
+    return tree | {"payload": payload}

@@ -17,6 +17,7 @@ from .event import Digest, Number, Positive, whole
 from .header import CONTENT_TYPE, Header, Range, parse_properties, properties
 from .messages import MAX_RANGE
 from .row import NO_DIGEST, Row, Tombstone, chain
+from .sealing import MAX_ENVELOPE
 from .shapes import Bodies, pack_bodies, unpack_bodies
 from .sides import Side, key, pack_sides, unpack_sides
 
@@ -57,6 +58,13 @@ class Anchor(msgspec.Struct, frozen=True, array_like=True):
     digest: Digest
 
 
+class Sealed(msgspec.Struct, frozen=True, array_like=True):
+    """The envelope of a row."""
+
+    seq: Positive
+    envelope: Annotated[bytes, msgspec.Meta(max_length=MAX_ENVELOPE)]
+
+
 class Payload(msgspec.Struct, frozen=True, array_like=True):
     """Rows without their tombstones, in columns; then what is rare."""
 
@@ -66,6 +74,7 @@ class Payload(msgspec.Struct, frozen=True, array_like=True):
     """None when there are only tombstones."""
     graves: list[Grave] = []
     anchors: list[Anchor] = []
+    sealed: list[Sealed] = []
 
 
 _encoder = msgspec.json.Encoder()
@@ -91,6 +100,7 @@ def encode(header: Header, rows: Sequence[Row | Tombstone]) -> bytes:
         pack_sides(living) if living else [],
         list(map(_grave, stones)),
         list(_anchors(header.previous, rows)) if stones or not header.previous else [],
+        [Sealed(row.seq, row.envelope) for row in living if row.envelope],
     )
     return compress(_encoder.encode(payload))
 
@@ -112,7 +122,17 @@ def decode(payload: bytes) -> Batch:
     bodies = unpack_bodies(packed.bodies)
     sides = unpack_sides(packed.sides, count) if count else iter(())
     rows = list(_chained(header, zip(bodies, sides, strict=True), graves, anchors))
+    _give_envelopes(rows, packed.sealed, header.first)
     return Batch(header, rows, tuple(anchors))
+
+
+def _give_envelopes(rows: list[Row | Tombstone], sealed: Sequence[Sealed], first: int) -> None:
+    """Each envelope to its row; whether it is the one its body tells of is the ledger's to ask."""
+    for seq, envelope in ((one.seq, one.envelope) for one in sealed):
+        row = rows[seq - first] if 0 <= seq - first < len(rows) else None
+        if not isinstance(row, Row) or row.envelope is not None:
+            raise ProtocolError(f"an envelope is given for row {seq}, which has no place for it")
+        rows[seq - first] = row._replace(envelope=envelope)
 
 
 def _grave(stone: Tombstone) -> Grave:

@@ -3,6 +3,7 @@
 from typing import Final, Literal, NamedTuple
 
 from .batch import CONTENT_TYPE, Payload
+from .enrolment import Answer, RenewRequest
 from .messages import MAX_BATCH, MAX_DOCUMENT, MAX_PACKET, Document, Link, Message, Receipt, Status
 
 
@@ -13,8 +14,7 @@ class Channel(NamedTuple):
     direction: Literal["up", "down"]
     address: str
     """After `escale/v1/<partition>/<unit>/`."""
-    kind: type[Message] | type[Payload] | None
-    """None: the topic has its name and rights, its messages are those of provisioning."""
+    kind: type[Message] | type[Payload]
     content_type: str
     retained: bool
     largest: int
@@ -23,6 +23,8 @@ class Channel(NamedTuple):
 
 
 JSON: Final = "application/json"
+SIGNED: Final = "application/vnd.escale.signed+json"
+"""JSON behind the signature of protocol.signing."""
 
 CHANNELS: Final = (
     Channel(
@@ -38,19 +40,19 @@ CHANNELS: Final = (
         "The unit's latest word about itself.",
     ),
     Channel(
-        "request", "up", "up/request", None, JSON, False, MAX_PACKET,
-        "Requests for a certificate.",
+        "request", "up", "up/request", RenewRequest, SIGNED, False, MAX_PACKET,
+        "The unit asks for its next certificate.",
     ),
     Channel(
-        "receipt", "down", "down/receipt", Receipt, JSON, False, MAX_PACKET,
+        "receipt", "down", "down/receipt", Receipt, SIGNED, False, MAX_PACKET,
         "The whole state of the unit's journals in the ledger, after each batch and each birth.",
     ),
     Channel(
-        "document", "down", "down/document/{kind}", Document, JSON, True, MAX_DOCUMENT,
+        "document", "down", "down/document/{kind}", Document, SIGNED, True, MAX_DOCUMENT,
         "Desired state with a revision; sent again when a birth or status names an older one.",
     ),
     Channel(
-        "certificate", "down", "down/certificate", None, JSON, False, MAX_PACKET,
-        "Answers to requests.",
+        "certificate", "down", "down/certificate", Answer, JSON, False, MAX_PACKET,
+        "The next certificate, or why not.",
     ),
 )  # fmt: skip

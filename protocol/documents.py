@@ -1,8 +1,10 @@
 """Bodies of the downlink documents. Knows not how they are applied."""
 
+from typing import Annotated
+
 import msgspec
 
-from .event import Code, Count, Short, Signed
+from .event import Code, Count, Short, Signed, whole
 from .stops import Latitude, Longitude
 
 
@@ -67,6 +69,8 @@ class Settings(Body, frozen=True, kw_only=True):
 
     languages: tuple[Code, ...] = ("fr",)
     keep_track_days: Count = 60
+    pin_reset: Count = 0
+    """A higher number than the one applied last: the PIN is forgotten, staff choose another."""
 
 
 class Notices(Body, frozen=True, kw_only=True):
@@ -75,10 +79,38 @@ class Notices(Body, frozen=True, kw_only=True):
     texts: dict[str, str] = {}
 
 
+class RosterLine(Body, frozen=True, kw_only=True):
+    """One sign-up of today or tomorrow, in clear only inside `Roster.sealed`."""
+
+    workshop: Code
+    number: Count
+    seats: Count = 1
+    waiting: Count = 0
+    first_name: Short = ""
+    phone: Short = ""
+
+
+class Roster(Body, frozen=True, kw_only=True):
+    """Document kind `roster`: today's and tomorrow's sign-ups, for nobody but today's staff."""
+
+    day_key: Annotated[str, whole("([0-9a-f]{64})?")] = ""
+    """The key it is sealed to, as the unit's status named it; empty: there is no roster."""
+    sealed: bytes = b""
+    """JSON list of RosterLine, sealed to it (protocol.sealing.seal_bytes, `roster_info`)."""
+
+
+def roster_info(unit: str) -> bytes:
+    """What the sealed lines are bound to, besides the day key."""
+    return f"escale roster 1|{unit}".encode()
+
+
 BODIES: dict[str, type[Body]] = {
     "tour": Tours,
     "programme": Programme,
     "settings": Settings,
     "notices": Notices,
+    "roster": Roster,
 }
 """Document kind → the type of its body."""
+TRUST = "trust"
+"""The kind whose payload is the root's own statement (protocol.trust), not a Document."""

@@ -28,6 +28,10 @@ Code = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Short = Annotated[str, msgspec.Meta(max_length=80)]
 
 
+EnvelopeDigest = Annotated[str, whole("([0-9a-f]{32})?")]
+"""Sixteen bytes in hex (protocol.sealing.digest); empty: nothing personal was given."""
+
+
 class Key(msgspec.Struct, frozen=True, array_like=True, order=True):
     """Where an event was born: the only identity an event has (a pair on the wire)."""
 
@@ -45,3 +49,13 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Made in trial mode (fairs, training): kept, sent, never counted."""
     codes: Count = 1
     """Version of the code lists the codes of this event are from."""
+
+
+class PersonalEvent(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """An event with fields that tell of a person: they are sealed at capture, beside the body."""
+
+    PERSONAL: ClassVar[tuple[str, ...]]
+    """Names of the fields that the envelope may hold; no other event may carry any."""
+
+    sealed: EnvelopeDigest = ""
+    """Of the envelope: the body, and so the chain, stays the same when that is erased."""

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from . import day, duty, incidents, stops, unit, visits, workshops
-from .event import Event
+from .event import Event, PersonalEvent
 
 _SUBJECTS = (visits, workshops, stops, duty, incidents, day, unit)
 
@@ -14,7 +14,7 @@ TYPES: dict[str, type[Event]] = {
     value.TYPE: value
     for subject in _SUBJECTS
     for value in vars(subject).values()
-    if isinstance(value, type) and issubclass(value, Event) and value is not Event
+    if isinstance(value, type) and issubclass(value, Event) and value not in (Event, PersonalEvent)
 }
 """Wire name → type, subject by subject."""
 

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import yaml
 
-from . import asyncapi, batch, describe, documents, events, handbook, messages
+from . import asyncapi, batch, describe, documents, enrolment, events, handbook, messages, trust
 
 PACKAGE = Path(__file__).parent
 ROOT = PACKAGE.parent
@@ -54,6 +54,11 @@ def schemas() -> dict[str, dict[str, Any]]:
         "link": messages.Link,
         "status": messages.Status,
         "document": messages.Document,
+        "request": enrolment.RenewRequest,
+        "certificate": enrolment.Answer,
+        "enrol.request": enrolment.EnrolRequest,
+        "bundle": enrolment.Bundle,
+        "trust": trust.Trust,
         **{f"document.{kind}": body for kind, body in documents.BODIES.items()},
     }
     return {name: describe.schema(kind, name) for name, kind in kinds.items()}

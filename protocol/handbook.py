@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from . import codes, describe, documents, event, messages
+from . import codes, describe, documents, enrolment, event, messages, sealing, signing, trust
 from .batch import CONTENT_TYPE
 from .channels import CHANNELS
 from .compression import FORMAT, MAX_PLAIN
@@ -27,7 +27,12 @@ ALIASES: Final = {
     "Source": "`gps`, `driver` or `both`",
     "EpochName": "an epoch in decimal, as text",
     "DocumentKind": "1 to 32 letters and `_`",
+    "EnvelopeDigest": "16 bytes in hex, or empty",
     "LastRejected": "list of at most 20 `Rejected`",
+    "RawKey": "a public key: 32 bytes in hex",
+    "UnitId": "the id of a unit",
+    "Der": "DER, at most 4096 bytes",
+    "bytes": "base64",
     "Latitude": "degrees, -90 to 90",
     "Longitude": "degrees, -180 to 180",
 }
@@ -54,6 +59,8 @@ def _figures() -> dict[str, str]:
         "max_body": f"{event.MAX_BODY}",
         "format": f"{FORMAT}",
         "content_type": CONTENT_TYPE,
+        "signed_overhead": f"{signing.OVERHEAD}",
+        "sealing_suite": f"{sealing.SUITE}",
         "root": ROOT,
         "partitions": f"{PARTITIONS}",
         "unit_id": UNIT_ID.pattern,
@@ -78,10 +85,16 @@ MESSAGES = (
     messages.Rejected,
     messages.Link,
     messages.Status,
+    messages.Refusal,
     messages.JournalStatus,
     messages.GpsStatus,
     messages.Place,
     messages.Document,
+    trust.Trust,
+    enrolment.EnrolRequest,
+    enrolment.RenewRequest,
+    enrolment.Answer,
+    enrolment.Bundle,
 )
 DOCUMENTS = (
     documents.Tours,
@@ -91,6 +104,8 @@ DOCUMENTS = (
     documents.Workshop,
     documents.Settings,
     documents.Notices,
+    documents.Roster,
+    documents.RosterLine,
 )
 
 
@@ -102,7 +117,7 @@ def _topics() -> Iterator[str]:
     rows = (
         (
             f"`{channel.address}`",
-            f"`{channel.kind.__name__}`" if channel.kind else "",
+            f"`{channel.kind.__name__}`",
             "yes" if channel.retained else "no",
             str(channel.largest),
             channel.summary,

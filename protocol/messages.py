@@ -74,6 +74,16 @@ class Link(Message, frozen=True, kw_only=True):
     version: str = ""
     documents: dict[str, Number] = {}
     """Kind → revision held."""
+    certificate: Annotated[bytes, msgspec.Meta(max_length=4096)] = b""
+    """DER: whose key signs the unit's batches. It proves itself, whoever passes it on."""
+
+
+class Refusal(Message, frozen=True, kw_only=True):
+    """The last document of a kind that was not applied."""
+
+    revision: Number
+    """0 when it did not say its own."""
+    reason: Annotated[str, msgspec.Meta(max_length=80)] = ""
 
 
 class JournalStatus(Message, frozen=True, kw_only=True):
@@ -136,6 +146,12 @@ class Status(Message, frozen=True, kw_only=True):
     """Open faults in plain words, without anything personal."""
     documents: dict[str, Number] = {}
     """Kind → revision applied."""
+    refused: dict[str, Refusal] = {}
+    """Kind → what was refused since."""
+    certificate_until: Signed | None = None
+    """Milliseconds since 1970."""
+    day_key: Annotated[str, whole("([0-9a-f]{64})?")] = ""
+    """X25519 in hex: today's roster is to be sealed to it; empty: nobody could open one."""
     quarantined: Number = 0
     """Rows that went as tombstones."""
 
@@ -148,6 +164,8 @@ class Document(Message, frozen=True, kw_only=True):
     """Only a higher one than what is held counts."""
     unit: str
     """The one it is for: a document that strayed is refused."""
+    published: Signed = 0
+    """Milliseconds since 1970."""
     body: dict[str, Any]
     """As the type of its kind in protocol.documents says."""
 

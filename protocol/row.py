@@ -31,6 +31,8 @@ class Row(NamedTuple):
     """8 bytes over this row and all before it."""
     origin: Key | None = None
     """The key it had before its journal was rotated."""
+    envelope: bytes | None = None
+    """Sealed personal fields (protocol.sealing); the body holds their digest."""
 
 
 class Tombstone(NamedTuple):

@@ -31,7 +31,7 @@ _KINDS: Final[dict[str, Any]] = {
 
 def pack_sides(rows: Sequence[Row]) -> list[Column]:
     """One column per field of Side, for at least one row. Raises Unsendable."""
-    seqs, _, _, boot_ids, boottimes, utcs, sources, errors, _, origins = zip(*rows, strict=True)
+    seqs, _, _, boot_ids, boottimes, utcs, sources, errors, _, origins, _ = zip(*rows, strict=True)
     sides = (
         boot_ids,
         boottimes,

@@ -9,6 +9,7 @@ from .errors import ProtocolError
 ROOT = "escale/v1"
 PARTITIONS = 16
 UNIT_ID = re.compile(r"[a-z0-9-]{3,26}")
+_ENROL = re.compile(rf"{ROOT}/enrol/({UNIT_ID.pattern})/(request|answer)")
 _UP = re.compile(rf"{ROOT}/([0-9]{{2}})/({UNIT_ID.pattern})/up/(batch|link|status|request)")
 _DOWN = re.compile(
     rf"{ROOT}/([0-9]{{2}})/({UNIT_ID.pattern})/down/(receipt|document/[a-z_]{{1,32}}|certificate)"
@@ -46,6 +47,32 @@ def parse_up(topic: str) -> Address:
 def parse_down(topic: str) -> Address:
     """The inverse of `down`. Raises ProtocolError, also for a unit in a partition not its own."""
     return _parsed(_DOWN, topic)
+
+
+def enrol(unit: str, what: str) -> str:
+    """Topic of a unit that has no certificate yet: its `request`, or the `answer` to it.
+
+    Raises ProtocolError for a name that is none.
+    """
+    return _checked(_ENROL, f"{ROOT}/enrol/{unit}/{what}")
+
+
+def parse_enrol(topic: str) -> Address:
+    """The inverse of `enrol`. Raises ProtocolError."""
+    match = _ENROL.fullmatch(topic)
+    if match is None:
+        raise ProtocolError(f"{topic!r} is not a topic of enrolment")
+    return Address(*match.groups())
+
+
+def all_enrol() -> str:
+    """Filter for the requests of every unit that has no certificate yet."""
+    return f"{ROOT}/enrol/+/request"
+
+
+def all_requests() -> str:
+    """Filter for the requests of every enrolled unit."""
+    return f"{ROOT}/+/+/up/request"
 
 
 def all_up(number: int) -> str:

@@ -1,14 +1,15 @@
-"""Workshop sign-ups and attendance, as numbers and places. Holds no name and no phone."""
+"""Workshop sign-ups and attendance, as numbers and places. Names are sealed, never in a body."""
 
 from typing import ClassVar
 
-from .event import Code, Count, Event, Key, Short
+from .event import Code, Count, Event, Key, PersonalEvent, Short
 
 
-class SignedUp(Event, frozen=True, kw_only=True):
+class SignedUp(PersonalEvent, frozen=True, kw_only=True):
     """Somebody takes seats, or a place on the waiting list."""
 
     TYPE: ClassVar[str] = "workshop.signed_up"
+    PERSONAL: ClassVar[tuple[str, ...]] = ("first_name", "phone")
 
     workshop: Code
     """Id of the workshop in the programme."""

@@ -163,7 +163,7 @@ def _columns(epoch: int, row: Row | Tombstone) -> tuple[object, ...]:
     if isinstance(row, Tombstone):
         return (epoch, row.seq, row.type, None, "", 0, None, "none", 0, row.digest, None, None)
     origin = (row.origin.epoch, row.origin.seq) if row.origin else (None, None)
-    return (epoch, *row[:-1], *origin)
+    return (epoch, *row[:-2], *origin)
 
 
 def _told(columns: tuple[Any, ...]) -> Row | Tombstone:

@@ -45,7 +45,7 @@ def test_what_travels_is_the_newest_body(tmp_path: Path) -> None:
     ("unit", "kind", "body", "says"),
     [
         ("No", "tour", b"{}", "'No' is not a unit"),
-        (UNIT, "roster", b"{}", "tour, programme, settings, notices are"),
+        (UNIT, "weather", b"{}", "tour, programme, settings, notices, roster are"),
         (UNIT, "tour", b"{", "cannot be published"),
         (UNIT, "tour", b"[]", "cannot be published"),
         (UNIT, "tour", b'{"x":' * 9999 + b"1" + b"}" * 9999, "be published|unknown keys: x"),

@@ -65,6 +65,7 @@ def _plain(kind: inspect.Type) -> st.SearchStrategy[Any]:
         return st.floats(low, high, allow_nan=False)
     simple: dict[type, st.SearchStrategy[Any]] = {
         inspect.BoolType: st.booleans(),
+        inspect.BytesType: st.binary(max_size=40),
         inspect.NoneType: st.none(),
         inspect.AnyType: ANYTHING,
     }

@@ -113,6 +113,8 @@ def test_the_document_tells_every_topic_with_its_quality_size_and_memory() -> No
         "send_batch": (1, False, 12 * 1024),
         "send_link": (1, True, 64 * 1024),
         "send_status": (1, True, 64 * 1024),
+        "send_request": (1, False, 64 * 1024),
+        "receive_certificate": (1, False, 64 * 1024),
         "receive_receipt": (1, False, 64 * 1024),
         "receive_document": (1, True, 48 * 1024),
     }

@@ -1,0 +1,96 @@
+"""X.509 as both ends read it: names, requests, who issued a certificate. Issues none itself.
+
+A unit's certificate has the unit's id as its common name and is good for being a client alone;
+its Ed25519 key also signs the unit's batches.
+"""
+
+from datetime import UTC, datetime
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from .errors import ProtocolError
+
+BOOTSTRAP = "enrol-"
+"""Before the id of a unit: the name in a certificate that may only ask for enrolment."""
+SERVICE = "service-"
+"""Before the name of a process of the federation."""
+
+
+def request(private: Ed25519PrivateKey, name: str) -> bytes:
+    """A request for a certificate, DER: the private key never leaves."""
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    builder = x509.CertificateSigningRequestBuilder().subject_name(subject)
+    return builder.sign(private, None).public_bytes(Encoding.DER)
+
+
+def read_request(der: bytes, name: str) -> Ed25519PublicKey:
+    """The key that asks. Raises ProtocolError: unreadable, another's name, or not its own key."""
+    try:
+        read = x509.load_der_x509_csr(der)
+        signed = read.is_signature_valid
+        key = read.public_key()
+        asked = common_name(read.subject)
+    except (ValueError, TypeError, x509.InvalidVersion, InvalidSignature) as error:
+        raise ProtocolError(f"not a certificate request: {error}") from error
+    if not signed or not isinstance(key, Ed25519PublicKey):
+        raise ProtocolError("a certificate request that its own key did not sign")
+    if asked != name:
+        raise ProtocolError(f"a certificate request of {asked!r} in the name of {name}")
+    return key
+
+
+def read(der: bytes) -> x509.Certificate:
+    """A certificate, nothing proved. Raises ProtocolError."""
+    try:
+        return x509.load_der_x509_certificate(der)
+    except (ValueError, TypeError, x509.InvalidVersion) as error:
+        raise ProtocolError(f"not a certificate: {error}") from error
+
+
+def check(
+    leaf: x509.Certificate, authority: x509.Certificate, *, name: str, now: datetime
+) -> Ed25519PublicKey:
+    """The key of a client's certificate. Raises ProtocolError.
+
+    It must be of that very authority, in that name, for being a client, and valid at `now`.
+    """
+    try:
+        leaf.verify_directly_issued_by(authority)
+        usage = leaf.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+        basic = leaf.extensions.get_extension_for_class(x509.BasicConstraints).value
+        key = leaf.public_key()
+        held = common_name(leaf.subject)
+    except (
+        ValueError,
+        TypeError,
+        InvalidSignature,
+        x509.ExtensionNotFound,
+        x509.DuplicateExtension,
+        x509.UnsupportedGeneralNameType,
+    ) as error:
+        raise ProtocolError(f"a certificate that this authority did not issue: {error}") from error
+    if basic.ca or list(usage) != [ExtendedKeyUsageOID.CLIENT_AUTH]:
+        raise ProtocolError("a certificate that is not for being a client")
+    if held != name or not isinstance(key, Ed25519PublicKey):
+        raise ProtocolError(f"a certificate of {held!r}, not of {name}")
+    if not leaf.not_valid_before_utc <= now <= leaf.not_valid_after_utc:
+        raise ProtocolError(f"a certificate valid until {leaf.not_valid_after_utc:%Y-%m-%d}")
+    return key
+
+
+def common_name(subject: x509.Name) -> str:
+    """The one common name; empty when there is none, or more than one."""
+    names = subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(names[0].value) if len(names) == 1 else ""
+
+
+def at(milliseconds: int) -> datetime:
+    """Milliseconds since 1970 as a time."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -1,10 +1,8 @@
 """Bodies of the downlink documents. Knows not how they are applied."""
 
-from typing import Annotated
-
 import msgspec
 
-from .event import Code, Count, Short, Signed, whole
+from .event import Code, Count, RawKey, Short, Signed
 from .stops import Latitude, Longitude
 
 
@@ -93,7 +91,7 @@ class RosterLine(Body, frozen=True, kw_only=True):
 class Roster(Body, frozen=True, kw_only=True):
     """Document kind `roster`: today's and tomorrow's sign-ups, for nobody but today's staff."""
 
-    day_key: Annotated[str, whole("([0-9a-f]{64})?")] = ""
+    day_key: RawKey = ""
     """The key it is sealed to, as the unit's status named it; empty: there is no roster."""
     sealed: bytes = b""
     """JSON list of RosterLine, sealed to it (protocol.sealing.seal_bytes, `roster_info`)."""

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from . import messages, signing
 from .errors import ProtocolError
 from .event import whole
-from .messages import Message
+from .messages import Der, Message
 from .topics import UNIT_ID
 
 CODE_LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -29,7 +29,6 @@ BOOTSTRAP_DAYS: Final = 180
 """Of the certificate that may only ask for enrolment; renewed with each certificate."""
 
 UnitId = Annotated[str, whole(UNIT_ID.pattern)]
-Der = Annotated[bytes, msgspec.Meta(max_length=4096)]
 
 
 class Bundle(Message, frozen=True, kw_only=True):

@@ -28,6 +28,8 @@ Code = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Short = Annotated[str, msgspec.Meta(max_length=80)]
 
 
+RawKey = Annotated[str, whole("([0-9a-f]{64})?")]
+"""A public key, 32 bytes in hex; empty: there is none."""
 EnvelopeDigest = Annotated[str, whole("([0-9a-f]{32})?")]
 """Sixteen bytes in hex (protocol.sealing.digest); empty: nothing personal was given."""
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 
 from .errors import ProtocolError
-from .event import Count, Digest, Number, Positive, Signed, whole
+from .event import Count, Digest, Number, Positive, RawKey, Short, Signed, whole
 from .stops import Latitude, Longitude
 
 MAX_BATCH = 12 * 1024
@@ -20,6 +20,8 @@ MAX_RANGE = 1000
 
 EpochName = Annotated[str, whole("[1-9][0-9]{0,15}")]
 """An epoch in decimal."""
+Der = Annotated[bytes, msgspec.Meta(max_length=4096)]
+"""A certificate or a request for one."""
 DocumentKind = Annotated[str, whole("[a-z_]{1,32}")]
 
 
@@ -74,7 +76,7 @@ class Link(Message, frozen=True, kw_only=True):
     version: str = ""
     documents: dict[str, Number] = {}
     """Kind → revision held."""
-    certificate: Annotated[bytes, msgspec.Meta(max_length=4096)] = b""
+    certificate: Der = b""
     """DER: whose key signs the unit's batches. It proves itself, whoever passes it on."""
 
 
@@ -83,7 +85,7 @@ class Refusal(Message, frozen=True, kw_only=True):
 
     revision: Number
     """0 when it did not say its own."""
-    reason: Annotated[str, msgspec.Meta(max_length=80)] = ""
+    reason: Short = ""
 
 
 class JournalStatus(Message, frozen=True, kw_only=True):
@@ -150,7 +152,7 @@ class Status(Message, frozen=True, kw_only=True):
     """Kind → what was refused since."""
     certificate_until: Signed | None = None
     """Milliseconds since 1970."""
-    day_key: Annotated[str, whole("([0-9a-f]{64})?")] = ""
+    day_key: RawKey = ""
     """X25519 in hex: today's roster is to be sealed to it; empty: nobody could open one."""
     quarantined: Number = 0
     """Rows that went as tombstones."""

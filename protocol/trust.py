@@ -17,9 +17,8 @@ from . import messages, signing
 from .event import Positive, Signed, whole
 from .messages import Message
 
-RawKey = Annotated[str, whole("[0-9a-f]{64}")]
-"""A public key of 32 bytes in hex."""
-_Keys = Annotated[tuple[RawKey, ...], msgspec.Meta(max_length=8)]
+TrustedKey = Annotated[str, whole("[0-9a-f]{64}")]
+Keys = Annotated[tuple[TrustedKey, ...], msgspec.Meta(max_length=8)]
 
 
 class Trust(Message, frozen=True, kw_only=True):
@@ -28,11 +27,11 @@ class Trust(Message, frozen=True, kw_only=True):
     serial: Positive
     made: Signed
     """Milliseconds since 1970."""
-    sealing: _Keys
+    sealing: Keys
     """X25519: the federation's and the offline recovery's; every envelope is sealed to each."""
-    documents: _Keys
+    documents: Keys
     """Ed25519: may sign downlink documents."""
-    receipts: _Keys
+    receipts: Keys
     """Ed25519: may sign receipts."""
 
     def recipients(self) -> list[X25519PublicKey]:

@@ -9,7 +9,6 @@ import secrets
 from hashlib import blake2b
 from typing import Annotated, Final, Literal
 
-import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from . import messages, signing

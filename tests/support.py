@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from appliance import config as unit_settings
+from tests.trusted import Trusted
 
 _Value = TypeVar("_Value")
 
@@ -76,12 +77,26 @@ def _toml(value: object) -> str:
 
 
 class Mosquitto:
-    """A real broker on the loopback, to be killed, restarted and robbed of its state."""
+    """A real broker, mostly on the loopback, to be killed, restarted and robbed of its state."""
 
-    def __init__(self, folder: Path, *, extra: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        trusted: Trusted | None = None,
+        acl: str = "",
+        host: str = "127.0.0.1",
+        extra: str = "",
+    ) -> None:
+        """`trusted`: TLS 1.3 with certificates on both sides; `acl`: lines of its ACL file."""
         if shutil.which("mosquitto") is None:
             raise RuntimeError("mosquitto is not installed: run make setup")
-        self.folder, self.port = folder, free_port()
+        self.folder, self.host, self.port = folder, host, free_port()
+        self._access = trusted.broker(folder, host) if trusted else "allow_anonymous true\n"
+        if acl:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "acl").write_text(acl, encoding="utf-8")
+            self._access += f"acl_file {folder}/acl\n"
         self._extra = extra
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -92,7 +107,7 @@ class Mosquitto:
         state.mkdir(parents=True, exist_ok=True)
         path = self.folder / "mosquitto.conf"
         path.write_text(
-            f"user {getpass.getuser()}\nlistener {self.port} 127.0.0.1\nallow_anonymous true\n"
+            f"user {getpass.getuser()}\nlistener {self.port} {self.host}\n{self._access}"
             f"persistence true\npersistence_location {state}/\nautosave_interval 1\n"
             "max_packet_size 65536\nmax_inflight_messages 20\nmax_queued_messages 20000\n"
             f"log_type error\nlog_type warning\n{self._extra}\n",
@@ -127,7 +142,7 @@ class Mosquitto:
         if self._process is not None and self._process.poll() is not None:
             raise AssertionError(f"mosquitto died: {(self.folder / 'mosquitto.log').read_text()}")
         try:
-            socket.create_connection(("127.0.0.1", self.port), timeout=0.2).close()
+            socket.create_connection((self.host, self.port), timeout=0.2).close()
         except OSError:
             return False
         return True

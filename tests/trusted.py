@@ -4,6 +4,7 @@ What it writes has the layout that the real provisioning gives a unit, the feder
 broker: see `identity_of`, `federation`, `broker`.
 """
 
+import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -87,10 +88,19 @@ class Trusted:
         broker = {name: paths.pop(name) for name in ("root", "certificate", "key")}
         return {"broker": broker, "keys": paths}
 
-    def broker(self, folder: Path) -> str:
+    def tls(self, folder: Path, name: str) -> ssl.SSLContext:
+        """TLS of a client of that name, with a new certificate in the folder."""
+        key, chain = self.client(name)
+        put(folder / f"{name}.pem", pem(key) + chain)
+        context = ssl.create_default_context(cadata=issuing.pem(self.root.certificate))
+        context.minimum_version = ssl.TLSVersion.TLSv1_3
+        context.load_cert_chain(folder / f"{name}.pem")
+        return context
+
+    def broker(self, folder: Path, host: str = "localhost") -> str:
         """Writes the broker's keys; lines of its configuration for one listener."""
         key = Ed25519PrivateKey.generate()
-        hosts = ["localhost", "127.0.0.1"]
+        hosts = list(dict.fromkeys(["localhost", "127.0.0.1", host]))
         made = issuing.issue_server(self.servers, key.public_key(), hosts, self.now)
         clients = [self.devices.certificate, self.root.certificate]
         put(folder / "clients.pem", issuing.chain(clients))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from .errors import OperatorError
-from .schema import APPLICATION_ID, TABLES, VERSION
+from .schema import APPLICATION_ID, STEPS, VERSION
 
 BUSY_SECONDS = 5.0
 
@@ -33,6 +33,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         database = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("PRAGMA synchronous=FULL")
+        database.execute("PRAGMA secure_delete=ON")  # what is erased must not be read from the file
         database.execute("PRAGMA mmap_size=0")
         database.execute("PRAGMA cache_size=-32000")
         _prepare(database, path)
@@ -85,20 +86,33 @@ def told(path: Path) -> Iterator[None]:
 
 
 def _prepare(database: sqlite3.Connection, path: Path) -> None:
-    if database.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
+    """Makes the tables that are missing, each version in one transaction."""
+    empty = database.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
+    held = 0 if empty else _version(database, path)
+    for version, step in enumerate(STEPS[held:], held + 1):
         database.executescript(
-            f"BEGIN; {TABLES}; PRAGMA application_id={APPLICATION_ID};"
-            f" PRAGMA user_version={VERSION}; COMMIT;"
+            f"BEGIN IMMEDIATE; {step}; PRAGMA application_id={APPLICATION_ID};"
+            f" PRAGMA user_version={version}; COMMIT;"
         )
     _check(database, path)
 
 
 def _check(database: sqlite3.Connection, path: Path) -> None:
+    version = _version(database, path)
+    if version < VERSION:
+        raise OperatorError(
+            f"{path} is of version {version}, this software reads {VERSION}: start"
+            " escale-federation ingest, which brings it up to date."
+        )
+    if version > VERSION:
+        raise OperatorError(
+            f"{path} is of version {version}, this software reads {VERSION}: install the other one."
+        )
+
+
+def _version(database: sqlite3.Connection, path: Path) -> int:
     (mark,) = database.execute("PRAGMA application_id").fetchone()
     (version,) = database.execute("PRAGMA user_version").fetchone()
     if mark != APPLICATION_ID:
         raise OperatorError(f"{path} is not a ledger: give [store] data another folder.")
-    if version != VERSION:
-        raise OperatorError(
-            f"{path} is of version {version}, this software reads {VERSION}: install the other one."
-        )
+    return int(version)

@@ -1,9 +1,12 @@
-"""The tables of the ledger. One file, written by ingest alone; everybody else reads."""
+"""The tables of the ledger. One file, written by ingest alone; everybody else reads.
+
+A step per version: a new file takes them all, an older one those it has not had. What was
+released is never edited.
+"""
 
 APPLICATION_ID = 0x45534C47  # "ESLG"
-VERSION = 1
 
-TABLES = """
+_FACTS = """
 CREATE TABLE unit (
     unit TEXT PRIMARY KEY,
     first_seen INTEGER NOT NULL,
@@ -104,3 +107,28 @@ CREATE VIEW dated AS SELECT
     event.digest, event.origin_epoch, event.origin_seq, event.copy_of, event.received
 FROM event LEFT JOIN boot ON boot.id = event.boot;
 """
+
+_TRUST = """
+ALTER TABLE unit ADD COLUMN not_authentic INTEGER NOT NULL DEFAULT 0;   -- of those kept apart
+
+-- Personal fields as they were sealed on board. Copies of an event have none: its first has them.
+CREATE TABLE sealed (
+    event INTEGER PRIMARY KEY REFERENCES event(id),
+    envelope BLOB,              -- protocol.sealing; NULL: erased, and never taken again
+    erased INTEGER              -- when, in milliseconds since 1970
+);
+
+-- Whose signature a unit's batches may have (federation/believed.py).
+CREATE TABLE certificate (
+    unit TEXT NOT NULL,
+    serial TEXT NOT NULL,       -- hexadecimal
+    key BLOB NOT NULL,          -- protocol.signing.id_of its key
+    not_after INTEGER NOT NULL,
+    first_seen INTEGER NOT NULL,
+    der BLOB NOT NULL,
+    PRIMARY KEY (unit, serial)
+) WITHOUT ROWID;
+"""
+
+STEPS = (_FACTS, _TRUST)
+VERSION = len(STEPS)

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from .event import Count, Event, Short
+from .event import Count, Event, Initials
 
 
 class Closed(Event, frozen=True, kw_only=True):
@@ -12,7 +12,7 @@ class Closed(Event, frozen=True, kw_only=True):
 
     check_ins: Count = 0
     sign_ups: Count = 0
-    author: Short = ""
+    author: Initials = ""
 
 
 class Unlocked(Event, frozen=True, kw_only=True):

@@ -24,9 +24,12 @@ Digest = Annotated[str, whole("([0-9a-f]{16})?")]
 """Eight bytes in hex; empty where it is not known."""
 Count = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
 Milliseconds = Number
-Code = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Code = Annotated[str, whole("[!-~]{1,64}")]
+"""From a code list, or an id that a system made: without a space, for it is no place to write."""
+Initials = Annotated[str, whole("[A-Za-zÀ-ÖØ-öø-ÿ]{0,4}")]
+"""Of a member of staff; empty where it is not known who."""
 Short = Annotated[str, msgspec.Meta(max_length=80)]
-
+"""Text that the software or the federation wrote: no event has one that a visitor can fill."""
 
 RawKey = Annotated[str, whole("([0-9a-f]{64})?")]
 """A public key, 32 bytes in hex; empty: there is none."""

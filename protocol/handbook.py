@@ -15,7 +15,8 @@ from .events import TYPES
 from .topics import PARTITIONS, ROOT, UNIT_ID
 
 ALIASES: Final = {
-    "Code": "1 to 64 characters, mostly from a code list",
+    "Code": "1 to 64 ASCII characters without a space, mostly from a code list",
+    "Initials": "at most 4 letters",
     "Short": "text of at most 80 characters",
     "Count": "whole number, 0 to 10 000",
     "Number": "whole number from 0",

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from .event import Code, Count, Event, Key, Short
+from .event import Code, Count, Event, Initials, Key
 
 
 class CheckedIn(Event, frozen=True, kw_only=True):
@@ -79,7 +79,7 @@ class Described(Event, frozen=True, kw_only=True):
     """Shown, done together or done for them: code list `mode`."""
     referral: Code | None = None
     """Where they were sent on to: code list `referral`."""
-    author: Short = ""
+    author: Initials = ""
     """Initials of the member of staff, stamped at capture."""
 
 
@@ -91,7 +91,7 @@ class Cancelled(Event, frozen=True, kw_only=True):
     visit: Key
     reason: Code
     """Code list `cancel_reason`."""
-    author: Short = ""
+    author: Initials = ""
 
 
 class Tally(Event, frozen=True, kw_only=True):
@@ -101,8 +101,8 @@ class Tally(Event, frozen=True, kw_only=True):
 
     theme: Code
     """Code list `theme`."""
-    counts: dict[str, dict[str, Count]]
+    counts: dict[Code, dict[Code, Count]]
     """Code list `age_band` → code list `gender` → how many."""
     stop: Key | None = None
     duration_minutes: Count | None = None
-    author: Short = ""
+    author: Initials = ""

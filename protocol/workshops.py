@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from .event import Code, Count, Event, Key, PersonalEvent, Short
+from .event import Code, Count, Event, Initials, Key, PersonalEvent
 
 
 class SignedUp(PersonalEvent, frozen=True, kw_only=True):
@@ -44,4 +44,4 @@ class Attended(Event, frozen=True, kw_only=True):
     sign_up: Key | None = None
     """None: a walk-in."""
     people: Count = 1
-    author: Short = ""
+    author: Initials = ""

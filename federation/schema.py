@@ -128,6 +128,9 @@ CREATE TABLE certificate (
     der BLOB NOT NULL,
     PRIMARY KEY (unit, serial)
 ) WITHOUT ROWID;
+
+-- One row: the time that forgetting goes by (federation/people/retention.py).
+CREATE TABLE believed (utc INTEGER NOT NULL);
 """
 
 STEPS = (_FACTS, _TRUST)

@@ -24,6 +24,8 @@ class Store(Section, frozen=True, kw_only=True):
 
     data: Path
     """Folder of ledger.sqlite (written by ingest) and web.sqlite (the outbox)."""
+    backups: Path | None = None
+    """Folder of copies: an erasure reaches them too."""
 
     @property
     def ledger(self) -> Path:
@@ -62,6 +64,15 @@ class Places(Section, frozen=True, kw_only=True):
     """How far a known place may be from a stop and still give it its commune."""
 
 
+class People(Section, frozen=True, kw_only=True):
+    """Whose login may do what with names; each deed is audited."""
+
+    open_names: tuple[Name, ...] = ()
+    """May open and export them, and make rosters."""
+    erase: tuple[Name, ...] = ()
+    """May erase them."""
+
+
 class FederationConfig(Section, frozen=True, kw_only=True):
     """The whole file."""
 
@@ -69,6 +80,7 @@ class FederationConfig(Section, frozen=True, kw_only=True):
     broker: Broker = Broker()
     ingest: Ingest = Ingest()
     places: Places = Places()
+    people: People = People()
 
 
 def load(path: Path) -> FederationConfig:

@@ -1,0 +1,70 @@
+"""Small secret files: whole or not there, and overwritten before they go. Knows no key."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from ..errors import OperatorError
+from ..journal.files import place, sync
+
+SECRET = 0o600
+SHARED = 0o640
+"""For the services of the unit, by the group of the folder."""
+
+
+def folder(path: Path, mode: int) -> None:
+    """Makes the folder when it is not there; one that is there keeps its owner and mode."""
+    if not path.is_dir():
+        path.mkdir(parents=True)
+        path.chmod(mode)
+        sync(path.parent)
+
+
+def write(path: Path, content: bytes, mode: int = SECRET) -> None:
+    """Puts the file in its place in one step; written by root, it belongs to its folder's owner.
+
+    Raises OperatorError when the folder takes nothing.
+    """
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, SECRET)
+        with os.fdopen(descriptor, "wb") as file:
+            if os.geteuid() == 0:
+                owner = path.parent.stat()
+                os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
+            file.write(content)
+        place(fresh, path, mode)
+    except OSError as error:
+        with suppress(OSError):
+            fresh.unlink()
+        raise OperatorError(
+            f"{path} cannot be written ({error.strerror}): check its disk and the folder's owner."
+        ) from error
+
+
+def read(path: Path) -> bytes | None:
+    """The content; None when there is no such file. Raises OperatorError for another reason."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise OperatorError(
+            f"{path} cannot be read ({error.strerror}): ask as root, or check its owner."
+        ) from error
+
+
+def erase(path: Path) -> None:
+    """Overwrites the file where it lies, then removes it; nothing to do when it is not there."""
+    try:
+        with path.open("r+b", buffering=0) as file:
+            file.write(bytes(path.stat().st_size))
+            os.fsync(file.fileno())
+        path.unlink()
+        sync(path.parent)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise OperatorError(
+            f"{path} cannot be erased ({error.strerror}): check its disk."
+        ) from error

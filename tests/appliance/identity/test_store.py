@@ -1,0 +1,199 @@
+"""The unit's key and certificate on the card: whole, private, and one step from the next."""
+
+import os
+import ssl
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from appliance.errors import OperatorError
+from appliance.identity import files, store
+from tests.trusted import Trusted, pem, put
+
+UNIT = "van-germaine"
+
+
+@pytest.fixture(scope="module")
+def authority() -> Trusted:
+    return Trusted()
+
+
+@pytest.fixture
+def data(authority: Trusted, tmp_path: Path) -> Path:
+    """An enrolled unit's."""
+    authority.identity_of(UNIT, tmp_path)
+    return tmp_path
+
+
+def next_identity(authority: Trusted, data: Path) -> bytes:
+    """The unit's next key as it waits on the card, and the certificate that comes for it."""
+    key, chain = authority.client(UNIT)
+    put(data / "identity" / "next-key.pem", pem(key))
+    put(data / "identity" / "next-request.der", b"request")
+    put(data / "identity" / "code", b"ABCD")
+    return chain.encode()
+
+
+def held(data: Path) -> bytes:
+    identity = store.load(data)
+    assert identity is not None
+    assert identity.key.public_key() == identity.certificate.public_key()
+    store.tls(data, identity)  # the two files it names fit each other
+    return identity.der
+
+
+def test_an_enrolled_unit_knows_who_it_is(authority: Trusted, data: Path) -> None:
+    identity = store.load(data)
+    assert identity is not None
+    assert identity.certificate == authority.issued[UNIT]
+    assert identity.der == authority.issued[UNIT].public_bytes(Encoding.DER)
+    ends = authority.issued[UNIT].not_valid_after_utc
+    assert identity.until == int(ends.timestamp()) * 1000
+    assert store.bootstrap(data) is not None
+
+
+def test_a_blank_card_is_nobody(tmp_path: Path) -> None:
+    assert store.load(tmp_path) is None
+    assert store.bootstrap(tmp_path) is None
+    assert store.former(tmp_path) is None
+
+
+def test_its_tls_speaks_nothing_below_1_3_and_checks_names(data: Path) -> None:
+    identity = store.load(data)
+    assert identity is not None
+    context = store.tls(data, identity)
+    assert context.minimum_version == ssl.TLSVersion.TLSv1_3
+    assert context.check_hostname
+    assert context.verify_mode == ssl.CERT_REQUIRED
+    roots = context.get_ca_certs()
+    assert len(roots) == 1  # the unit's own root, and none of the system's
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("certificate.pem", b""),
+        ("certificate.pem", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"),
+        ("certificate.pem", b"\xff\x00rot"),
+        ("key.pem", b""),
+        ("key.pem", b"rot"),
+        ("key.pem", None),
+    ],
+)
+def test_damage_is_one_sentence_that_says_what_to_do(
+    data: Path, name: str, content: bytes | None
+) -> None:
+    path = data / "identity" / name
+    path.unlink() if content is None else path.write_bytes(content)
+    with pytest.raises(OperatorError, match=r"certificate\.pem.*enrol this unit again"):
+        store.load(data)
+
+
+def test_tls_without_a_root_is_one_sentence(data: Path) -> None:
+    (data / "trust" / "root.pem").unlink()
+    identity = store.load(data)
+    assert identity is not None
+    with pytest.raises(OperatorError, match=r"root\.pem.*enrol this unit again"):
+        store.tls(data, identity)
+
+
+def test_the_next_identity_takes_over_and_leaves_no_secret_behind(
+    authority: Trusted, data: Path
+) -> None:
+    store.adopt(data, next_identity(authority, data), keep=False)
+    assert held(data) == authority.issued[UNIT].public_bytes(Encoding.DER)
+    assert sorted(path.name for path in (data / "identity").iterdir()) == [
+        "bootstrap-key.pem", "bootstrap.pem", "certificate.pem", "key.pem"
+    ]  # fmt: skip
+
+
+def test_who_it_was_before_can_come_back_until_it_is_let_go(authority: Trusted, data: Path) -> None:
+    before = held(data)
+    store.adopt(data, next_identity(authority, data), keep=True)
+    assert held(data) != before
+    store.fall_back(data)
+    assert held(data) == before
+    assert store.former(data) is None
+    store.adopt(data, next_identity(authority, data), keep=True)
+    after = held(data)
+    store.settle(data, former=False)
+    store.fall_back(data)
+    assert held(data) == after
+
+
+class Cut(Exception):
+    """The power goes here."""
+
+
+def test_a_power_cut_at_any_step_leaves_one_identity_or_the_other(
+    authority: Trusted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever was written last: who the unit is can be told, and asking goes on or is over."""
+    seen = set[str]()
+    for steps in range(30):
+        data = tmp_path / str(steps)
+        authority.identity_of(UNIT, data)
+        before = held(data)
+        chain = next_identity(authority, data)
+        after = authority.issued[UNIT].public_bytes(Encoding.DER)
+        with monkeypatch.context() as patch:
+            stop_after(steps, patch)
+            try:
+                store.adopt(data, chain, keep=True)
+            except Cut:
+                pass
+            else:
+                assert steps > 8
+                assert seen == {"before", "after"}
+                return
+        now = held(data)
+        assert now in (before, after)
+        if now == before:
+            assert (data / "identity" / "next-key.pem").exists()  # the same request can be made
+        store.settle(data, former=True)
+        assert held(data) == now
+        if now == after:
+            store.fall_back(data)
+            assert held(data) == before
+        seen.add("after" if now == after else "before")
+    raise AssertionError("it never ended")
+
+
+def stop_after(steps: int, patch: pytest.MonkeyPatch) -> None:
+    """Lets so many changes of the card happen, then no more."""
+    left = [steps]
+
+    def cut(change: object) -> object:
+        def limited(*arguments: object, **named: object) -> object:
+            if not left[0]:
+                raise Cut
+            left[0] -= 1
+            return change(*arguments, **named)  # type: ignore[operator]
+
+        return limited
+
+    patch.setattr(Path, "replace", cut(Path.replace))
+    patch.setattr(Path, "unlink", cut(Path.unlink))
+    patch.setattr(os, "fsync", cut(os.fsync))
+
+
+def test_a_secret_is_readable_by_nobody_else_and_overwritten_before_it_goes(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "identity" / "code"
+    files.folder(path.parent, 0o700)
+    files.write(path, b"ABCD-EFGH")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    other_name = tmp_path / "same blocks"
+    os.link(path, other_name)
+    files.erase(path)
+    assert not path.exists()
+    assert other_name.read_bytes() == bytes(9)
+    files.erase(path)
+
+
+def test_a_folder_that_takes_nothing_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(OperatorError, match=r"code cannot be written .*: check its disk"):
+        files.write(tmp_path / "nowhere" / "code", b"ABCD")

@@ -60,7 +60,7 @@ class Broker(Section, frozen=True, kw_only=True):
     """Where the federation's MQTT broker answers."""
 
     host: Name = "127.0.0.1"
-    port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 1883
+    port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 8883
     keepalive: Annotated[int, msgspec.Meta(ge=5, le=600)] = 60
     """Seconds."""
 
@@ -106,6 +106,14 @@ class Retention(Section, frozen=True, kw_only=True):
     track_days: Annotated[int, msgspec.Meta(ge=0, le=60)] = 60
 
 
+class Security(Section, frozen=True, kw_only=True):
+    """What the board itself lends to today's keys."""
+
+    device_secret: Path | None = None
+    """32 bytes that are not on the card (`escale device-secret`); without them, nothing of today's
+    roster outlives a restart."""
+
+
 class Twin(Section, frozen=True, kw_only=True):
     """Simulated edges, for the demo and the tests; a real unit leaves this section out."""
 
@@ -125,6 +133,7 @@ class UnitConfig(Section, frozen=True, kw_only=True):
     panel: PanelPins = PanelPins()
     screen: Screen = Screen()
     retention: Retention = Retention()
+    security: Security = Security()
     twin: Twin = Twin()
 
 

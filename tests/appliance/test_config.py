@@ -17,7 +17,7 @@ def test_a_short_file_is_enough(tmp_path: Path) -> None:
     assert (read.unit.id, read.unit.zone, read.broker.port) == (
         "van-germaine",
         "Europe/Paris",
-        1883,
+        8883,
     )
 
 

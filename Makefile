@@ -4,7 +4,7 @@ FAST ?=
 SELECT = $(if $(FAST),not slow and not campaign,not campaign)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix bench campaign
+.PHONY: help setup demo test check fix bench campaign sbom
 
 help: ## What can be done here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,3 +29,6 @@ bench: setup ## Every figure of docs/figures.md, measured here and now
 
 campaign: setup ## The fault campaigns at full length (hours)
 	@$(PYTHON) -m pytest -n 2 --dist loadfile -m campaign --timeout 0 $(ARGS)
+
+sbom: setup ## The software bill of materials (CycloneDX): build/sbom.cdx.json
+	@$(PYTHON) -m tools.sbom build/sbom.cdx.json

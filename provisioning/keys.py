@@ -1,0 +1,175 @@
+"""The federation's folder: where each key lies, reading and writing them. Decides nothing.
+
+`offline/` goes to a safe (root and recovery key), `private/` stays on this machine alone,
+`public/` may be given to anybody. Every private file is written whole or not at all, mode 0600.
+"""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, Literal
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from protocol.sealing import key_id
+
+from . import issuing, passphrase
+from .errors import OperatorError
+from .passphrase import Passphrase, PrivateKey, WrongPassphrase
+
+OFFLINE: Final = ("root", "recovery")
+"""Closed with the root's passphrase; what they protect outlives this machine."""
+CLOSED: Final = ("devices", "servers", "sealing")
+"""Closed with the authority's passphrase."""
+OPEN: Final = ("documents", "receipts")
+"""Not encrypted: services sign with copies of them at any hour, after a restart nobody sees."""
+
+
+class Folder:
+    """Paths under one federation's folder."""
+
+    def __init__(self, path: Path, offline: Path | None = None) -> None:
+        self.path = path
+        self.offline = offline or path / "offline"
+        """Elsewhere while the medium from the safe is plugged in."""
+        self.private, self.public = path / "private", path / "public"
+        self.codes, self.old = self.private / "codes", self.private / "old"
+        self.registry = path / "registry.jsonl"
+        self.statement = self.public / "statement"
+        self.reset = self.private / "reset"
+        """32 bytes: makes the codes that reset a forgotten PIN."""
+
+    def key(self, name: str) -> Path:
+        """The file of a private key in use."""
+        return (self.offline if name in OFFLINE else self.private) / f"{name}.pem"
+
+    def former(self, name: str, public: str) -> Path:
+        """The file of a private key that was replaced, by its public half (or id) in hex."""
+        suffix = "" if name == "reset" else ".pem"
+        folder = self.offline / "old" if name in OFFLINE else self.old
+        return folder / f"{name}-{public[:16]}{suffix}"
+
+    def certificate(self, name: Literal["root", "devices", "servers"]) -> Path:
+        """Of the root or an authority; an authority's may be followed by those it replaced."""
+        return self.public / f"{name}.pem"
+
+    def code(self, unit: str) -> Path:
+        """`enrolment.code_key` of the unit's unused code, 32 bytes."""
+        return self.codes / unit
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """A file for its owner alone, mode 0600, in a folder of mode 0700. Raises OperatorError."""
+    _write(path, content, 0o600, 0o700)
+
+
+def write_public(path: Path, content: bytes) -> None:
+    """A file for everybody. Raises OperatorError."""
+    _write(path, content, 0o644, 0o755)
+
+
+def write_key(path: Path, key: PrivateKey, closed: Passphrase | None) -> None:
+    """A private key, encrypted when a passphrase is given. Raises OperatorError."""
+    write_private(path, closed.lock(key) if closed else passphrase.plain(key))
+
+
+def read(path: Path, *, private: bool = False) -> bytes:
+    """A file's content. Raises OperatorError, also for a private one that others may read."""
+    try:
+        if private and path.stat().st_mode & 0o077:
+            raise OperatorError(f"{path} can be read by others: chmod 600 it")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        told = f"{path} is not there: give the federation's --folder (--offline for the safe's)"
+        raise OperatorError(told) from error
+    except OSError as error:
+        raise OperatorError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def read_key(path: Path, closed: Passphrase | None = None) -> PrivateKey:
+    """A private key. Raises OperatorError: not there, others may read it, wrong passphrase."""
+    content = read(path, private=True)
+    try:
+        return closed.unlock(content) if closed else passphrase.read_plain(content)
+    except WrongPassphrase as error:
+        raise OperatorError(f"this passphrase does not open {path}: try again") from error
+    except ValueError as error:
+        told = f"{path} is damaged or of another kind ({error}): restore it from its backup"
+        raise OperatorError(told) from error
+
+
+def read_ed25519(path: Path, closed: Passphrase | None = None) -> Ed25519PrivateKey:
+    """A key that signs. Raises OperatorError."""
+    key = read_key(path, closed)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise OperatorError(f"{path} is no key that signs: restore it from its backup")
+    return key
+
+
+def read_x25519(path: Path, closed: Passphrase | None = None) -> X25519PrivateKey:
+    """A key that opens. Raises OperatorError."""
+    key = read_key(path, closed)
+    if not isinstance(key, X25519PrivateKey):
+        raise OperatorError(f"{path} is no key that opens envelopes: restore it from its backup")
+    return key
+
+
+def read_certificates(path: Path) -> list[x509.Certificate]:
+    """The certificates of a PEM file, the one in force first. Raises OperatorError."""
+    try:
+        return x509.load_pem_x509_certificates(read(path))
+    except ValueError as error:
+        raise OperatorError(f"{path} holds no certificate: restore it from its backup") from error
+
+
+def read_issuer(
+    folder: Folder, name: Literal["root", "devices", "servers"], closed: Passphrase
+) -> issuing.Issuer:
+    """The root or an authority in force, ready to sign. Raises OperatorError."""
+    certificate = read_certificates(folder.certificate(name))[0]
+    key = read_ed25519(folder.key(name), closed)
+    if key.public_key() != certificate.public_key():
+        told = f"{folder.key(name)} is not the key of {folder.certificate(name)}: restore both"
+        raise OperatorError(told)
+    return issuing.Issuer(key, certificate)
+
+
+def public_hex(key: PrivateKey) -> str:
+    """The public half, in hex: what names a key in the registry."""
+    return key.public_key().public_bytes_raw().hex()
+
+
+def id_hex(secret: bytes) -> str:
+    """Names a secret that has no public half."""
+    return key_id(secret).hex()
+
+
+def _write(path: Path, content: bytes, mode: int, folder_mode: int) -> None:
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        path.parent.mkdir(mode=folder_mode, parents=True, exist_ok=True)
+        fresh.unlink(missing_ok=True)
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+        with open(descriptor, "wb") as file:  # noqa: PTH123
+            os.fchmod(descriptor, mode)
+            file.write(content)
+            file.flush()
+            os.fsync(descriptor)
+        fresh.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        with suppress(OSError):
+            fresh.unlink()
+        told = f"{path} cannot be written: {error.strerror}; nothing was replaced"
+        raise OperatorError(told) from error
+
+
+def sync_folder(folder: Path) -> None:
+    """That a file is in its folder outlives a power cut too."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

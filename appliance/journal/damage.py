@@ -48,7 +48,9 @@ def _unsound(connection: sqlite3.Connection) -> str:
     if application != schema.APPLICATION_ID:
         return "it is no journal"
     tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    if not {("event",), ("epoch",), ("boot",)}.issubset(tables):
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    needed = {("event",), ("epoch",), ("boot",)} | ({("sealed",)} if version >= 2 else set())
+    if not needed.issubset(tables):
         return "it lacks tables"
     if connection.execute("SELECT count(*) FROM epoch").fetchone() == (0,):
         return "it has no epoch"
@@ -72,6 +74,8 @@ def _broken(path: Path) -> str:
             for span, after, last in _stretches(reader.spans):
                 if not reader.is_whole(span, after, last):
                     return f"the chain is broken between rows {after + 1} and {last}"
+                if reader.stray_envelopes(span, after, last):
+                    return f"an envelope between rows {after + 1} and {last} is not its row's"
                 if time.monotonic() > limit:
                     break
     except OperatorError as error:

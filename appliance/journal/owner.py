@@ -13,8 +13,8 @@ from typing import Self
 import msgspec
 from sqlite_utils import Database
 
-from protocol import events
-from protocol.event import MAX_BODY, Event, Key
+from protocol import events, sealing
+from protocol.event import MAX_BODY, Event, Key, PersonalEvent
 from protocol.row import SOURCES, chain
 from protocol.unit import EpochRotated
 
@@ -28,6 +28,7 @@ from .trouble import refusal
 
 _SOURCES = {name: number for number, name in enumerate(SOURCES)}
 _INSERT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)"
+_INSERT_SEALED = "INSERT INTO sealed (id, envelope) VALUES (?, ?)"
 
 
 class Journal:
@@ -84,6 +85,26 @@ class Journal:
             self._insert(event.TYPE, events.encode_body(event))
             return key
 
+    def append_sealed(self, event: PersonalEvent, seal: Callable[[Key], bytes]) -> Key:
+        """Writes the event with its personal fields sealed beside it: both are kept, or neither.
+
+        `seal` makes the envelope (protocol.sealing), bound to the key it is given; the event's
+        body gets the envelope's digest. Raises JournalRefused, SealError.
+        """
+        with self.atomic():
+            key = Key(self.epoch, self.head + 1)
+            envelope = seal(key)
+            if len(envelope) > sealing.MAX_ENVELOPE:
+                raise _too_large(
+                    "the envelope of " + event.TYPE, len(envelope), sealing.MAX_ENVELOPE
+                )
+            if not sealing.decode(envelope).fields.keys() <= set(event.PERSONAL):
+                raise ValueError(f"{event.TYPE} has no such personal fields")
+            told = msgspec.structs.replace(event, sealed=sealing.digest(envelope))
+            self._insert(event.TYPE, events.encode_body(told))
+            self.database.conn.execute(_INSERT_SEALED, (self._tail.id, envelope))
+            return key
+
     def append_raw(self, type_name: str, body: bytes) -> int:
         """Writes JSON of a type this software may not know. Raises OperatorError too."""
         try:
@@ -125,7 +146,7 @@ class Journal:
     def _insert(self, type_name: str, body: bytes) -> int:
         """The hot path, in as few steps as it can be told in."""
         if len(body) > MAX_BODY:
-            raise _too_large(type_name, len(body))
+            raise _too_large(type_name, len(body), MAX_BODY)
         now, tail = stamp(self.clock, self.anchor), self._tail
         number = tail.id + 1
         seq = number - tail.base
@@ -199,8 +220,8 @@ class Journal:
         self._lock.release()
 
 
-def _too_large(type_name: str, size: int) -> JournalRefused:
+def _too_large(what: str, size: int, most: int) -> JournalRefused:
     return JournalRefused(
         "too_large",
-        f"{type_name} of {size} bytes is more than a journal row holds ({MAX_BODY}): shorten it.",
+        f"{what} of {size} bytes is more than a journal row holds ({most}): shorten it.",
     )

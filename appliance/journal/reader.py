@@ -18,7 +18,7 @@ from protocol.event import Key
 from protocol.row import NO_DIGEST, Row, Tombstone
 
 from ..errors import OperatorError
-from . import schema, sound, spans, stored
+from . import envelopes, schema, sound, spans, stored
 from .spans import Span
 from .stored import Entry, Told
 from .trouble import unreadable
@@ -95,7 +95,8 @@ class JournalReader:
     ) -> list[Told]:
         """The rows from `after_seq + 1` on, dense; at least one, if there is one.
 
-        At most `limit_rows`, and bodies of `limit_bytes` together. Purged rows are tombstones.
+        At most `limit_rows`, and bodies and envelopes of `limit_bytes` together. Purged rows are
+        tombstones; an envelope that was erased, or is not the row's own, is left out.
         """
         span = self.span(epoch)
         last = min(span.head, after_seq + limit_rows)
@@ -104,7 +105,10 @@ class JournalReader:
         previous = self.digest(after_seq, epoch=span.epoch)
         if not sound.is_whole(rows, span.epoch, previous):
             rows = sound.believed(rows, span.epoch, previous)
-        return _within(rows[: max(last - after_seq, 0)], limit_bytes)
+        rows = rows[: max(last - after_seq, 0)]
+        if envelopes.may_belong(rows):
+            rows = envelopes.given(rows, self._envelopes(span, after_seq, last))
+        return _within(rows, limit_bytes)
 
     def is_whole(self, span: Span, after: int, last: int) -> bool:
         """Whether nothing is lost or changed between two seqs of an epoch."""
@@ -112,6 +116,11 @@ class JournalReader:
         if any(row.digest == NO_DIGEST for row in rows):
             return False
         return sound.is_whole(rows, span.epoch, self.digest(after, epoch=span.epoch))
+
+    def stray_envelopes(self, span: Span, after: int, last: int) -> list[int]:
+        """Seqs between two of an epoch whose envelope is not their own: it is damaged."""
+        found = self._envelopes(span, after, last)
+        return envelopes.strays(self._dense(span, after, last), found) if found else []
 
     def digest(self, seq: int, *, epoch: int | None = None) -> bytes | None:
         """The digest of a row, as a batch names it; None when it is not here any more."""
@@ -177,6 +186,16 @@ class JournalReader:
             there[span.purged_to] = Tombstone(span.purged_to, "", 0, span.purged_digest)
         return [there.get(seq) or stored.lost(seq) for seq in range(after + 1, last + 1)]
 
+    def _envelopes(self, span: Span, after: int, last: int) -> dict[int, Any]:
+        """By seq. A file made by older software has no table for them."""
+        if not list(self._select("SELECT 1 FROM sqlite_master WHERE name = 'sealed'")):
+            return {}
+        found = self._select(
+            "SELECT id - ?, envelope FROM sealed WHERE id > ? AND id <= ?",
+            (span.base, span.base + after, span.base + last),
+        )
+        return dict(found)
+
     def _sound(self, found: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, Entry]]:
         """Each event by its id, those that are damaged left out."""
         for columns in found:
@@ -222,10 +241,10 @@ def _check_version(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _within(rows: list[Told], limit_bytes: int) -> list[Told]:
-    """The first rows whose bodies are not larger together; one at least."""
+    """The first rows that are not larger together; one at least."""
     room = limit_bytes
     for index, row in enumerate(rows):
-        room -= len(row.body) if isinstance(row, Row) else 0
+        room -= len(row.body) + len(row.envelope or b"") if isinstance(row, Row) else 0
         if room < 0 and index:
             return rows[:index]
     return rows

@@ -11,7 +11,7 @@ from sqlite_utils import Database, Migrations
 
 APPLICATION_ID = 0x45534341
 """The letters ESCA."""
-VERSION = 1
+VERSION = 2
 """Kept in `user_version`; a file one version newer or older is still read."""
 PAGE_SIZE = 1024
 """A card writes whole pages: small ones cost a third less than SQLite's usual 4096."""
@@ -74,6 +74,21 @@ def _first_tables(database: Database) -> None:
         "CREATE TABLE set_aside (epoch INTEGER PRIMARY KEY, reason TEXT NOT NULL)",
     ):
         database.conn.execute(statement)
+
+
+@migrations(name="0002_sealed")
+def _sealed(database: Database) -> None:
+    # Beside its row, of the same id: what is erased here leaves body and chain as they are.
+    # The receipt's time is when the owner first saw the row receipted (journal/erasing.py).
+    database.conn.execute(
+        """CREATE TABLE sealed (
+            id INTEGER PRIMARY KEY,
+            envelope BLOB NOT NULL,
+            receipted_boot TEXT,
+            receipted_boottime INTEGER,
+            receipted_utc INTEGER
+        )"""
+    )
 
 
 def create(path: Path) -> Database:

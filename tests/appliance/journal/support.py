@@ -1,20 +1,45 @@
-"""Helpers of the journal's tests: a journal of check-ins, and what a reader sees of it."""
+"""Helpers of the journal's tests: check-ins, sealed sign-ups, and what a reader sees of them."""
 
+from collections.abc import Callable
 from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from appliance.clock import Anchor
 from appliance.journal import Journal, JournalReader
 from appliance.twins.clock import SettableClock
+from protocol import sealing
+from protocol.event import Key
 from protocol.row import Row, Tombstone
 from protocol.visits import CheckedIn
+from protocol.workshops import SignedUp
 
 UTC = 1_795_000_000_000
 """Some day at the end of 2026, in milliseconds."""
 DAY = 86_400_000
+UNIT = "van-germaine"
+FEDERATION, RECOVERY = X25519PrivateKey.generate(), X25519PrivateKey.generate()
 
 
 def check_in(number: int = 1, **fields: object) -> CheckedIn:
     return CheckedIn(number=number, door="logement", theme="logement", **fields)
+
+
+def sign_up(number: int = 1) -> SignedUp:
+    return SignedUp(workshop="cv", number=number)
+
+
+def sealed(name: str = "Aïcha", phone: str = "06 12 34 56 78") -> Callable[[Key], bytes]:
+    """Seals a person to the key of their row, as the screen does."""
+    recipients = [FEDERATION.public_key(), RECOVERY.public_key()]
+    person = {"first_name": name, "phone": phone}
+    return lambda key: sealing.seal(person, recipients, sealing.Binding(UNIT, key))
+
+
+def name_in(envelope: bytes | None, key: Key) -> str:
+    """The first name, opened as the federation does."""
+    assert envelope is not None
+    return sealing.open_envelope(envelope, [FEDERATION], sealing.Binding(UNIT, key))["first_name"]
 
 
 def opened(path: Path, clock: SettableClock | None = None) -> Journal:

@@ -160,14 +160,14 @@ def test_the_settings_that_durability_rests_on(journal: Journal) -> None:
         "secure_delete": 1,
         "auto_vacuum": 2,
         "application_id": int.from_bytes(b"ESCA", "big"),
-        "user_version": 1,
+        "user_version": 2,
     }
     connection = journal.database.conn
     assert {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in wanted} == wanted
 
 
 def test_a_file_of_much_newer_software_is_refused_not_touched(journal: Journal, path: Path) -> None:
-    journal.database.execute("PRAGMA user_version = 3")
+    journal.database.execute("PRAGMA user_version = 4")
     journal.close()
     for use in (opened, JournalReader.open):
         with pytest.raises(OperatorError, match="install the newer software again"):
@@ -177,7 +177,7 @@ def test_a_file_of_much_newer_software_is_refused_not_touched(journal: Journal, 
 
 def test_a_file_of_the_next_version_is_read_and_written(journal: Journal, path: Path) -> None:
     journal.append(check_in(1))
-    journal.database.execute("PRAGMA user_version = 2")
+    journal.database.execute("PRAGMA user_version = 3")
     journal.close()
     again = opened(path)
     again.append(check_in(2))

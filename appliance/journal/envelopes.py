@@ -55,6 +55,14 @@ def given(rows: Sequence[Told], found: Mapping[int, Any]) -> list[Told]:
     ]
 
 
+def are_right(rows: Sequence[Told]) -> bool:
+    """Whether each envelope there is is its row's own."""
+    return all(
+        not isinstance(row, Row) or row.envelope is None or belongs(row.body, row.envelope)
+        for row in rows
+    )
+
+
 def strays(rows: Sequence[Told], found: Mapping[int, Any]) -> list[int]:
     """Seqs whose envelope is another's."""
     bodies = {row.seq: row.body for row in rows if isinstance(row, Row)}

@@ -1,7 +1,7 @@
 """Copies of the rows the federation has not receipted yet, two at the most, each verified.
 
 A copy is made in slices, so that no step of the keeper lasts; a row leaves every copy once it is
-receipted. Never writes a journal.
+receipted, and its envelope with it. Never writes a journal.
 """
 
 import sqlite3
@@ -13,7 +13,7 @@ from protocol.event import Key
 from protocol.row import NO_DIGEST, Row, Tombstone
 
 from ..errors import OperatorError
-from ..journal import JournalReader, sound
+from ..journal import JournalReader, envelopes, sound
 from ..journal.housekeeping import read_cursors
 from ..journal.reader import journals
 
@@ -27,10 +27,10 @@ CREATE TABLE row (
     epoch INTEGER NOT NULL, seq INTEGER NOT NULL, type TEXT NOT NULL, body BLOB,
     boot_id TEXT NOT NULL, boottime INTEGER NOT NULL, utc INTEGER, source TEXT NOT NULL,
     error INTEGER NOT NULL, digest BLOB NOT NULL, origin_epoch INTEGER, origin_seq INTEGER,
-    PRIMARY KEY (epoch, seq)
+    envelope BLOB, PRIMARY KEY (epoch, seq)
 ) WITHOUT ROWID;
 """
-_MARKS = ", ".join("?" * 12)
+_MARKS = ", ".join("?" * 13)
 
 
 def existing(data: Path) -> list[Path]:
@@ -69,7 +69,7 @@ def verify(copy: Path) -> Iterator[None]:
             before: bytes | None = previous or None
             found = database.execute("SELECT * FROM row WHERE epoch = ? ORDER BY seq", (epoch,))
             while rows := [_told(columns) for columns in found.fetchmany(SLICE)]:
-                if not sound.is_whole(rows, epoch, before):
+                if not sound.is_whole(rows, epoch, before) or not envelopes.are_right(rows):
                     raise OperatorError(
                         f"rows {rows[0].seq} to {rows[-1].seq} of epoch {epoch} are not the same "
                         f"in the copy {copy}: it was not kept; look at the card."
@@ -161,18 +161,18 @@ def _receipted(data: Path) -> dict[int, int]:
 
 def _columns(epoch: int, row: Row | Tombstone) -> tuple[object, ...]:
     if isinstance(row, Tombstone):
-        return (epoch, row.seq, row.type, None, "", 0, None, "none", 0, row.digest, None, None)
+        return (epoch, row.seq, row.type, None, "", 0, None, "none", 0, row.digest, *[None] * 3)
     origin = (row.origin.epoch, row.origin.seq) if row.origin else (None, None)
-    return (epoch, *row[:-2], *origin)
+    return (epoch, *row[:-2], *origin, row.envelope)
 
 
 def _told(columns: tuple[Any, ...]) -> Row | Tombstone:
     """The row that `_columns` put there."""
-    _, seq, type_name, body, *middle, digest, origin_epoch, origin_seq = columns
+    _, seq, type_name, body, *middle, digest, origin_epoch, origin_seq, envelope = columns
     if body is None:
         return Tombstone(seq, type_name, 0, digest)
     origin = None if origin_epoch is None else Key(origin_epoch, origin_seq)
-    return Row._make((seq, type_name, body, *middle, digest, origin))
+    return Row._make((seq, type_name, body, *middle, digest, origin, envelope))
 
 
 def _thin_out(copy: Path, receipted: dict[int, int]) -> bool:

@@ -10,6 +10,7 @@ from appliance.journal import Journal
 from appliance.keeper import copies, integrity
 from appliance.twins.clock import SettableClock
 from protocol.duty import Ended, Started
+from tests.appliance.journal.support import sealed, sign_up
 
 
 def a_journal(data: Path, name: str = "screen", rows: int = 10) -> Journal:
@@ -149,3 +150,42 @@ def test_an_integrity_check_tells_a_sound_file_from_a_damaged_one(tmp_path: Path
     assert integrity.check(path).endswith("restart its service, which will mend it.")
     path.write_bytes(b"no database at all" * 100)
     assert integrity.check(path).startswith("screen.db cannot be read")
+
+
+def sealed_seqs(copy: Path) -> list[int]:
+    database = sqlite3.connect(copy)
+    try:
+        found = database.execute("SELECT seq FROM row WHERE envelope IS NOT NULL ORDER BY seq")
+        return [seq for (seq,) in found]
+    finally:
+        database.close()
+
+
+def test_an_envelope_is_in_the_copies_as_long_as_its_row(tmp_path: Path) -> None:
+    screen = a_journal(tmp_path, rows=2)
+    for _ in range(2):
+        screen.append_sealed(sign_up(), sealed())
+    a_copy_is_made(tmp_path)
+    (copy,) = copies.existing(tmp_path)
+    assert sealed_seqs(copy) == [3, 4]
+    (envelope,) = screen.database.execute("SELECT envelope FROM sealed WHERE id = 3").fetchone()
+    assert envelope in copy.read_bytes()
+    receipted(tmp_path, screen, 3)
+    copies.forget_receipted(tmp_path)
+    assert (sealed_seqs(copy), envelope in copy.read_bytes()) == ([4], False)
+    screen.close()
+
+
+def test_a_copy_with_an_envelope_that_is_not_its_row_s_own_is_not_kept(tmp_path: Path) -> None:
+    screen = a_journal(tmp_path, rows=1)
+    screen.append_sealed(sign_up(), sealed())
+    a_copy_is_made(tmp_path)
+    (copy,) = copies.existing(tmp_path)
+    list(copies.verify(copy))
+    database = sqlite3.connect(copy)
+    database.execute("UPDATE row SET envelope = x'00' WHERE seq = 2")
+    database.commit()
+    database.close()
+    with pytest.raises(OperatorError, match=r"rows 1 to 2 of epoch .* are not the same"):
+        list(copies.verify(copy))
+    screen.close()

@@ -13,11 +13,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from protocol import closed_keys
+from protocol.closed_keys import KeyStaysClosed, PrivateKey
 from protocol.sealing import key_id
 
-from . import issuing, passphrase
+from . import issuing
 from .errors import OperatorError
-from .passphrase import Passphrase, PrivateKey, WrongPassphrase
+from .passphrase import Passphrase
 
 OFFLINE: Final = ("root", "recovery")
 """Closed with the root's passphrase; what they protect outlives this machine."""
@@ -72,7 +74,7 @@ def write_public(path: Path, content: bytes) -> None:
 
 def write_key(path: Path, key: PrivateKey, closed: Passphrase | None) -> None:
     """A private key, encrypted when a passphrase is given. Raises OperatorError."""
-    write_private(path, closed.lock(key) if closed else passphrase.plain(key))
+    write_private(path, closed.lock(key) if closed else closed_keys.leave_open(key))
 
 
 def read(path: Path, *, private: bool = False) -> bytes:
@@ -92,11 +94,12 @@ def read_key(path: Path, closed: Passphrase | None = None) -> PrivateKey:
     """A private key. Raises OperatorError: not there, others may read it, wrong passphrase."""
     content = read(path, private=True)
     try:
-        return closed.unlock(content) if closed else passphrase.read_plain(content)
-    except WrongPassphrase as error:
-        raise OperatorError(f"this passphrase does not open {path}: try again") from error
-    except ValueError as error:
-        told = f"{path} is damaged or of another kind ({error}): restore it from its backup"
+        return closed.unlock(content) if closed else closed_keys.read(content)
+    except KeyStaysClosed as error:
+        if closed and closed_keys.is_closed(content):
+            told = f"this passphrase does not open {path}: try again"
+        else:
+            told = f"{path} is damaged or of another kind ({error}): restore it from its backup"
         raise OperatorError(told) from error
 
 

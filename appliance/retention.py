@@ -7,6 +7,8 @@ clock that jumps is followed a day per turn at the most, and what cannot be told
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+from protocol.retention import RULES
+
 DAY = 86_400_000
 """Milliseconds."""
 LONGEST_KNOWN = 400 * DAY
@@ -37,6 +39,8 @@ DAYS: dict[str, int] = {
 """Subject of the type (what stands before the dot) → days on board, once receipted."""
 OTHERWISE = 3
 """Days, for a subject that this software does not know."""
+SEALED = RULES["unit.sealed"].days * DAY
+"""Milliseconds that an envelope stays after its receipt; its row stays longer, without it."""
 
 
 class Aged(NamedTuple):
@@ -55,6 +59,19 @@ class Moment(NamedTuple):
     boot_id: str
     boottime: int
     utc: int | None
+
+
+class Tally(NamedTuple):
+    """The time that surely passed on board, added up look by look; all in milliseconds."""
+
+    total: int
+    boot_id: str
+    """Of the last look, as is `boottime`."""
+    boottime: int
+    utc: int | None = None
+    """At the last look at which the time was certain."""
+    dated: int = 0
+    """The total at that look."""
 
 
 def believe(last: int | None, utc: int | None) -> int | None:
@@ -91,3 +108,30 @@ def age(row: Aged, now: Moment) -> int:
 def days(type_name: str) -> int:
     """Days on board after the receipt."""
     return DAYS.get(type_name.partition(".")[0], OTHERWISE)
+
+
+def certain(last: int | None, utc: int | None) -> int | None:
+    """The time, unless something speaks against it: what was believed `last`, a turn ago or now.
+
+    A clock that has jumped is certain again once belief, a day per turn, has caught up with it.
+    """
+    if utc is None or last is None:
+        return utc
+    return utc if last <= utc <= last + DAY else None
+
+
+def passed(tally: Tally | None, now: Moment) -> Tally:
+    """The tally at this look; `now.utc` only where it is certain.
+
+    A boot's counter tells what passed within it; all of it passed after any boot before it. What
+    passed between two boots counts once the time is certain in both, however much later.
+    """
+    if tally is None:
+        return Tally(0, now.boot_id, now.boottime, now.utc)
+    since = tally.boottime if tally.boot_id == now.boot_id else 0
+    total = tally.total + max(now.boottime - since, 0)
+    if now.utc is None:
+        return tally._replace(total=total, boot_id=now.boot_id, boottime=now.boottime)
+    if tally.utc is not None:
+        total = max(total, tally.dated + now.utc - tally.utc)
+    return Tally(total, now.boot_id, now.boottime, now.utc, total)

@@ -37,7 +37,9 @@ def untold(folder: Path, name: str, connection: sqlite3.Connection) -> Iterator[
 
 def mark_told(connection: sqlite3.Connection, event: JournalSetAside) -> None:
     """In the transaction that tells it."""
-    connection.execute("INSERT INTO set_aside VALUES (?, ?)", (event.epoch, event.reason))
+    connection.execute(
+        "INSERT INTO set_aside (epoch, reason) VALUES (?, ?)", (event.epoch, event.reason)
+    )
 
 
 def _event(connection: sqlite3.Connection, span: Span, reason: str) -> JournalSetAside:

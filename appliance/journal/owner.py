@@ -20,7 +20,7 @@ from protocol.unit import EpochRotated
 
 from ..clock import Anchor, BootClock, stamp
 from ..errors import JournalRefused, OperatorError
-from . import aside, opening, purging, rotation, witness
+from . import aside, erasing, opening, purging, rotation, witness
 from .housekeeping import Housekeeping
 from .lock import WriterLock
 from .tail import Tail, read_tail, register_boot
@@ -179,9 +179,20 @@ class Journal:
         return forgotten
 
     def remember_time(self) -> None:
-        """Once a turn: lets the time that purging believes in move on (appliance/retention.py)."""
+        """Once a turn: lets the time that is believed move on, and what is over by it go.
+
+        (appliance/retention.py; rows go with `purge`, envelopes here.) Raises JournalRefused.
+        """
+        now = stamp(self.clock, self.anchor)
         with self.atomic():
-            purging.remember(self.database.conn, stamp(self.clock, self.anchor).utc)
+            purging.remember(self.database.conn, now.utc)
+            erased = erasing.turn(self.database.conn, now)
+        try:
+            if erased:
+                erasing.clear_log(self.database.conn)
+        except sqlite3.Error as error:
+            self._refuse(error)
+            raise
         witness.write(self.database.conn, self.path)
 
     def rotate(self, fork_at: int) -> None:

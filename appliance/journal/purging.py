@@ -1,13 +1,15 @@
 """Forgetting receipted rows in small bites. What is due, `appliance.retention` decides.
 
 The oldest rows are removed; a due row behind one still needed only loses its body, so that
-seqs stay dense and the chain can be followed.
+seqs stay dense and the chain can be followed. An envelope goes with its row at the latest;
+mostly it has gone before (`erasing.py`).
 """
 
 import sqlite3
 
 from .. import retention
 from ..clock import Stamp
+from . import erasing
 
 BITE = 5000
 """Rows judged in one transaction: the owner is away for some tens of milliseconds."""
@@ -26,6 +28,7 @@ def purge(connection: sqlite3.Connection, epoch: int, watermark: int, now: Stamp
         return 0
     base, purged_to = found
     last = base + min(watermark, _length(connection, epoch, base))
+    erasing.note(connection, base + purged_to, last)
     rows = _bite(connection, base + purged_to, last)
     moment = retention.Moment(now.boot_id, now.boottime, _believed(connection, now.utc))
     later = _dated_after(connection, rows[-1].id if rows else last)
@@ -35,6 +38,7 @@ def purge(connection: sqlite3.Connection, epoch: int, watermark: int, now: Stamp
     _remove(connection, epoch, base, keep_from - 1)
     husks = [(row.id,) for row in rows if row.id > keep_from and row.id in over]
     connection.executemany("UPDATE event SET body = NULL WHERE id = ?", husks)
+    connection.executemany("DELETE FROM sealed WHERE id = ?", husks)
     return len(husks) + sum(row.id < keep_from for row in rows)
 
 
@@ -112,3 +116,4 @@ def _remove(connection: sqlite3.Connection, epoch: int, base: int, to: int) -> N
         (to - base, last[0], epoch),
     )
     connection.execute("DELETE FROM event WHERE id > ? AND id <= ?", (base, to))
+    connection.execute("DELETE FROM sealed WHERE id > ? AND id <= ?", (base, to))

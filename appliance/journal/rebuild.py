@@ -42,7 +42,8 @@ def fill(connection: sqlite3.Connection, keys: Witness, reason: str) -> None:
     )
     connection.executemany("INSERT INTO boot VALUES (?, ?)", keys.boots.items())
     connection.executemany(
-        "INSERT INTO set_aside VALUES (?, ?)", [(epoch[0], reason) for epoch in keys.epochs]
+        "INSERT INTO set_aside (epoch, reason) VALUES (?, ?)",
+        [(epoch[0], reason) for epoch in keys.epochs],
     )
     for columns, told in _judged(connection, keys):
         if told.digest != NO_DIGEST:

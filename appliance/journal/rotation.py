@@ -1,7 +1,8 @@
 """Going on under a new epoch after a fork. Moves no row and loses none.
 
 A restored or cloned card writes other rows under keys the ledger already holds. From the first
-such row on, the rows get keys of a new epoch and remember the old one as their origin.
+such row on, the rows get keys of a new epoch and remember the old one as their origin; their
+envelopes are bound to that one and stay as they are.
 """
 
 import secrets
@@ -39,6 +40,8 @@ def rotate(connection: sqlite3.Connection, tail: Tail, fork_at: int, journal: st
     ).fetchone()
     base = tail.base + max(fork_at - 1, purged_to)
     epoch = begin_epoch(connection, journal, base)
+    # Under their new keys they wait for a receipt of their own.
+    connection.execute("UPDATE sealed SET receipted = NULL WHERE id > ?", (base,))
     digest = _rechain(connection, Key(tail.epoch, tail.base), Key(epoch, base))
     return Tail(epoch, base, tail.id, digest)
 

@@ -78,17 +78,26 @@ def _first_tables(database: Database) -> None:
 
 @migrations(name="0002_sealed")
 def _sealed(database: Database) -> None:
-    # Beside its row, of the same id: what is erased here leaves body and chain as they are.
-    # The receipt's time is when the owner first saw the row receipted (journal/erasing.py).
-    database.conn.execute(
+    for statement in (
+        # Beside its row, of the same id: what is erased here leaves body and chain as they are.
+        # `receipted`: the total below when the owner first saw the row receipted.
         """CREATE TABLE sealed (
             id INTEGER PRIMARY KEY,
             envelope BLOB NOT NULL,
-            receipted_boot TEXT,
-            receipted_boottime INTEGER,
-            receipted_utc INTEGER
-        )"""
-    )
+            receipted INTEGER
+        )""",
+        # One row: a Tally (appliance/retention.py).
+        """CREATE TABLE tally (
+            total INTEGER NOT NULL,
+            boot_id TEXT NOT NULL,
+            boottime INTEGER NOT NULL,
+            utc INTEGER,
+            dated INTEGER NOT NULL
+        )""",
+        # As in `sealed`, once every row of the epoch is.
+        "ALTER TABLE set_aside ADD COLUMN receipted INTEGER",
+    ):
+        database.conn.execute(statement)
 
 
 def create(path: Path) -> Database:

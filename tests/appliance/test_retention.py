@@ -1,6 +1,6 @@
 """What is forgotten, and what no clock can make the unit forget."""
 
-from appliance.retention import DAY, Aged, Moment, believe, days, due
+from appliance.retention import DAY, Aged, Moment, Tally, believe, certain, days, due, passed
 
 UTC = 1_795_000_000_000
 NOW = Moment("now", 10 * DAY, UTC)
@@ -82,3 +82,28 @@ def test_after_a_month_in_the_garage_the_clock_is_believed_day_by_day() -> None:
 
 def test_an_unknown_time_is_no_time() -> None:
     assert (believe(UTC, None), believe(None, UTC), believe(None, None)) == (None, UTC, None)
+
+
+def test_a_time_behind_what_was_believed_or_days_ahead_of_it_is_not_certain() -> None:
+    times = [UTC - 1, UTC, UTC + DAY, UTC + DAY + 1, None]
+    assert [certain(UTC, utc) for utc in times] == [None, UTC, UTC + DAY, None, None]
+    assert certain(None, UTC) == UTC
+
+
+def test_the_tally_adds_up_what_passed_within_boots() -> None:
+    tally = passed(None, Moment("one", 5000, None))
+    for boot, boottime in (("one", 9000), ("two", 300), ("two", 700), ("three", 50)):
+        tally = passed(tally, Moment(boot, boottime, None))
+    assert tally == Tally(4000 + 300 + 400 + 50, "three", 50)
+
+
+def test_what_passed_between_two_boots_counts_when_both_are_dated() -> None:
+    tally = passed(None, Moment("one", 5000, UTC))
+    tally = passed(tally, Moment("two", 300, None))
+    assert tally.total == 300
+    assert passed(tally, Moment("two", 900, UTC + DAY)).total == DAY
+
+
+def test_the_tally_never_goes_back() -> None:
+    tally = passed(None, Moment("one", 5000, UTC))
+    assert passed(tally, Moment("one", 4000, UTC - DAY)).total == 0

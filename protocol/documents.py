@@ -87,6 +87,10 @@ class RosterLine(Body, frozen=True, kw_only=True):
     first_name: Short = ""
     phone: Short = ""
 
+    def __repr__(self) -> str:
+        """Tells no name: a line may end up in a log, whatever breaks around it."""
+        return f"RosterLine({self.workshop!r}, {self.number})"
+
 
 class Roster(Body, frozen=True, kw_only=True):
     """Document kind `roster`: today's and tomorrow's sign-ups, for nobody but today's staff."""

@@ -54,6 +54,15 @@ def read(path: Path) -> bytes | None:
         ) from error
 
 
+def state(path: Path) -> tuple[int, int, int] | None:
+    """What changes when the file does; None when it is not there, or may not be asked."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino, found.st_size
+
+
 def erase(path: Path) -> None:
     """Overwrites the file where it lies, then removes it; nothing to do when it is not there."""
     try:

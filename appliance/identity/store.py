@@ -59,8 +59,11 @@ def load(data: Path) -> Identity | None:
 
 
 def former(data: Path) -> Identity | None:
-    """Who it was before, until the new certificate has worked. Raises OperatorError."""
-    return _load(folder(data), FORMER_CERTIFICATE, (FORMER_KEY, KEY))
+    """Who it was before, until the new certificate has worked; None also when half erased."""
+    try:
+        return _load(folder(data), FORMER_CERTIFICATE, (FORMER_KEY, KEY))
+    except OperatorError:
+        return None
 
 
 def bootstrap(data: Path) -> Identity | None:
@@ -120,10 +123,11 @@ def settle(data: Path, *, former: bool) -> None:
         return
     if identity.key_path.name != KEY:
         files.write(at / KEY, pem(identity.key))
-    if identity.key_path.name == NEXT_KEY:
-        files.erase(at / NEXT_KEY)
-        files.erase(at / NEXT_REQUEST)
-        files.erase(at / CODE)
+    waiting = read_key(at / NEXT_KEY)
+    if waiting is not None and waiting.public_key() == identity.certificate.public_key():
+        # The key last: it is by it that the rest is known to be over.
+        for name in (CODE, NEXT_REQUEST, NEXT_KEY):
+            files.erase(at / name)
     if not former:
         files.erase(at / FORMER_CERTIFICATE)
         files.erase(at / FORMER_KEY)

@@ -75,7 +75,7 @@ class TrustStore:
             told = trust.read(statement, self.root())
         except ProtocolError as error:
             raise OperatorError(f"not a trust statement of this unit's root: {error}.") from error
-        held = self._serial()
+        held = self.serial()
         if told.serial <= held:
             raise OperatorError(
                 f"a trust statement of serial {told.serial}, {held} is in force: send a newer one."
@@ -87,7 +87,7 @@ class TrustStore:
         """What a code proves that resets a forgotten PIN: 32 bytes."""
         return self._read(RESET_SECRET, _secret)
 
-    def _serial(self) -> int:
+    def serial(self) -> int:
         """In force; 0 when the statement on the card cannot be used: any good one mends it."""
         try:
             return self.trust().serial
@@ -96,7 +96,7 @@ class TrustStore:
 
     def _read(self, name: str, decode: Callable[[bytes], _Told]) -> _Told:
         path = self.folder / name
-        state = _state(path), _state(self.folder / ROOT)
+        state = files.state(path), files.state(self.folder / ROOT)
         held: tuple[object, _Told] | None = self._held.get(name)
         if held is not None and state == held[0]:
             return held[1]
@@ -109,14 +109,6 @@ class TrustStore:
             raise OperatorError(f"{path} cannot be used ({error}): {MEND}.") from error
         self._held[name] = (state, told)
         return told
-
-
-def _state(path: Path) -> tuple[int, int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_ino, found.st_size
 
 
 def _certificate(content: bytes) -> x509.Certificate:

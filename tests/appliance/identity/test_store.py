@@ -154,6 +154,8 @@ def test_a_power_cut_at_any_step_leaves_one_identity_or_the_other(
         store.settle(data, former=True)
         assert held(data) == now
         if now == after:
+            assert store.read_key(data / "identity" / "next-key.pem") is None
+            assert not (data / "identity" / "code").exists()
             store.fall_back(data)
             assert held(data) == before
         seen.add("after" if now == after else "before")

@@ -2,7 +2,8 @@
 
 Works whatever has become of the file's schema, its pages' headers or its tree: a row is known by
 the shape of its record. It finds what was removed too, and the same row more than once; the
-chain (`sound.py`) tells which to believe. The layout is that of table `event` (`schema.py`).
+chain (`sound.py`) tells which to believe, and a body which envelope. The layout is that of the
+tables `event` and `sealed` (`schema.py`).
 """
 
 import os
@@ -14,10 +15,10 @@ from typing import Any, Self
 from .schema import PAGE_SIZE
 
 Columns = tuple[Any, ...]
-"""As table `event` has them: id, type, body, boot, boottime and so on."""
+"""As the table has them: of `event` id, type, body, boot, boottime and so on."""
 
 _INTEGER = rb"([\x00-\x06\x08\x09])"
-_RECORD = re.compile(
+_ROW = re.compile(
     rb"(?=([\x0c-\x0f])\x00"  # length of the header; the id, which is kept elsewhere
     rb"([\x0f-\x7f]|[\x80-\xff][\x00-\x7f])"  # type
     rb"([\x00\x0c-\x7f]|[\x80-\xff][\x00-\x7f]|[\x80-\xff]{2}[\x00-\x7f])"  # body
@@ -25,6 +26,11 @@ _RECORD = re.compile(
     + rb"(\x1c)"  # digest: 8 bytes
     + _INTEGER * 2  # origin
     + rb")",
+    re.DOTALL,
+)
+_ENVELOPE = re.compile(
+    # Length of the header; the id; an envelope of 58 to 4,000 bytes; the receipt.
+    rb"(?=(\x05)\x00([\x81-\xbf][\x00-\x7f])" + _INTEGER + rb")",
     re.DOTALL,
 )
 _WIDTHS = {0: 0, 1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8, 8: 0, 9: 0}
@@ -103,17 +109,24 @@ class _File:
 def rows(pages: Pages) -> Iterator[Columns]:
     """Every row that can still be made out, in no order."""
     for page in pages:
-        yield from rows_of(page, pages)
+        yield from _records(_ROW, page, pages)
 
 
-def rows_of(page: bytes, pages: Pages) -> Iterator[Columns]:
-    """The rows of one page."""
-    for found in _RECORD.finditer(page):
-        header = found.start()
-        serials = [_varint(found[group]) for group in range(2, 12)]
-        length = found[1][0]
-        if length != sum(len(found[group]) for group in range(1, 12)) + 1:
+def envelopes(pages: Pages) -> Iterator[bytes]:
+    """Everything that may be an envelope, in no order: its digest tells whose."""
+    for page in pages:
+        for _, envelope, _ in _records(_ENVELOPE, page, pages):
+            if isinstance(envelope, bytes):
+                yield envelope
+
+
+def _records(shape: re.Pattern[bytes], page: bytes, pages: Pages) -> Iterator[Columns]:
+    """The records of that shape on one page."""
+    for found in shape.finditer(page):
+        header, length = found.start(), found[1][0]
+        if length != sum(map(len, found.groups())) + 1:
             continue
+        serials = [_varint(serial) for serial in found.groups()[1:]]
         widths = [_width(serial) for serial in serials]
         size = length + sum(widths)
         numbers = list(_rowids(page, header, size))

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, groupby, pairwise
 from operator import itemgetter
 
+from protocol import sealing
 from protocol.row import NO_DIGEST, Row, Tombstone
 
-from . import sound
+from . import envelopes, sound
 from .carve import Columns
 from .stored import Told
 from .witness import Witness
@@ -26,6 +27,15 @@ def gather(connection: sqlite3.Connection, rows: Iterable[Columns]) -> None:
     connection.execute("CREATE UNIQUE INDEX temp.same ON found (id, type, body, digest)")
     connection.executemany(
         "INSERT OR IGNORE INTO found VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+    )
+
+
+def gather_envelopes(connection: sqlite3.Connection, found: Iterable[bytes]) -> None:
+    """Keeps everything that may be an envelope, by its digest."""
+    connection.execute("CREATE TEMP TABLE loose (digest TEXT PRIMARY KEY, envelope BLOB)")
+    connection.executemany(
+        "INSERT OR IGNORE INTO loose VALUES (?, ?)",
+        ((sealing.digest(envelope), envelope) for envelope in found),
     )
 
 
@@ -49,6 +59,11 @@ def fill(connection: sqlite3.Connection, keys: Witness, reason: str) -> None:
         if told.digest != NO_DIGEST:
             connection.execute(
                 "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _kept(columns, told)
+            )
+        if isinstance(told, Row) and (digest := envelopes.told_of(told.body)):
+            connection.execute(
+                "INSERT INTO sealed (id, envelope) SELECT ?, envelope FROM loose WHERE digest = ?",
+                (columns[0], digest),
             )
     connection.execute("DELETE FROM sqlite_sequence WHERE name = 'event'")
     connection.execute(

@@ -1,7 +1,8 @@
 """Putting a damaged journal aside: nothing is deleted, and every row that can be read is saved.
 
 What is saved goes to `aside/<name>-<epoch>.db`, a journal like any other that nobody writes: its
-rows keep their keys, what is lost is missing in it. The damaged file lies beside it as it was.
+rows keep their keys and their envelopes, what is lost is missing in it. The damaged file lies
+beside it as it was.
 """
 
 import sqlite3
@@ -61,6 +62,7 @@ def _save(path: Path, keys: list[Witness], target: Path, reason: str) -> None:
     try:
         with carve.Pages(path) as pages:
             rebuild.gather(database.conn, carve.rows(pages))
+            rebuild.gather_envelopes(database.conn, carve.envelopes(pages))
         best = max(keys, key=lambda one: rebuild.count(database.conn, one))
         with database.atomic():
             rebuild.fill(database.conn, best, reason)

@@ -29,11 +29,13 @@ def sign_up(number: int = 1) -> SignedUp:
     return SignedUp(workshop="cv", number=number)
 
 
-def sealed(name: str = "Aïcha", phone: str = "06 12 34 56 78") -> Callable[[Key], bytes]:
+def sealed(
+    name: str = "Aïcha", phone: str = "06 12 34 56 78", recipients: int = 2
+) -> Callable[[Key], bytes]:
     """Seals a person to the key of their row, as the screen does."""
-    recipients = [FEDERATION.public_key(), RECOVERY.public_key()]
+    keys = [FEDERATION.public_key(), *[RECOVERY.public_key()] * (recipients - 1)]
     person = {"first_name": name, "phone": phone}
-    return lambda key: sealing.seal(person, recipients, sealing.Binding(UNIT, key))
+    return lambda key: sealing.seal(person, keys, sealing.Binding(UNIT, key))
 
 
 def name_in(envelope: bytes | None, key: Key) -> str:

@@ -14,13 +14,25 @@ from appliance.errors import OperatorError
 from appliance.journal import Journal, JournalReader, damage, journals
 from appliance.journal.schema import PAGE_SIZE
 from appliance.twins.clock import SettableClock
+from protocol.event import Key
 from protocol.row import NO_DIGEST, Row, Tombstone
 from protocol.unit import JournalSetAside
-from tests.appliance.journal.support import anchored, check_in, opened, rows_of
+from tests.appliance.journal.support import (
+    anchored,
+    check_in,
+    name_in,
+    opened,
+    rows_of,
+    sealed,
+    sign_up,
+)
 
 
 def filled(path: Path, count: int = 150) -> list[Row | Tombstone]:
-    """A journal with a past: a purge, a rotation, a reboot, long rows; closed. Its live rows."""
+    """A journal with a past: a purge, a rotation, a reboot, long rows, sealed ones; closed.
+
+    Its live rows.
+    """
     clock = SettableClock()
     journal = opened(path, clock)
     for number in range(20):
@@ -38,6 +50,10 @@ def filled(path: Path, count: int = 150) -> list[Row | Tombstone]:
         journal.append(check_in(number))
         if number % 40 == 0:
             journal.append_raw("loan.opened", msgspec.json.encode({"note": "x" * number * 20}))
+        if number % 10 == 7:
+            # Every other one is larger than a page.
+            seal = sealed() if number % 20 == 7 else sealed("a" * 200, "0" * 200, recipients=8)
+            journal.append_sealed(sign_up(number), seal)
     journal.close()
     return rows_of(path)
 
@@ -142,6 +158,64 @@ def test_one_changed_letter_is_noticed_and_costs_one_row(path: Path) -> None:
     ]
     assert told(path)[-1].lost == ((stone.seq, stone.seq),)
     assert "chain is broken" in told(path)[-1].reason
+
+
+def sealed_rows(rows: list[Row | Tombstone]) -> dict[int, Row]:
+    return {row.seq: row for row in rows if isinstance(row, Row) and row.envelope is not None}
+
+
+def test_envelopes_are_saved_the_large_ones_too_and_open_as_before(path: Path) -> None:
+    rows = sealed_rows(filled(path))
+    assert {len(row.envelope or b"") > PAGE_SIZE for row in rows.values()} == {False, True}
+    hit(path, 0, b"\xff" * PAGE_SIZE)
+    reopened(path).close()
+    saved = sealed_rows(rows_of(aside(path)))
+    assert saved == rows
+    with JournalReader.open(aside(path)) as reader:
+        for row in saved.values():
+            name_in(row.envelope, row.origin or Key(reader.epoch, row.seq))
+
+
+def test_one_changed_byte_in_an_envelope_is_noticed_and_costs_that_envelope(path: Path) -> None:
+    rows = filled(path)
+    one = min(sealed_rows(rows).values(), key=lambda row: len(row.envelope or b""))
+    assert one.envelope is not None
+    hit(path, path.read_bytes().index(one.envelope) + 100, b"\0\xff\0")
+    with JournalReader.open(path) as reader:  # the chain knows nothing of it
+        assert reader.is_whole(reader.span(), 0, reader.head)
+    reopened(path).close()
+    rows[one.seq - 1] = one._replace(envelope=None)
+    assert rows_of(aside(path)) == rows
+    assert "is not its row's" in told(path)[-1].reason
+    assert told(path)[-1].lost == ()
+
+
+def test_without_its_table_of_envelopes_a_file_is_put_aside(path: Path) -> None:
+    rows = filled(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE sealed")
+    journal = reopened(path)
+    journal.append_sealed(sign_up(), sealed())
+    journal.close()
+    assert told(path)[-1].reason == "it lacks tables"
+    assert [row.seq for row in rows_of(aside(path))] == [row.seq for row in rows]
+
+
+def test_an_erased_envelope_does_not_come_back(path: Path) -> None:
+    journal = opened(path)
+    for number in range(3):
+        journal.append_sealed(sign_up(number), sealed())
+    for _ in range(2):
+        journal.remember_time()
+        journal.purge(2)
+        journal.clock.advance(86_400)  # type: ignore[attr-defined]
+    journal.remember_time()
+    journal.close()
+    rows = rows_of(path)
+    assert list(sealed_rows(rows)) == [3]
+    hit(path, 0, b"\xff" * 100)
+    reopened(path).close()
+    assert rows_of(aside(path)) == rows
 
 
 def test_without_its_small_tables_a_file_is_saved_by_their_copy(path: Path) -> None:
@@ -268,16 +342,25 @@ def random_hit(path: Path, random: random.Random) -> tuple[int, int]:
 
 
 def untouched(path: Path, rows: list[Row | Tombstone], start: int, end: int) -> set[int]:
-    """Seqs of the rows that lie in the file outside the bytes that were hit."""
+    """Seqs of the rows that lie in the file, with their envelopes, outside what was hit."""
     data = path.read_bytes()
-    seqs = set()
-    for row in rows:
-        if isinstance(row, Row) and len(row.body) < 900:
-            digest = data.index(row.digest)
-            begin, finish = digest - len(row.type) - len(row.body) - 50, digest + 30
-            if finish < start or begin > end:
-                seqs.add(row.seq)
-    return seqs
+    return {
+        row.seq
+        for row in rows
+        if isinstance(row, Row)
+        and not any(first < end and start < last for first, last in _places(data, row))
+    }
+
+
+def _places(data: bytes, row: Row) -> list[tuple[int, int]]:
+    """Where a row and its envelope lie; all of the file for what is on more than one page."""
+    digest = data.index(row.digest)
+    places = [(digest - len(row.type) - len(row.body) - 50, digest + 30)]
+    if row.envelope is not None:
+        envelope = data.find(row.envelope)
+        places.append((envelope - 20, envelope + len(row.envelope)))
+    parts = [row.body, row.envelope or b""]
+    return places if all(part in data for part in parts) else [(0, len(data))]
 
 
 def one_trial(folder: Path, sound: Path, rows: list[Row | Tombstone], seed: int) -> str:

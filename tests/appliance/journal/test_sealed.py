@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from appliance.clock import BootClock
 from appliance.errors import JournalRefused
 from appliance.journal import Journal, JournalReader, schema
 from protocol import events, sealing
 from protocol.event import Key
-from protocol.row import Row
+from protocol.row import NO_DIGEST, Row, chain
 from protocol.sealing import MAX_ENVELOPE, SealError
 from protocol.workshops import SignedUp
 from tests.appliance.journal.support import (
@@ -146,8 +145,10 @@ def test_an_envelope_that_is_not_the_row_s_own_is_left_out(journal: Journal, pat
 
 
 def older(path: Path) -> None:
-    """A journal as the software before this one made it."""
-    path.parent.mkdir()
+    """A journal with one row, as the software before this one made it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    body = events.encode_body(check_in(1))
+    digest = chain(NO_DIGEST, 7, 1, "visit.checked_in", body, "boot-0", 5)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for statement in (*schema._BIRTH, "PRAGMA user_version = 1"):
             connection.execute(statement)
@@ -157,22 +158,31 @@ def older(path: Path) -> None:
             "INSERT INTO epoch (epoch, journal, base, purged_digest) VALUES (7, 'screen', 0, ?)",
             (bytes(8),),
         )
+        connection.execute("INSERT INTO boot VALUES (1, 'boot-0')")
+        connection.execute(
+            "INSERT INTO event VALUES (1, ?, ?, 1, 5, NULL, 0, 0, ?, NULL, NULL)",
+            ("visit.checked_in", body, digest),
+        )
         schema.begin_log(connection)
 
 
-def test_a_file_of_the_software_before_is_read_and_takes_envelopes_once_it_is_opened(
-    path: Path,
-) -> None:
+def test_a_file_of_the_software_before_is_read_also_when_it_was_put_aside(tmp_path: Path) -> None:
+    for path in (tmp_path / "screen.db", tmp_path / "aside" / "screen-7.db"):
+        older(path)
+        with JournalReader.open(path) as reader:
+            assert reader.is_whole(reader.span(), 0, 1)
+            assert reader.stray_envelopes(reader.span(), 0, 1) == []
+        assert numbers_of(path) == [1]
+        assert [type(row) for row in rows_of(path)] == [Row]
+
+
+def test_a_file_of_the_software_before_takes_envelopes_once_it_is_opened(path: Path) -> None:
     older(path)
-    with JournalReader.open(path) as reader:
-        span = reader.span()
-        assert (reader.rows(0), reader.stray_envelopes(span, 0, 9)) == ([], [])
-    journal = Journal.open(path, name="screen", clock=BootClock())
-    journal.append_sealed(sign_up(), sealed())
+    journal = opened(path)
+    journal.append_sealed(sign_up(), sealed("Aïcha"))
     journal.close()
-    (row,) = rows_of(path)
+    _, row = rows_of(path)
     assert isinstance(row, Row)
-    assert name_in(row.envelope, Key(7, 1))
-    again = opened(path)
+    assert name_in(row.envelope, Key(7, 2)) == "Aïcha"
+    opened(path).close()
     assert not (path.parent / "aside").exists()
-    again.close()

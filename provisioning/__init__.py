@@ -1,1 +1,1 @@
-"""Who a unit is: the room stands ready; nothing lives here yet."""
+"""Who a unit is: keys, registry, bundles, certificates, the broker's files. Stores no event."""

@@ -15,6 +15,8 @@ from protocol import certificates
 from protocol.enrolment import UnitId
 from protocol.event import Positive, Short, whole
 
+from .keys import certified_hex
+
 Time = Annotated[datetime, msgspec.Meta(tz=True)]
 Serial = Annotated[str, whole("[0-9a-f]{1,40}")]
 """Of a certificate, in hex: too long for a number of JSON."""
@@ -155,7 +157,7 @@ def issued(
         name=certificates.common_name(certificate.subject),
         serial=f"{certificate.serial_number:x}",
         not_after=certificate.not_valid_after_utc,
-        authority=authority_name(authority),
+        authority=certified_hex(authority),
         request=request,
         certificate=certificate.public_bytes(Encoding.DER),
     )
@@ -164,12 +166,6 @@ def issued(
 def revoked(serial: int, why: str, at: datetime) -> Revoked:
     """The fact of a revocation."""
     return Revoked(at=at, serial=f"{serial:x}", why=why)
-
-
-def authority_name(authority: x509.Certificate) -> str:
-    """What names an authority in the registry: its public key, raw, in hex."""
-    # The last 32 bytes of an Ed25519 key's one encoding are the key.
-    return authority.public_key().public_bytes_raw().hex()  # type: ignore[union-attr]
 
 
 def now() -> datetime:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from protocol import closed_keys
@@ -27,6 +27,10 @@ CLOSED: Final = ("devices", "servers", "sealing")
 """Closed with the authority's passphrase."""
 OPEN: Final = ("documents", "receipts")
 """Not encrypted: services sign with copies of them at any hour, after a restart nobody sees."""
+
+
+Certified = Literal["root", "devices", "servers"]
+"""What has a certificate of its own."""
 
 
 class Folder:
@@ -53,7 +57,7 @@ class Folder:
         folder = self.offline / "old" if name in OFFLINE else self.old
         return folder / f"{name}-{public[:16]}{suffix}"
 
-    def certificate(self, name: Literal["root", "devices", "servers"]) -> Path:
+    def certificate(self, name: Certified) -> Path:
         """Of the root or an authority; an authority's may be followed by those it replaced."""
         return self.public / f"{name}.pem"
 
@@ -127,9 +131,7 @@ def read_certificates(path: Path) -> list[x509.Certificate]:
         raise OperatorError(f"{path} holds no certificate: restore it from its backup") from error
 
 
-def read_issuer(
-    folder: Folder, name: Literal["root", "devices", "servers"], closed: Passphrase
-) -> issuing.Issuer:
+def read_issuer(folder: Folder, name: Certified, closed: Passphrase) -> issuing.Issuer:
     """The root or an authority in force, ready to sign. Raises OperatorError."""
     certificate = read_certificates(folder.certificate(name))[0]
     key = read_ed25519(folder.key(name), closed)
@@ -137,6 +139,37 @@ def read_issuer(
         told = f"{folder.key(name)} is not the key of {folder.certificate(name)}: restore both"
         raise OperatorError(told)
     return issuing.Issuer(key, certificate)
+
+
+def read_devices(folder: Folder, closed: Passphrase) -> list[issuing.Issuer]:
+    """Every authority whose units are accepted, the one in force first. Raises OperatorError.
+
+    There are two from `rotate devices` to its `--finish`: each keeps a revocation list.
+    """
+    latest = read_issuer(folder, "devices", closed)
+    former = [
+        issuing.Issuer(read_ed25519(folder.former("devices", certified_hex(one)), closed), one)
+        for one in read_certificates(folder.certificate("devices"))[1:]
+    ]
+    return [latest, *former]
+
+
+def read_reset(folder: Folder, name: str) -> bytes:
+    """The reset master of that name, in use or replaced. Raises OperatorError."""
+    for path in (folder.reset, folder.former("reset", name)):
+        if path.exists() and id_hex(master := read(path, private=True)) == name:
+            return master
+    raise OperatorError(
+        f"the reset master {name} is neither {folder.reset} nor in {folder.old}: restore it"
+    )
+
+
+def certified_hex(certificate: x509.Certificate) -> str:
+    """The public key in a certificate of ours, raw, in hex."""
+    key = certificate.public_key()
+    if not isinstance(key, Ed25519PublicKey):
+        raise OperatorError("a certificate with another kind of key than ours: restore the folder")
+    return key.public_bytes_raw().hex()
 
 
 def public_hex(key: PrivateKey) -> str:

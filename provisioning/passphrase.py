@@ -24,6 +24,11 @@ class Passphrase:
     def __repr__(self) -> str:
         return "Passphrase(…)"
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Passphrase) and other._text == self._text
+
+    __hash__ = None  # type: ignore[assignment]
+
     def lock(self, key: PrivateKey) -> bytes:
         """The key as encrypted PEM."""
         return closed_keys.close(key, self._text, self._salt)

@@ -28,7 +28,7 @@ class Certificate(NamedTuple):
     serial: int
     not_after: datetime
     authority: str
-    """`facts.authority_name` of who signed it."""
+    """Public key of who signed it, in hex."""
     request: str
     """`enrolment.request_digest` of the request it answered, or empty."""
     der: bytes
@@ -44,16 +44,19 @@ class Unit:
     zone: str
     said: facts.Fact
     """The last fact about it."""
-    bundle: int = 0
-    """Number of the latest bundle; 0: there was none."""
-    reset: str = ""
-    """The reset master of the latest bundle."""
+    bundles: dict[int, str] = field(default_factory=dict)
+    """Number of each bundle → the reset master its reset secret is from."""
     code_open: bool = False
     """The code of the latest bundle was not used."""
     asked: str = ""
     """The request (its digest) that waits for an approval."""
     approved: bool = False
     """It may enrol once more without a code."""
+
+    @property
+    def bundle(self) -> int:
+        """Number of the latest bundle; 0: there was none."""
+        return max(self.bundles, default=0)
 
 
 @dataclass
@@ -164,8 +167,8 @@ def _of_unit(
     unit.said = fact
     match fact:
         case facts.BundleMade():
-            unit.bundle, unit.reset, unit.code_open = fact.number, fact.reset, True
-            unit.asked, unit.approved = "", False
+            unit.bundles[fact.number] = fact.reset
+            unit.code_open, unit.asked, unit.approved = True, "", False
         case facts.CodeUsed():
             unit.code_open = False
         case facts.Asked():
@@ -185,10 +188,10 @@ def _of_certificate(state: State, fact: facts.Issued | facts.Revoked) -> None:
         )
         state.certificates[serial] = certificate
         state.names.setdefault(fact.name, []).append(serial)
-    unit = state.units.get(certificate.name)
+    unit = state.units.get(certificate.name.removeprefix(BOOTSTRAP))
     if unit is not None:
         unit.said = fact
-        if isinstance(fact, facts.Issued):
+        if isinstance(fact, facts.Issued) and fact.name == unit.id:
             unit.asked, unit.approved = "", False
 
 

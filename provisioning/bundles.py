@@ -1,0 +1,126 @@
+"""Bundles: all that a blank card must be told, and its one-time code. Keeps no code.
+
+A new bundle ends the one before: its code is worth nothing, its bootstrap certificate is revoked.
+"""
+
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from protocol import closed_keys, enrolment, messages, reset_code
+from protocol.certificates import BOOTSTRAP
+from protocol.enrolment import Bundle
+
+from . import facts, issuing, keys, registry, slip, statements, units
+from .errors import OperatorError
+from .issuing import Issuer
+from .keys import Folder
+from .state import State, Unit
+
+PORT: Final = 8883
+LIFE: Final = timedelta(days=enrolment.BOOTSTRAP_DAYS)
+
+
+class Broker(NamedTuple):
+    """Where units find it."""
+
+    host: str
+    port: int
+
+
+class Wanted(NamedTuple):
+    """What every bundle made now has in common."""
+
+    broker: Broker
+    access_point: str
+    """APN of the 4G contract, or empty."""
+    out: Path
+
+
+class Bootstrap(NamedTuple):
+    """What may only ask for enrolment."""
+
+    key: Ed25519PrivateKey
+    chain: str
+    """PEM: its certificate, then the authority's."""
+
+
+def read_broker(text: str) -> Broker:
+    """HOST, HOST:PORT or [IPV6]:PORT. Raises OperatorError."""
+    match = re.fullmatch(r"(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]{1,253}))(?::(\d{1,5}))?", text)
+    port = int(match[3] or PORT) if match else 0
+    if match is None or not 1 <= port <= 65535:
+        raise OperatorError(f"{text!r} is no broker: give HOST or HOST:PORT")
+    return Broker(match[1] or match[2], port)
+
+
+def without_one(known: State, now: datetime) -> list[str]:
+    """Units that were never given a bundle, in the order they were added."""
+    return [unit for unit in known.units if known.standing(unit, now) == "new"]
+
+
+def make(folder: Folder, unit: str, wanted: Wanted, devices: Issuer, now: datetime) -> str:
+    """Writes the unit's bundle; the slip with its code, told this once. Raises OperatorError."""
+    key, code, name = Ed25519PrivateKey.generate(), enrolment.new_code(), BOOTSTRAP + unit
+    certificate = issuing.issue_client(devices, key.public_key(), name, now, LIFE)
+    chain = issuing.chain([certificate, devices.certificate])
+    with registry.writing(folder.registry) as log:
+        known = log.state
+        one = known.units[units.known_unit(known, unit)]
+        number, master = one.bundle + 1, known.keys["reset"][-1]
+        secret = reset_code.unit_secret(keys.read_reset(folder, master), unit, number)
+        bundle = _bundle(folder, known, one, wanted, secret, Bootstrap(key, chain))
+        # The registry first: no certificate is ever out that nobody could revoke.
+        log.append(
+            *(facts.revoked(former.serial, _NEWER, now) for former in known.good(name, now)),
+            facts.issued(certificate, devices.certificate, now),
+            facts.BundleMade(at=now, unit=unit, number=number, reset=master),
+        )
+        keys.write_private(folder.code(unit), enrolment.code_key(code, unit))
+    keys.write_private(wanted.out / slip.file_name(unit), messages.encode(bundle))
+    return slip.of(bundle, number, code, now.date(), (now + LIFE).date())
+
+
+def pin_code(folder: Folder, unit: str, challenge: str, number: int | None) -> str:
+    """What to say to somebody who forgot the PIN; `number`: of the bundle on that card, if not
+    the latest. Raises OperatorError."""
+    if not re.fullmatch(rf"[0-9]{{{reset_code.CHALLENGE_LENGTH}}}", challenge):
+        raise OperatorError(
+            f"{challenge!r} is not what the screen shows: {reset_code.CHALLENGE_LENGTH} digits"
+        )
+    known = registry.read(folder.registry)
+    one = known.units[units.known_unit(known, unit)]
+    number = number or one.bundle
+    if number not in one.bundles:
+        raise OperatorError(f"{unit} never had a bundle {number or 1}: see unit show {unit}")
+    master = keys.read_reset(folder, one.bundles[number])
+    secret = reset_code.unit_secret(master, unit, number)
+    return enrolment.printed(reset_code.answer(secret, challenge))
+
+
+_NEWER: Final = "a newer bundle"
+
+
+def _bundle(
+    folder: Folder, known: State, one: Unit, wanted: Wanted, secret: bytes, bootstrap: Bootstrap
+) -> Bundle:
+    return Bundle(
+        unit=one.id,
+        vehicle_name=one.vehicle.name,
+        territory=one.vehicle.territory,
+        centre=one.vehicle.centre,
+        profile=one.profile,
+        zone=one.zone,
+        broker_host=wanted.broker.host,
+        broker_port=wanted.broker.port,
+        access_point=wanted.access_point,
+        root=keys.read(folder.certificate("root")).decode(),
+        device_authority=issuing.pem(keys.read_certificates(folder.certificate("devices"))[0]),
+        bootstrap_certificate=bootstrap.chain,
+        bootstrap_key=closed_keys.leave_open(bootstrap.key).decode(),
+        trust=statements.in_force(folder, known),
+        reset_secret=secret,
+    )

@@ -1,0 +1,184 @@
+"""Commands about the federation's own keys and services: arguments, passphrases, what is said."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from .errors import OperatorError
+
+if TYPE_CHECKING:
+    from .issuing import Issuer
+    from .keys import Folder
+    from .passphrase import Passphrase
+
+AUTHORITY: Final = "the authorities and the sealing key"
+ROOT: Final = "the root and the recovery key"
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Registers them."""
+    init = command(commands, "init", "a new federation: every key, an empty registry", _init)
+    init.add_argument("--name", required=True, help="of the federation")
+    service = command(commands, "service", "certificate and files of a process", _service)
+    service.add_argument("name")
+    service.add_argument("--role", required=True, choices=("ingest", "provisioning", "web"))
+    service.add_argument("--out", type=Path, required=True, help="folder for its files")
+    rotate = command(commands, "rotate", "a new key in the place of an old one", _rotate)
+    rotate.add_argument(
+        "key",
+        choices=(
+            "sealing", "recovery", "documents", "receipts", "reset", "devices", "servers", "root",
+        ),
+    )  # fmt: skip
+    rotate.add_argument("--finish", action="store_true", help="the old one counts no more")
+    rotate.add_argument("--yes", action="store_true", help="root: replace it all the same")
+    statement = command(commands, "statement", "the trust statement, to be published", _statement)
+    statement.add_argument("--out", type=Path, help="file to write it to")
+    statement.add_argument("--sign", action="store_true", help="sign it again with the root")
+    command(commands, "mend", "takes a torn last line out of the registry", _mend)
+
+
+def command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    explanation: str,
+    run: Callable[[argparse.Namespace], int],
+) -> argparse.ArgumentParser:
+    """One command; its `run` gets all arguments and returns the exit code."""
+    parser = commands.add_parser(name, help=explanation, description=explanation)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def folder_of(arguments: argparse.Namespace) -> "Folder":
+    """The federation's folder."""
+    from .keys import Folder
+
+    return Folder(arguments.folder, arguments.offline)
+
+
+def authority_passphrase(arguments: argparse.Namespace) -> "Passphrase":
+    """Asked for, or read from its file."""
+    from . import passphrase
+
+    return passphrase.ask(AUTHORITY, arguments.passphrase_file)
+
+
+def root_passphrase(arguments: argparse.Namespace) -> "Passphrase":
+    """Asked for, or read from its file."""
+    from . import passphrase
+
+    return passphrase.ask(ROOT, arguments.root_passphrase_file)
+
+
+def _init(arguments: argparse.Namespace) -> int:
+    from . import facts, founding, passphrase
+
+    folder = folder_of(arguments)
+    founding.check_is_new(folder, arguments.name)
+    closed = founding.Passphrases(
+        authority=passphrase.choose(AUTHORITY, arguments.passphrase_file),
+        root=passphrase.choose(ROOT, arguments.root_passphrase_file),
+    )
+    founding.init(folder, arguments.name, closed, facts.now())
+    sys.stdout.write(
+        f"{arguments.name} is made in {folder.path}.\n"
+        f"Now move {folder.offline} to two media and into two safes, its passphrase apart.\n"
+    )
+    return 0
+
+
+def _service(arguments: argparse.Namespace) -> int:
+    from . import facts, keys, services
+
+    folder = folder_of(arguments)
+    devices = keys.read_devices(folder, authority_passphrase(arguments))
+    told = services.make(
+        folder, arguments.name, arguments.role, arguments.out, devices, facts.now()
+    )
+    sys.stdout.write(told)
+    return 0
+
+
+def _rotate(arguments: argparse.Namespace) -> int:
+    if arguments.key == "root":
+        then = _new_root(arguments)
+    elif arguments.finish:
+        then = _finish(arguments)
+    else:
+        then = _new_key(arguments)
+    done = "its old key counts no more" if arguments.finish else "there is a new key"
+    sys.stdout.write(f"{arguments.key}: {done}. What is left: {then}.\n")
+    return 0
+
+
+def _new_key(arguments: argparse.Namespace) -> str:
+    from . import facts, keys, rotation
+
+    folder, key = folder_of(arguments), arguments.key
+    root = _root(arguments) if rotation.needs_root(key) else None
+    closed = None
+    if key in keys.CLOSED + keys.OFFLINE:
+        ask = authority_passphrase if key in keys.CLOSED else root_passphrase
+        closed = ask(arguments)
+        keys.read_key(folder.key(key), closed)  # a slip of the finger would close the new one
+    return rotation.rotate(folder, key, root, closed, facts.now())
+
+
+def _finish(arguments: argparse.Namespace) -> str:
+    from . import facts, rotation
+
+    root = _root(arguments) if rotation.RULES[arguments.key].told else None
+    return rotation.finish(folder_of(arguments), arguments.key, root, facts.now())
+
+
+def _new_root(arguments: argparse.Namespace) -> str:
+    from . import facts, founding, keys, passphrase, rotation
+
+    if not arguments.yes:
+        raise OperatorError(
+            "a new root ends every certificate and bundle there is, and every unit needs a new "
+            "bundle on its card: rotate root --yes does it"
+        )
+    folder = folder_of(arguments)
+    authority = authority_passphrase(arguments)
+    keys.read_key(folder.key("sealing"), authority)
+    # The former root's may be what was lost.
+    root = passphrase.choose("the new root", arguments.root_passphrase_file)
+    return rotation.replace_root(folder, founding.Passphrases(authority, root), facts.now())
+
+
+def _statement(arguments: argparse.Namespace) -> int:
+    from . import facts, registry, statements
+
+    folder = folder_of(arguments)
+    if arguments.sign:
+        root = _root(arguments)
+        with registry.writing(folder.registry) as log:
+            statements.renew(folder, log, root, facts.now())
+    known = registry.read(folder.registry)
+    content = statements.in_force(folder, known)
+    if arguments.out:
+        from . import keys
+
+        keys.write_public(arguments.out, content)
+    sys.stdout.write(f"trust statement {known.statement}, {len(content)} bytes\n")
+    return 0
+
+
+def _mend(arguments: argparse.Namespace) -> int:
+    from . import registry
+
+    torn = registry.mend(folder_of(arguments).registry)
+    sys.stdout.write(
+        f"taken out, it was never acknowledged: {torn!r}\n" if torn else "nothing is torn\n"
+    )
+    return 0
+
+
+def _root(arguments: argparse.Namespace) -> "Issuer":
+    from . import keys
+
+    return keys.read_issuer(folder_of(arguments), "root", root_passphrase(arguments))

@@ -88,9 +88,20 @@ class Trusted:
         broker = {name: paths.pop(name) for name in ("root", "certificate", "key")}
         return {"broker": broker, "keys": paths}
 
-    def tls(self, folder: Path, name: str) -> ssl.SSLContext:
-        """TLS of a client of that name, with a new certificate in the folder."""
-        key, chain = self.client(name)
+    def tls(
+        self,
+        folder: Path,
+        name: str,
+        *,
+        issuer: "Trusted | None" = None,
+        life: timedelta = timedelta(days=90),
+        begins: datetime | None = None,
+    ) -> ssl.SSLContext:
+        """TLS of a client of that name, with a new certificate in the folder.
+
+        It believes this root, even when its own certificate is another `issuer`'s.
+        """
+        key, chain = (issuer or self).client(name, life=life, begins=begins)
         put(folder / f"{name}.pem", pem(key) + chain)
         context = ssl.create_default_context(cadata=issuing.pem(self.root.certificate))
         context.minimum_version = ssl.TLSVersion.TLSv1_3

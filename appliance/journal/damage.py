@@ -49,8 +49,8 @@ def _unsound(connection: sqlite3.Connection) -> str:
         return "it is no journal"
     tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    needed = {("event",), ("epoch",), ("boot",)} | ({("sealed",)} if version >= 2 else set())
-    if not needed.issubset(tables):
+    needed = ["event", "epoch", "boot", *(("sealed", "tally") if version >= 2 else ())]
+    if not {(name,) for name in needed}.issubset(tables):
         return "it lacks tables"
     if connection.execute("SELECT count(*) FROM epoch").fetchone() == (0,):
         return "it has no epoch"

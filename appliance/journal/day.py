@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from protocol.event import Key
 from protocol.visits import Cancelled, CheckedIn, Left, Received
+from protocol.workshops import SignedUp
 
 from ..clock import Anchor, utc_at
 from .reader import JournalReader
@@ -20,7 +21,7 @@ from .stored import Entry
 
 LONGEST = 5000
 """Events of one day at the most: without any date, more are not looked through at a touch."""
-_TYPES = tuple(kind.TYPE for kind in (CheckedIn, Received, Left, Cancelled))
+_TYPES = tuple(kind.TYPE for kind in (CheckedIn, Received, Left, Cancelled, SignedUp))
 
 
 class Visit(NamedTuple):
@@ -45,6 +46,8 @@ class Day(NamedTuple):
     """Checked in, neither received nor gone; in the order they came."""
     themes: dict[str, int]
     """Theme → check-ins that count (none made in trial mode, none cancelled)."""
+    sign_ups: int = 0
+    """To workshops, none made in trial mode."""
 
     @property
     def next_number(self) -> int:
@@ -88,7 +91,7 @@ def _newest_first(
 def fold(entries: Iterable[Entry]) -> Day:
     """The day that these events make, oldest first."""
     visits: dict[Key, Visit] = {}
-    over, cancelled = set(), set()
+    over, cancelled, sign_ups = set(), set(), 0
     for entry in entries:
         match entry.event:
             case CheckedIn() as event:
@@ -98,6 +101,8 @@ def fold(entries: Iterable[Entry]) -> Day:
             case Cancelled(visit=key):
                 over.add(key)
                 cancelled.add(key)
+            case SignedUp() as event:
+                sign_ups += not event.trial
     counted = (
         visit.theme for key, visit in visits.items() if not visit.trial and key not in cancelled
     )
@@ -105,6 +110,7 @@ def fold(entries: Iterable[Entry]) -> Day:
         max((visit.number for visit in visits.values()), default=0),
         tuple(visit for key, visit in visits.items() if key not in over),
         dict(Counter(counted)),
+        sign_ups,
     )
 
 

@@ -1,4 +1,4 @@
-"""When a journal's owner purges and rotates. Reads the uplink's cursors, never writes them."""
+"""When a journal's owner purges, erases and rotates. Reads the uplink's cursors, writes none."""
 
 import sqlite3
 from pathlib import Path
@@ -41,6 +41,8 @@ class Housekeeping:
             self._next_turn = self._next_bite = now + EVERY
             journal.remember_time()
             self._bite(journal, now)
+            cursors = read_cursors(self._uplink, journal.name)
+            journal.clear_aside({cursor.epoch: cursor.stored_to for cursor in cursors})
         elif now >= self._next_bite:
             self._next_bite = self._next_turn
             self._bite(journal, now)

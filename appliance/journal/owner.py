@@ -5,7 +5,7 @@ next append works by itself once the disk does.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Self
@@ -20,11 +20,11 @@ from protocol.unit import EpochRotated
 
 from ..clock import Anchor, BootClock, stamp
 from ..errors import JournalRefused, OperatorError
-from . import aside, erasing, opening, purging, rotation, witness
+from . import aside, clearing, erasing, opening, purging, rotation, witness
 from .housekeeping import Housekeeping
 from .lock import WriterLock
 from .tail import Tail, read_tail, register_boot
-from .trouble import refusal
+from .trouble import refusal, refused_by
 
 _SOURCES = {name: number for number, name in enumerate(SOURCES)}
 _INSERT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)"
@@ -137,6 +137,17 @@ class Journal:
             self._refuse(error)
             raise
 
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        """What the disk refuses outside a transaction, told as any refusal."""
+        try:
+            yield
+        except OSError as error:
+            raise refused_by(error, self.path) from error
+        except sqlite3.Error as error:
+            self._refuse(error)
+            raise
+
     def _refuse(self, error: BaseException) -> None:
         """Raises JournalRefused when the disk is behind the error."""
         refused = refusal(error, self.path) if isinstance(error, sqlite3.Error) else None
@@ -171,11 +182,8 @@ class Journal:
         now = stamp(self.clock, self.anchor)
         with self.atomic():
             forgotten = purging.purge(self.database.conn, epoch or self.epoch, watermark, now)
-        try:
+        with self._refusing():
             purging.give_back(self.database.conn)
-        except sqlite3.Error as error:
-            self._refuse(error)
-            raise
         return forgotten
 
     def remember_time(self) -> None:
@@ -187,13 +195,19 @@ class Journal:
         with self.atomic():
             purging.remember(self.database.conn, now.utc)
             erased = erasing.turn(self.database.conn, now)
-        try:
-            if erased:
+        if erased:
+            with self._refusing():
                 erasing.clear_log(self.database.conn)
-        except sqlite3.Error as error:
-            self._refuse(error)
-            raise
         witness.write(self.database.conn, self.path)
+
+    def clear_aside(self, receipted: Mapping[int, int]) -> None:
+        """Envelopes in files put aside go a day after the receipt, too (journal/clearing.py).
+
+        `receipted`: epoch → last receipted seq. Raises JournalRefused.
+        """
+        with self._refusing():
+            for path in aside.files(self.path):
+                clearing.clear(self.database.conn, path, receipted)
 
     def rotate(self, fork_at: int) -> None:
         """Goes on under a new epoch from `fork_at` on: the ledger knows other rows there.

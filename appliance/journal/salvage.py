@@ -2,7 +2,7 @@
 
 What is saved goes to `aside/<name>-<epoch>.db`, a journal like any other that nobody writes: its
 rows keep their keys and their envelopes, what is lost is missing in it. The damaged file lies
-beside it as it was.
+beside it as it was; what is personal leaves both in its time (`clearing.py`).
 """
 
 import sqlite3

@@ -1,6 +1,7 @@
 """The command line of the federation: reads arguments, says errors. Does no work."""
 
 import argparse
+import getpass
 import logging
 import os
 import sys
@@ -8,9 +9,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from protocol import documents, toml_config
+from protocol import toml_config
+from protocol.documents import TRUST
 
-from . import config, ingest, outbox, reports, service
+from . import config, drafts, ingest, ingest_keys, keys, outbox, reports, service
 from .config import FederationConfig
 from .errors import OperatorError
 from .ledger import Ledger
@@ -47,10 +49,12 @@ def _parser() -> argparse.ArgumentParser:
     ledger.add_argument("--json", action="store_true", help="JSON lines")
     ledger.add_argument("--unit", help="of this unit alone")
     ledger.set_defaults(run=_ledger)
-    publish = commands.add_parser("publish", help="give a unit a document")
-    publish.add_argument("unit")
-    publish.add_argument("kind", help=", ".join(documents.BODIES))
-    publish.add_argument("file", type=Path, help="JSON")
+    publish = commands.add_parser("publish", help="give units a document, signed")
+    publish.add_argument("kind", help=", ".join(drafts.TYPED))
+    publish.add_argument("file", type=Path, help="JSON, or a trust statement")
+    whom = publish.add_mutually_exclusive_group(required=True)
+    whom.add_argument("--unit", action="append", metavar="ID", help="may be given again")
+    whom.add_argument("--all", action="store_true", help="every unit that the ledger knows")
     publish.set_defaults(run=_publish)
     show = commands.add_parser("config", help="the values in force")
     show.set_defaults(run=_config)
@@ -59,9 +63,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _ingest(settings: FederationConfig, _arguments: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    secrets = ingest_keys.load(settings)
     ledger = Ledger.open(settings.store.ledger)
     source = MqttSource(settings.broker, settings.ingest)
-    work = ingest.Ingest(ledger, source, settings.store.outbox, utc=_utc)
+    work = ingest.Ingest(ledger, source, settings.store.outbox, secrets, utc=_utc)
     return service.run(work.step, close=work.close, name="ingest")
 
 
@@ -74,12 +79,20 @@ def _ledger(settings: FederationConfig, arguments: argparse.Namespace) -> int:
 
 
 def _publish(settings: FederationConfig, arguments: argparse.Namespace) -> int:
+    kind = drafts.kind(arguments.kind)
     try:
-        body = arguments.file.read_bytes()
+        content = arguments.file.read_bytes()
     except OSError as error:
         raise OperatorError(f"{arguments.file} cannot be read: {error.strerror}.") from error
-    revision = outbox.publish(settings.store.outbox, arguments.unit, arguments.kind, body)
-    sys.stdout.write(f"{arguments.unit}: {arguments.kind} {revision} will be sent\n")
+    units = reports.units(settings) if arguments.all else arguments.unit
+    path = settings.store.outbox
+    if kind == TRUST:
+        revisions = outbox.publish_trust(path, keys.root_key(settings.broker), units, content)
+    else:
+        key = keys.ed25519(settings.keys.documents, "[keys] documents", getpass.getpass)
+        revisions = outbox.publish(path, key, units, kind, content, _utc())
+    for unit, revision in revisions.items():
+        sys.stdout.write(f"{unit}: {kind} {revision} will be sent\n")
     return 0
 
 

@@ -39,19 +39,38 @@ class Store(Section, frozen=True, kw_only=True):
 
 
 class Broker(Section, frozen=True, kw_only=True):
-    """Where the MQTT broker answers."""
+    """Where the MQTT broker answers, and who we are to it."""
 
     host: Name = "127.0.0.1"
-    port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 1883
+    port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 8883
     keepalive: Annotated[int, msgspec.Meta(ge=5, le=600)] = 60
     """Seconds."""
+    root: Path | None = None
+    """PEM: the root of the authorities; no other is believed."""
+    certificate: Path | None = None
+    """PEM: of this worker, with its authority's. Its name is that of its session at the broker."""
+    key: Path | None = None
+    """PEM: the private key of it."""
+
+
+class Keys(Section, frozen=True, kw_only=True):
+    """Files of keys, PEM; each command reads those it needs and no other."""
+
+    devices: Path | None = None
+    """Certificates of the authorities that issue the units' certificates; two during a rotation."""
+    revoked: Path | None = None
+    """Their lists of what they revoked; read again whenever it changes."""
+    documents: Path | None = None
+    """Private, signs documents: for `publish`, never for ingest."""
+    receipts: Path | None = None
+    """Private, signs receipts: for ingest."""
+    sealing: Path | None = None
+    """Private, opens names: never for ingest."""
 
 
 class Ingest(Section, frozen=True, kw_only=True):
     """What this worker receives."""
 
-    name: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{1,40}$")] = "escale-ingest"
-    """Its session at the broker is known by this name and its partitions."""
     partitions: Partitions = tuple(range(PARTITIONS))
 
 
@@ -78,6 +97,7 @@ class FederationConfig(Section, frozen=True, kw_only=True):
 
     store: Store
     broker: Broker = Broker()
+    keys: Keys = Keys()
     ingest: Ingest = Ingest()
     places: Places = Places()
     people: People = People()

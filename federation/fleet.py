@@ -1,11 +1,12 @@
 """How each unit stands, from what the ledger and the unit itself say. Pure; prints nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
 
-from protocol.messages import JournalStatus, Status
+from protocol.certificates import at
+from protocol.messages import JournalStatus, Refusal, Status
 
 from .absorb import EpochState
 from .places import UNKNOWN, Places
@@ -16,6 +17,8 @@ Presence = Literal["online", "silent", "offline"]
 """
 SILENT_AFTER = 3 * 60 * 1000
 """Milliseconds: a unit that is there gives its status every minute."""
+ENDING = 21 * 24 * 3600 * 1000
+"""Milliseconds: a unit asks for its next certificate 30 days before this one ends."""
 
 
 class JournalLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,16 +81,26 @@ class UnitLine(msgspec.Struct, frozen=True, kw_only=True):
     gps: GpsLine | None = None
     disk_free: int | None = None
     """Bytes."""
+    desired: Mapping[str, int] = {}
+    """Kind → revision published."""
     documents: Mapping[str, int] = {}
     """Kind → revision applied."""
+    refused: Mapping[str, Refusal] = {}
+    """Kind → what the unit refused since."""
+    certificate_until: int | None = None
+    """End of the last certificate it showed, in milliseconds since 1970."""
     faults: Sequence[str] = ()
     quarantined: int = 0
     """Rows that came as tombstones, by the unit's word."""
     rejected: int = 0
     apart: int = 0
     """Messages kept apart, of which nothing counts as stored."""
+    not_authentic: int = 0
+    """Those among them that were not signed as they should be."""
     forks: int = 0
     broken_chains: int = 0
+    wrong_envelopes: int = 0
+    """Rows whose sealed fields are not those that their body tells of."""
     unknown_communes: int = 0
     """Recent stops whose commune nobody knows."""
 
@@ -105,6 +118,26 @@ def presence(
     if last is None or now - last > SILENT_AFTER:
         return "silent", last
     return "online", since
+
+
+def documents_wanting(
+    desired: Mapping[str, int], applied: Mapping[str, int], refused: Mapping[str, Refusal]
+) -> Iterator[str]:
+    """What was published and is not in force, in words."""
+    for kind, revision in desired.items():
+        held = applied.get(kind, 0)
+        if held < revision and kind not in refused:
+            yield f"{kind} {revision} is not applied yet, it has {held or 'none'}"
+    for kind, refusal in refused.items():
+        yield f"{kind} {refusal.revision or '(unread)'} refused: {refusal.reason}"
+
+
+def certificate_wanting(until: int | None, now: int) -> Iterator[str]:
+    """What is to be done about a unit's certificate, in words."""
+    if until is None or until - now > ENDING:
+        return
+    day = at(until).strftime("%Y-%m-%d")
+    yield f"certificate ends on {day}" if until > now else f"certificate ended on {day}"
 
 
 def gps_line(word: Status | None) -> GpsLine | None:

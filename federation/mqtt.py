@@ -1,12 +1,14 @@
-"""The source over MQTT 5: a persistent session with a stable name, confirmed by hand.
+"""The source over MQTT 5 and TLS 1.3: a persistent session, confirmed by hand.
 
-It drives paho from the caller's thread and makes a fresh client for each connection, so that
-nothing is ever kept in its memory: what was not confirmed, the broker gives again; what could
-not be sent is told to the caller. Knows no ledger.
+The broker knows the session by the name in our certificate. paho is driven from the caller's
+thread, with a fresh client for each connection, so that nothing is ever kept in its memory: what
+was not confirmed, the broker gives again; what could not be sent is told to the caller. Knows no
+ledger.
 """
 
 import logging
 import random
+import ssl
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -18,9 +20,12 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from protocol import topics
+from protocol.topics import PARTITIONS
 
+from . import keys
 from .backoff import pause
 from .config import Broker, Ingest
+from .errors import OperatorError
 from .source import Delivery
 
 SESSION_SECONDS = 24 * 3600
@@ -31,8 +36,24 @@ GROUP_SECONDS = 0.05
 QUIET_SECONDS = 0.001
 """Silence that ends a group."""
 WAIT_SECONDS = 0.5
+HUNG_UP = (
+    "it hung up before it said welcome; it may refuse this certificate: out of date, revoked, or "
+    "of another authority"
+)
 
 log = logging.getLogger("ingest")
+
+
+class Line(ssl.SSLSocket):
+    """Is closed when its handshake fails: paho would forget it, open."""
+
+    def do_handshake(self, block: bool = False) -> None:
+        """Raises OSError."""
+        try:
+            super().do_handshake(block)
+        except OSError:
+            self.close()
+            raise
 
 
 class MqttSource:
@@ -48,16 +69,16 @@ class MqttSource:
         dice: Callable[[], float] = random.random,
     ) -> None:
         self._broker, self._partitions = broker, sorted(set(ingest.partitions))
-        self._name = f"{ingest.name}-{sum(1 << number for number in self._partitions):04x}"
         self._wait, self._clock, self._dice = wait, clock, dice
         self._client: Client | None = None
+        self._answered = False
         self._inbox: list[Delivery] = []
         self._failures, self._next_try = 0, 0.0
         self.connections = 0
         """How many times the broker said welcome."""
 
     def receive(self, now: float) -> Sequence[Delivery]:
-        """What arrived together; at most half a second of waiting."""
+        """What arrived together; at most half a second of waiting, longer while it connects."""
         if self._client is None and not self._connect(now):
             return ()
         self._loop(WAIT_SECONDS)
@@ -95,26 +116,32 @@ class MqttSource:
             return False
         self._next_try = now + pause(self._failures, self._dice())
         self._failures += 1
-        client = self._new_client()
+        self._answered = False
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         properties.SessionExpiryInterval = SESSION_SECONDS
         properties.ReceiveMaximum = GROUP_MESSAGES
         try:
-            client.connect(
+            self._client = self._new_client()
+            self._client.connect(
                 self._broker.host,
                 self._broker.port,
                 self._broker.keepalive,
                 clean_start=False,
                 properties=properties,
             )
-        except OSError as error:
-            self._tell(str(error))
+        except (OSError, OperatorError) as error:
+            self._client = None
+            self._tell(_sentence(error))
             return False
-        self._client = client
         return True
 
     def _new_client(self) -> Client:
-        client = Client(CallbackAPIVersion.VERSION2, self._name, protocol=MQTTv5, manual_ack=True)
+        """With the files as they are now: a certificate that was renewed is used from here on."""
+        name = keys.client_name(self._broker)
+        client = Client(CallbackAPIVersion.VERSION2, name, protocol=MQTTv5, manual_ack=True)
+        tls = keys.tls(self._broker)
+        tls.sslsocket_class = Line
+        client.tls_set_context(tls)
         client.on_connect = self._welcomed
         client.on_message = self._arrived
         client.on_disconnect = self._parted
@@ -128,6 +155,7 @@ class MqttSource:
     def _welcomed(
         self, client: Client, _data: Any, _flags: Any, reason: ReasonCode, _properties: Any
     ) -> None:
+        self._answered = True
         if reason.is_failure:
             self._tell(str(reason))
             return
@@ -136,6 +164,10 @@ class MqttSource:
         self._failures = 0
         self.connections += 1
         client.subscribe([(topics.all_up(number), 1) for number in self._partitions])
+        # The session may be from a day when this worker had others too.
+        others = sorted(set(range(PARTITIONS)) - set(self._partitions))
+        if others:
+            client.unsubscribe([topics.all_up(number) for number in others])
 
     def _arrived(self, client: Client, _data: Any, message: MQTTMessage) -> None:
         pairs = getattr(message.properties, "UserProperty", ())
@@ -146,10 +178,19 @@ class MqttSource:
         self, client: Client, _data: Any, _flags: Any, reason: ReasonCode, _properties: Any
     ) -> None:
         if client is self._client:
-            self._tell(str(reason))
+            self._tell(str(reason) if self._answered else HUNG_UP)
 
     def _tell(self, why: str) -> None:
         if self._failures <= 1:
             log.warning(
                 "no broker at %s:%d (%s): trying again", self._broker.host, self._broker.port, why
             )
+
+
+def _sentence(error: OSError | OperatorError) -> str:
+    """What went wrong in connecting, for a person."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not good: {error.verify_message}"
+    if isinstance(error, ssl.SSLError):
+        return f"it does not speak TLS as we do: {error.reason or error}"
+    return str(error)

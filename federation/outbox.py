@@ -1,19 +1,24 @@
-"""The outbox: documents for the units, each publication a new revision. Sends nothing.
+"""The outbox: documents for the units, signed as they will travel, each a new revision.
 
-`web.sqlite` is written by `publish` (and later by the web) and read by ingest.
+`web.sqlite` is written by `publish` (and later by the web) and read by ingest, which sends what it
+finds and could not have written it: it does not hold the key.
 """
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from protocol import documents, messages, topics
+from protocol import messages, signing, topics
+from protocol.documents import TRUST
+from protocol.errors import ProtocolError
 from protocol.messages import MAX_DOCUMENT, Document
 
+from . import drafts
 from .database import told
 from .errors import OperatorError
 
@@ -24,13 +29,17 @@ CREATE TABLE IF NOT EXISTS document (
     kind TEXT NOT NULL,
     revision INTEGER NOT NULL,
     body BLOB NOT NULL,
+    payload BLOB,               -- signed; NULL: of a version that did not sign, never sent
     UNIQUE (unit, kind, revision)
 );
 """
 _LATEST = """
-SELECT max(id), unit, kind, max(revision), body FROM document
-WHERE id > ? GROUP BY unit, kind ORDER BY 1
+SELECT max(id), unit, kind, max(revision), body, payload FROM document
+WHERE id > ? AND payload IS NOT NULL GROUP BY unit, kind ORDER BY 1
 """
+_INSERT = "INSERT INTO document (unit, kind, revision, body, payload) VALUES (?, ?, ?, ?, ?)"
+_HIGHEST = "SELECT coalesce(max(revision), 0) FROM document WHERE unit = ? AND kind = ?"
+_HAS_PAYLOAD = "SELECT count(*) FROM pragma_table_info('document') WHERE name = 'payload'"
 
 
 class Outgoing(NamedTuple):
@@ -41,39 +50,58 @@ class Outgoing(NamedTuple):
     kind: str
     revision: int
     body: bytes
-
-    def payload(self) -> bytes:
-        """What travels."""
-        body = msgspec.json.decode(self.body, type=dict[str, Any])
-        return messages.encode(
-            Document(kind=self.kind, revision=self.revision, unit=self.unit, body=body)
-        )
+    """JSON, for readers here."""
+    payload: bytes
+    """What travels."""
 
 
-def publish(path: Path, unit: str, kind: str, body: bytes) -> int:
-    """Writes a document for a unit; ingest sends it. Returns its revision. Raises OperatorError."""
-    if not topics.UNIT_ID.fullmatch(unit):
-        raise OperatorError(
-            f"{unit!r} is not a unit: 3 to 26 small letters, digits and hyphens are."
-        )
-    checked = _checked(kind, body)
-    _make_folder(path)
-    with told(path), closing(sqlite3.connect(path, timeout=5)) as database, database:
-        database.executescript(_TABLES)
-        database.execute("BEGIN IMMEDIATE")
-        (revision,) = database.execute(
-            "SELECT coalesce(max(revision), 0) + 1 FROM document WHERE unit = ? AND kind = ?",
-            (unit, kind),
-        ).fetchone()
-        item = Outgoing(0, unit, kind, revision, checked)
-        if len(item.payload()) > MAX_DOCUMENT:
-            raise OperatorError(
-                f"this {kind} is {len(item.payload())} bytes, {MAX_DOCUMENT} is the most: cut it."
-            )
-        database.execute(
-            "INSERT INTO document (unit, kind, revision, body) VALUES (?, ?, ?, ?)", item[1:]
-        )
-    return int(revision)
+def publish(
+    path: Path, key: Ed25519PrivateKey, units: Sequence[str], kind: str, text: bytes, now: int
+) -> dict[str, int]:
+    """Signs a document for each unit; ingest sends it. Returns the revisions.
+
+    `now` in milliseconds since 1970. Raises OperatorError, having written nothing.
+    """
+    _check_names(units)
+    body = drafts.body(kind, text)
+    revisions = {}
+    with _writing(path) as database:
+        for unit in units:
+            revision = _highest(database, unit, kind) + 1
+            document = Document(kind=kind, revision=revision, unit=unit, published=now, body=body)
+            payload = signing.sign(key, "document", f"{unit} {kind}", messages.encode(document))
+            if len(payload) > MAX_DOCUMENT:
+                raise OperatorError(
+                    f"this {kind} is {len(payload)} bytes, {MAX_DOCUMENT} is the most: cut it."
+                )
+            line = (unit, kind, revision, msgspec.json.encode(body), payload)
+            database.execute(_INSERT, line)
+            revisions[unit] = revision
+    return revisions
+
+
+def publish_trust(
+    path: Path, root: Ed25519PublicKey, units: Sequence[str], statement: bytes
+) -> dict[str, int]:
+    """The root's own statement for each unit; its serial is the revision. Raises OperatorError.
+
+    Again the same one is nothing new.
+    """
+    _check_names(units)
+    serial = drafts.serial(statement, root)
+    body = signing.read(statement).payload
+    with _writing(path) as database:
+        for unit in units:
+            highest = _highest(database, unit, TRUST)
+            if highest == serial and _held(database, unit, serial) == statement:
+                continue
+            if highest >= serial:
+                raise OperatorError(
+                    f"{unit} was sent trust statement {highest} already: serial {serial} is not "
+                    "above it, make a new statement."
+                )
+            database.execute(_INSERT, (unit, TRUST, serial, body, statement))
+    return dict.fromkeys(units, serial)
 
 
 def latest(path: Path, after: int = 0) -> Iterator[Outgoing]:
@@ -87,17 +115,45 @@ def latest(path: Path, after: int = 0) -> Iterator[Outgoing]:
         told(path),
         closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as file,
     ):
-        for row in file.execute(_LATEST, (after,)):
-            yield _whole(path, row)
+        # Nothing that a version without signatures wrote is sent, nor read as if it were.
+        if file.execute(_HAS_PAYLOAD).fetchone()[0]:
+            for row in file.execute(_LATEST, (after,)):
+                yield _whole(path, row)
 
 
-def _make_folder(path: Path) -> None:
+@contextmanager
+def _writing(path: Path) -> Iterator[sqlite3.Connection]:
+    """One transaction on the file, made when it is not there."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OperatorError(
             f"{path} cannot be written ({error.strerror}): give [store] data another folder."
         ) from error
+    with told(path), closing(sqlite3.connect(path, timeout=5)) as database, database:
+        database.executescript(_TABLES)
+        if not database.execute(_HAS_PAYLOAD).fetchone()[0]:
+            database.execute("ALTER TABLE document ADD COLUMN payload BLOB")
+        database.execute("BEGIN IMMEDIATE")
+        yield database
+
+
+def _check_names(units: Sequence[str]) -> None:
+    for unit in units:
+        if not topics.UNIT_ID.fullmatch(unit):
+            raise OperatorError(
+                f"{unit!r} is not a unit: 3 to 26 small letters, digits and hyphens are."
+            )
+
+
+def _highest(database: sqlite3.Connection, unit: str, kind: str) -> int:
+    return int(database.execute(_HIGHEST, (unit, kind)).fetchone()[0])
+
+
+def _held(database: sqlite3.Connection, unit: str, serial: int) -> bytes | None:
+    query = "SELECT payload FROM document WHERE unit = ? AND kind = ? AND revision = ?"
+    row = database.execute(query, (unit, TRUST, serial)).fetchone()
+    return row[0] if row else None
 
 
 def _exists(path: Path) -> bool:
@@ -114,36 +170,9 @@ def _whole(path: Path, row: tuple[Any, ...]) -> Outgoing:
     try:
         item = msgspec.convert(row, Outgoing)
         msgspec.json.decode(item.body, type=dict[str, Any])
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        msgspec.json.decode(signing.read(item.payload).payload, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ProtocolError) as error:
         raise OperatorError(
             f"{path} holds a damaged document: {error}. Put a good copy in its place."
         ) from error
     return item
-
-
-def _checked(kind: str, body: bytes) -> bytes:
-    """The body in one spelling. Raises OperatorError: unknown kind or keys, wrong values."""
-    if kind not in documents.BODIES:
-        raise OperatorError(f"{kind!r} is not a document: {', '.join(documents.BODIES)} are.")
-    try:
-        raw = msgspec.json.decode(body, type=dict[str, Any])
-        value = msgspec.convert(raw, documents.BODIES[kind])
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise OperatorError(f"this {kind} cannot be published: {error}.") from error
-    unknown = sorted(_unknown(raw, value))
-    if unknown:
-        raise OperatorError(f"this {kind} has unknown keys: {', '.join(unknown)}.")
-    return msgspec.json.encode(raw)
-
-
-def _unknown(raw: Any, value: Any) -> Iterator[str]:
-    """Keys of the file that mean nothing: a slip of the pen would be lost without a word."""
-    if isinstance(value, msgspec.Struct):
-        for key, item in raw.items():
-            if key not in value.__struct_fields__:
-                yield key
-            else:
-                yield from _unknown(item, getattr(value, key))
-    elif isinstance(value, tuple):
-        for item, inner in zip(raw, value, strict=True):
-            yield from _unknown(item, inner)

@@ -1,7 +1,7 @@
 """What `status` and `ledger` print, from the ledger read-only. Decides nothing of a unit."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from itertools import chain
@@ -12,13 +12,14 @@ import msgspec
 from protocol import messages
 from protocol.messages import Status
 
-from . import fleet, outbox, places, reading, stops, table
+from . import fleet, keys, outbox, places, reading, revoked, stops, table
 from .absorb import EpochState
 from .config import FederationConfig
 from .database import open_for_reading, told
 from .errors import OperatorError
 from .fleet import UnitLine
-from .places import Place, Places
+from .outbox import Outgoing
+from .places import Places
 
 RECENT = 31 * 24 * 3600 * 1000
 """Milliseconds: stops of messages received since then are looked at."""
@@ -30,16 +31,21 @@ _states = msgspec.json.Decoder(EpochState)
 def status(settings: FederationConfig, out: TextIO, *, as_json: bool, now: int) -> int:
     """One line per unit. Raises OperatorError, when only the outbox is damaged at the very end."""
     path = settings.store.ledger
-    tours, trouble = _tours(settings)
+    published, trouble = _published(settings)
+    tours = places.from_tours(item.body for item in published if item.kind == "tour")
     with told(path), closing(open_for_reading(path)) as database:
         listed = places.from_csv(settings.places.file) if settings.places.file else ()
         known = Places(chain(tours, listed))
         within = settings.places.within_km * 1000
-        units = [_unit(database, row, known, within, now) for row in _units(database)]
+        units = [
+            _unit(database, row, known, within, now, _desired(published, row[0]))
+            for row in _units(database)
+        ]
     if as_json:
         out.write(msgspec.json.format(_json.encode(units)).decode() + "\n")
     else:
-        _print_table(units, out)
+        _print_table(units, out, now)
+        out.write(_revocation(settings, now))
     if trouble is not None:
         raise trouble
     return 0
@@ -54,9 +60,19 @@ def ledger(settings: FederationConfig, out: TextIO, *, as_json: bool, unit: str 
     return 0
 
 
-def _print_table(units: Sequence[UnitLine], out: TextIO) -> None:
+def units(settings: FederationConfig) -> list[str]:
+    """The names of all units that the ledger knows. Raises OperatorError."""
+    path = settings.store.ledger
+    with told(path), closing(open_for_reading(path)) as database:
+        names = [name for (name,) in database.execute("SELECT unit FROM unit ORDER BY unit")]
+    if not names:
+        raise OperatorError(f"{path} knows no unit yet: name them with --unit.")
+    return names
+
+
+def _print_table(units: Sequence[UnitLine], out: TextIO, now: int) -> None:
     out.write(table.aligned(HEADINGS, [_cells(unit) for unit in units]))
-    for remark in chain.from_iterable(_remarks(unit) for unit in units):
+    for remark in chain.from_iterable(_remarks(unit, now) for unit in units):
         out.write(remark + "\n")
 
 
@@ -80,17 +96,21 @@ def _stop(unit: UnitLine) -> str:
     return f"{stop.name or '?'} ({stop.commune}), {_time(stop.arrived)} to {left}"
 
 
-def _remarks(unit: UnitLine) -> Iterator[str]:
+def _remarks(unit: UnitLine, now: int) -> Iterator[str]:
     """What a person should look at; nothing is dropped without a word."""
     counts = {
         "rows kept as unread bytes": unit.rejected,
         "messages kept apart": unit.apart,
+        "of them not authentic": unit.not_authentic,
         "rows too damaged to travel": unit.quarantined,
         "forks": unit.forks,
         "broken chains": unit.broken_chains,
+        "sealed fields that are not their row's": unit.wrong_envelopes,
         f"stops in a {places.UNKNOWN}": unit.unknown_communes,
     }
     words = [f"{count} {what}" for what, count in counts.items() if count]
+    words += fleet.documents_wanting(unit.desired, unit.documents, unit.refused)
+    words += fleet.certificate_wanting(unit.certificate_until, now)
     if words or unit.faults:
         yield f"{unit.unit}: " + "; ".join((*words, *unit.faults))
 
@@ -118,12 +138,14 @@ def _as_text(entry: reading.Entry) -> str:
 
 
 _UNITS = """
-SELECT unit.unit, online, since, status, status_received, apart,
+SELECT unit.unit, online, since, status, status_received, apart, not_authentic,
     (SELECT count(*) FROM flag WHERE flag.unit = unit.unit AND kind = 'fork'),
-    (SELECT count(*) FROM flag WHERE flag.unit = unit.unit AND kind != 'fork')
+    (SELECT count(*) FROM flag WHERE flag.unit = unit.unit AND kind LIKE 'chain%'),
+    (SELECT count(*) FROM flag WHERE flag.unit = unit.unit AND kind = 'envelope_wrong'),
+    (SELECT max(not_after) FROM certificate WHERE certificate.unit = unit.unit)
 FROM unit ORDER BY unit.unit
 """
-_Unit = tuple[str, int, int | None, bytes | None, int | None, int, int, int]
+_Unit = tuple[str, int, int | None, bytes | None, int | None, int, int, int, int, int, int | None]
 
 
 def _units(database: sqlite3.Connection) -> list[_Unit]:
@@ -131,9 +153,14 @@ def _units(database: sqlite3.Connection) -> list[_Unit]:
 
 
 def _unit(
-    database: sqlite3.Connection, row: _Unit, known: Places, within: float, now: int
+    database: sqlite3.Connection,
+    row: _Unit,
+    known: Places,
+    within: float,
+    now: int,
+    desired: Mapping[str, int],
 ) -> UnitLine:
-    unit, online, came, said, said_at, apart, forks, broken = row
+    unit, online, came, said, said_at, apart, forged, forks, broken, envelopes, until = row
     word = messages.decode(said, Status) if said is not None else None
     epochs = database.execute("SELECT epoch, journal, state FROM epoch WHERE unit = ?", (unit,))
     lines = fleet.journal_lines(
@@ -161,21 +188,42 @@ def _unit(
         duty=word.duty if word else None,
         gps=fleet.gps_line(word),
         disk_free=word.disk_free if word else None,
+        desired=desired,
         documents=word.documents if word else {},
+        refused=word.refused if word else {},
+        certificate_until=until,
         faults=word.faults if word else (),
         quarantined=word.quarantined if word else 0,
         rejected=sum(line.rejected for line in lines),
         apart=apart,
+        not_authentic=forged,
         forks=forks,
         broken_chains=broken,
+        wrong_envelopes=envelopes,
         unknown_communes=sum(fleet.located(stop, known, within)[1] is None for stop in recent),
     )
 
 
-def _tours(settings: FederationConfig) -> tuple[list[Place], OperatorError | None]:
-    """The places of published tours; none, and why, when the outbox cannot be read."""
+def _published(settings: FederationConfig) -> tuple[list[Outgoing], OperatorError | None]:
+    """The newest documents; none, and why, when the outbox cannot be read."""
     try:
-        published = list(outbox.latest(settings.store.outbox))
+        return list(outbox.latest(settings.store.outbox)), None
     except OperatorError as error:
         return [], OperatorError(f"no document is sent: {error}")
-    return list(places.from_tours(item.body for item in published if item.kind == "tour")), None
+
+
+def _desired(published: Sequence[Outgoing], unit: str) -> dict[str, int]:
+    return {item.kind: item.revision for item in published if item.unit == unit}
+
+
+def _revocation(settings: FederationConfig, now: int) -> str:
+    """A line about the revocation lists, when a person should look at them."""
+    paths = settings.keys
+    if paths.devices is None or paths.revoked is None:
+        return ""
+    try:
+        authorities = keys.certificates(paths.devices, "[keys] devices")
+        trouble = revoked.read(paths.revoked, authorities).trouble(now)
+    except OperatorError as error:
+        trouble = str(error)
+    return f"{trouble}\n" if trouble else ""

@@ -36,3 +36,8 @@ def heard_status(database: sqlite3.Connection, unit: str, payload: bytes, receiv
         (payload, received, unit),
     )
     return status
+
+
+def sent_a_forgery(database: sqlite3.Connection, unit: str) -> None:
+    """Counts a message in its name that is not authentic."""
+    database.execute("UPDATE unit SET not_authentic = not_authentic + 1 WHERE unit = ?", (unit,))

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from hashlib import blake2b
+from typing import NamedTuple
 
 import msgspec
 
@@ -25,7 +26,19 @@ DELETE FROM quarantine WHERE unit = ?1 AND epoch IS NULL AND id <= (
     SELECT id FROM quarantine WHERE unit = ?1 AND epoch IS NULL ORDER BY id DESC LIMIT 1 OFFSET ?2)
 """
 
-_KEPT = "SELECT id, topic, payload, properties FROM quarantine WHERE NOT settled ORDER BY id"
+_KEPT = """
+SELECT id, received, topic, payload, properties FROM quarantine
+WHERE NOT settled AND (?1 IS NULL OR unit = ?1) ORDER BY id
+"""
+
+
+class Kept(NamedTuple):
+    """A message that waits to be read."""
+
+    number: int
+    received: int
+    """Milliseconds since 1970."""
+    delivery: Delivery
 
 
 def keep(
@@ -35,8 +48,8 @@ def keep(
     reason: str,
     received: int,
     claimed: Range | None = None,
-) -> None:
-    """Keeps a message once, however often it comes.
+) -> bool:
+    """Keeps a message once, however often it comes; whether it is the first time.
 
     With `claimed` its rows count as stored, and these bytes are all there is of them. Without,
     it is kept apart: the unit still has its rows, so only the newest are kept, all are counted.
@@ -56,15 +69,19 @@ def keep(
     if done.rowcount and claimed is None:
         database.execute("UPDATE unit SET apart = apart + 1 WHERE unit = ?", (unit,))
         database.execute(_FORGET, (unit, KEPT_APART))
+    return done.rowcount > 0
 
 
-def kept(database: sqlite3.Connection) -> Iterator[tuple[int, Delivery]]:
-    """Everything that waits to be read, with its number, oldest first."""
-    for number, topic, payload, properties in database.execute(_KEPT).fetchall():
+def kept(database: sqlite3.Connection, unit: str | None = None) -> Iterator[Kept]:
+    """Everything that waits to be read, of one unit or of all, oldest first."""
+    for number, received, topic, payload, properties in database.execute(_KEPT, (unit,)).fetchall():
         pairs = msgspec.json.decode(properties, type=tuple[tuple[str, str], ...])
-        yield number, Delivery(topic, payload, pairs)
+        yield Kept(number, received, Delivery(topic, payload, pairs))
 
 
 def settle(database: sqlite3.Connection, number: int) -> None:
-    """It was read after all; its bytes stay."""
-    database.execute("UPDATE quarantine SET settled = 1 WHERE id = ?", (number,))
+    """It was read after all: its rows are in the ledger, so its bytes are wanted no more.
+
+    They may hold sealed fields, which must be in one place alone to be erased.
+    """
+    database.execute("UPDATE quarantine SET settled = 1, payload = x'' WHERE id = ?", (number,))

@@ -1,6 +1,6 @@
 """Ingest on the bench: messages in, rows and answers out. Helpers named as facts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,14 +8,23 @@ import msgspec
 
 from federation import reading
 from federation.ingest import Ingest
+from federation.ingest_keys import IngestKeys
 from federation.ledger import Ledger
 from federation.reading import Entry
+from federation.revoked import RevocationFile
+from federation.signers import Signers
 from federation.source import Delivery
 from federation.twins.queue import Queue
-from protocol import messages, topics
+from protocol import messages, signing, topics
 from protocol.messages import Document, Link, Receipt, Status
+from tests.trusted import put
 
-from .van import UNIT, Van
+from .van import TRUSTED, UNIT, Van, certificate_of
+
+FLEET = (UNIT, "van-simone", "van-paulette")
+"""Units that were born before the tests begin."""
+RECEIPTS = signing.keyed(TRUSTED.receipts.public_key())
+DOCUMENTS = signing.keyed(TRUSTED.documents.public_key())
 
 
 class Bench:
@@ -54,14 +63,14 @@ class Bench:
     def receipts(self, unit: str = UNIT) -> list[Receipt]:
         """All receipts of a unit."""
         topic = topics.down(unit, "receipt")
-        return [messages.decode(s.payload, Receipt) for s in self.queue.sent if s.topic == topic]
+        return [read_receipt(unit, s.payload) for s in self.queue.sent if s.topic == topic]
 
     def documents(self, unit: str = UNIT) -> list[tuple[str, int]]:
         """Kind and revision of each document that was sent."""
         prefix = topics.down(unit, "document/tour").removesuffix("tour")
         sent = [s for s in self.queue.sent if s.topic.startswith(prefix)]
         assert all(s.retain for s in sent)
-        found = [messages.decode(s.payload, Document) for s in sent]
+        found = [read_document(unit, s.topic.rpartition("/")[2], s.payload) for s in sent]
         return [(document.kind, document.revision) for document in found]
 
     def ask(self, query: str, *values: object) -> list[Any]:
@@ -79,9 +88,41 @@ class Bench:
         raise AssertionError("the van never came to an end")
 
 
-def link(unit: str = UNIT, *, online: bool = True, **more: Any) -> Delivery:
+def ingest_keys(folder: Path) -> IngestKeys:
+    """What ingest needs of the authority that made the vans' certificates."""
+    put(folder / "revoked.pem", TRUSTED.crl())
+    authorities = (TRUSTED.devices.certificate,)
+    revoked = RevocationFile(folder / "revoked.pem", authorities)
+    return IngestKeys(authorities, revoked, TRUSTED.receipts)
+
+
+def ingest_on(ledger: Ledger, queue: Queue, folder: Path, utc: Callable[[], int]) -> Ingest:
+    """Ingest that knows the keys of the fleet."""
+    keys = ingest_keys(folder)
+    with ledger.transaction():
+        signers = Signers(ledger.database, keys.authorities, keys.revoked)
+        for unit in FLEET:
+            signers.learn(unit, certificate_of(unit), 1_600_000_000_000)
+    return Ingest(ledger, queue, folder / "web.sqlite", keys, utc=utc)
+
+
+def read_receipt(unit: str, payload: bytes) -> Receipt:
+    """A receipt, which must be the federation's."""
+    return messages.decode(signing.verify(payload, "receipt", unit, RECEIPTS), Receipt)
+
+
+def read_document(unit: str, kind: str, payload: bytes) -> Document:
+    """A document, which must be the federation's."""
+    context = f"{unit} {kind}"
+    return messages.decode(signing.verify(payload, "document", context, DOCUMENTS), Document)
+
+
+def link(
+    unit: str = UNIT, *, online: bool = True, certificate: bytes | None = None, **more: Any
+) -> Delivery:
     """A birth, or a last will."""
-    word = Link(online=online, boot_id="boot-1", **more)
+    shown = certificate_of(unit) if certificate is None else certificate
+    word = Link(online=online, boot_id="boot-1", certificate=shown if online else b"", **more)
     return Delivery(topics.up(unit, "link"), messages.encode(word))
 
 

@@ -1,15 +1,16 @@
-"""A ledger in a temporary folder, with ingest around it."""
+"""A ledger in a temporary folder, with ingest around it; a broker that asks for certificates."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from federation.ingest import Ingest
 from federation.ledger import Ledger
 from federation.twins.queue import Queue
+from tests.support import Mosquitto
 
-from .bench import Bench
+from .bench import Bench, ingest_on
+from .van import TRUSTED
 
 
 @pytest.fixture
@@ -18,6 +19,13 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     ledger = Ledger.open(tmp_path / "ledger.sqlite")
     queue = Queue()
     received = iter(range(1_700_000_000_000, 1_800_000_000_000, 1000))
-    ingest = Ingest(ledger, queue, tmp_path / "web.sqlite", utc=lambda: next(received))
+    ingest = ingest_on(ledger, queue, tmp_path, lambda: next(received))
     yield Bench(ledger, queue, ingest, tmp_path)
     ledger.close()
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Mosquitto]:
+    """A real mosquitto that believes the vans' authority, with nothing in it."""
+    with Mosquitto(tmp_path / "broker", trusted=TRUSTED) as running:
+        yield running

@@ -8,16 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from federation import cli
+from federation import cli, ingest_keys
+from federation import config as configuration
 from federation.ledger import Ledger
 from tests.support import write_toml
+from tests.trusted import Trusted
 
-from .van import UNIT, Van
+from .bench import Bench, link
+from .van import TRUSTED, UNIT, Van
 
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
-    return write_toml(tmp_path / "federation.toml", {"store": {"data": str(tmp_path / "data")}})
+    sections = TRUSTED.federation(tmp_path / "keys")
+    sections["store"] = {"data": str(tmp_path / "data")}
+    return write_toml(tmp_path / "federation.toml", sections)
 
 
 def run(capsys: pytest.CaptureFixture[str], config: Path, *words: str) -> tuple[int, str, str]:
@@ -49,16 +54,100 @@ def test_all_faults_of_the_file_are_told_together(
     assert "unknown section palces, did you mean places?" in err
 
 
-def test_publish_says_what_will_be_sent(
-    capsys: pytest.CaptureFixture[str], config: Path, tmp_path: Path
-) -> None:
+@pytest.fixture
+def notice(tmp_path: Path) -> str:
     file = tmp_path / "notices.json"
     file.write_text('{"texts":{"fr":"Bonjour"}}', encoding="utf-8")
-    assert run(capsys, config, "publish", UNIT, "notices", str(file)) == (
-        0, f"{UNIT}: notices 1 will be sent\n", ""
+    return str(file)
+
+
+def test_publish_says_what_will_be_sent(
+    capsys: pytest.CaptureFixture[str], config: Path, notice: str
+) -> None:
+    words = ("publish", "notices", notice, "--unit", UNIT, "--unit", "van-simone")
+    assert run(capsys, config, *words) == (
+        0, f"{UNIT}: notices 1 will be sent\nvan-simone: notices 1 will be sent\n", ""
     )  # fmt: skip
-    code, _, err = run(capsys, config, "publish", UNIT, "notices", str(tmp_path / "none"))
+    again = run(capsys, config, "publish", "notice", notice, "--unit", UNIT)
+    assert again == (0, f"{UNIT}: notices 2 will be sent\n", "")
+    code, _, err = run(capsys, config, "publish", "notice", notice + ".none", "--unit", UNIT)
     assert (code, "cannot be read" in err) == (1, True)
+
+
+def test_all_are_the_units_that_the_ledger_knows(
+    capsys: pytest.CaptureFixture[str], config: Path, notice: str, bench: Bench
+) -> None:
+    code, _, err = run(capsys, config, "publish", "notices", notice, "--all")
+    assert (code, "start escale-federation ingest first" in err) == (1, True)
+    (bench.folder / "data").mkdir()
+    bench.arrive(link(), link("van-simone"))
+    bench.ledger.database.execute("VACUUM INTO ?", (str(bench.folder / "data/ledger.sqlite"),))
+    out = run(capsys, config, "publish", "notices", notice, "--all")[1]
+    assert out == f"{UNIT}: notices 1 will be sent\nvan-simone: notices 1 will be sent\n"
+
+
+def test_a_trust_statement_is_published_by_its_serial(
+    capsys: pytest.CaptureFixture[str], config: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "statement").write_bytes(TRUSTED.statement(serial=5))
+    words = ("publish", "trust", str(tmp_path / "statement"), "--unit", UNIT)
+    assert run(capsys, config, *words) == (0, f"{UNIT}: trust 5 will be sent\n", "")
+    (tmp_path / "statement").write_bytes(Trusted().statement(serial=6))
+    code, out, err = run(capsys, config, *words)
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert "make it with escale-provision" in err
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("weather", "'weather' is not a document: programme, tour, settings, notices, trust are."),
+        ("roster", "'roster' is not a document"),
+        ("tour", "this tour has unknown keys: texts."),
+    ],
+)
+def test_what_is_not_to_be_published_is_refused_in_one_sentence(
+    capsys: pytest.CaptureFixture[str], config: Path, notice: str, kind: str, says: str
+) -> None:
+    code, out, err = run(capsys, config, "publish", kind, notice, "--unit", UNIT)
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert says in err
+
+
+def test_without_the_documents_key_nothing_is_published(
+    capsys: pytest.CaptureFixture[str], config: Path, notice: str, tmp_path: Path
+) -> None:
+    (tmp_path / "keys" / "documents.pem").unlink()
+    code, _, err = run(capsys, config, "publish", "notices", notice, "--unit", UNIT)
+    assert (code, err.count("\n")) == (1, 1)
+    assert "[keys] documents" in err
+
+
+def test_ingest_tells_all_that_is_wrong_with_its_keys_together(
+    capsys: pytest.CaptureFixture[str], config: Path, tmp_path: Path
+) -> None:
+    keys = tmp_path / "keys"
+    (keys / "root.pem").unlink()
+    (keys / "devices.pem").write_text("no certificate", encoding="utf-8")
+    (keys / "receipts.pem").write_bytes((keys / "sealing.pem").read_bytes())
+    (keys / "revoked.pem").write_text("no list", encoding="utf-8")
+    code, out, err = run(capsys, config, "ingest")
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    for fault in (
+        f"[broker] root {keys}/root.pem cannot be read (No such file or directory).",
+        f"[keys] devices {keys}/devices.pem holds no certificate as PEM: mend it.",
+        f"[keys] receipts {keys}/receipts.pem is a key that seals, not one that signs.",
+    ):
+        assert fault in err
+    assert not (tmp_path / "data").exists()
+
+
+def test_ingest_needs_neither_the_key_that_signs_documents_nor_the_one_that_opens_names(
+    config: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "keys" / "documents.pem").unlink()
+    (tmp_path / "keys" / "sealing.pem").unlink()
+    assert ingest_keys.load(configuration.load(config)).receipts is not None
 
 
 @pytest.mark.parametrize("command", [["status"], ["ledger"], ["ledger", "--json"]])

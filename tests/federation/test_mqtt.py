@@ -1,4 +1,4 @@
-"""Ingest at a real broker: sessions, PUBACK after commit, receipts, a broker that forgets."""
+"""Ingest at a real broker: TLS, sessions, PUBACK after commit, receipts, a broker that forgets."""
 
 import signal
 import subprocess
@@ -14,30 +14,33 @@ from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
-from federation import database, outbox, reading
+from federation import cli, config, database, reading
 from federation.config import Broker
 from federation.config import Ingest as Settings
 from federation.mqtt import MqttSource
 from federation.source import Delivery
-from protocol import messages, topics
+from protocol import topics
 from protocol.messages import Document, Receipt
 from tests.support import Mosquitto, eventually, write_toml
+from tests.trusted import Trusted, pem, put
 
-from .bench import link, numbers
-from .van import UNIT, Van
+from .bench import link, numbers, read_document, read_receipt
+from .van import TRUSTED, UNIT, Van
 
 
 class Line:
     """A unit's line to the broker: what it published, what came down."""
 
-    def __init__(self, port: int, unit: str = UNIT) -> None:
+    def __init__(self, broker: Mosquitto, unit: str = UNIT) -> None:
+        self.unit = unit
         self.receipts: list[Receipt] = []
         self.documents: list[Document] = []
-        self._client = Client(CallbackAPIVersion.VERSION2, f"unit-{unit}", protocol=MQTTv5)
+        self._client = Client(CallbackAPIVersion.VERSION2, unit, protocol=MQTTv5)
+        self._client.tls_set_context(TRUSTED.tls(broker.folder, unit))
         self._client.on_message = lambda _c, _d, message: self._heard(message)
         subscribed = threading.Event()
         self._client.on_subscribe = lambda *_: subscribed.set()
-        self._client.connect("127.0.0.1", port)
+        self._client.connect("127.0.0.1", broker.port)
         self._client.subscribe(topics.all_down(unit), qos=1)
         self._client.loop_start()
         assert subscribed.wait(5)
@@ -64,18 +67,27 @@ class Line:
     def _heard(self, message: object) -> None:
         topic, payload = message.topic, message.payload  # type: ignore[attr-defined]
         if topic.endswith("/receipt"):
-            self.receipts.append(messages.decode(payload, Receipt))
+            self.receipts.append(read_receipt(self.unit, payload))
         else:
-            self.documents.append(messages.decode(payload, Document))
+            kind = topic.rpartition("/")[2]
+            self.documents.append(read_document(self.unit, kind, payload))
 
 
 @contextmanager
 def line(broker: Mosquitto) -> Iterator[Line]:
-    made = Line(broker.port)
+    made = Line(broker)
     try:
         yield made
     finally:
         made.close()
+
+
+def configuration(folder: Path, port: int, **broker: object) -> Path:
+    """The file of a federation that may connect to this broker."""
+    sections = TRUSTED.federation(folder / "keys")
+    sections["broker"].update(port=port, **broker)
+    sections["store"] = {"data": str(folder / "data")}
+    return write_toml(folder / "federation.toml", sections)
 
 
 class Worker:
@@ -84,10 +96,7 @@ class Worker:
     def __init__(self, folder: Path, port: int, *, program: str = "federation.cli") -> None:
         self._program = program
         self.data = folder / "data"
-        self.config = write_toml(
-            folder / "federation.toml",
-            {"store": {"data": str(self.data)}, "broker": {"port": port}},
-        )
+        self.config = configuration(folder, port)
         self._process: subprocess.Popen[bytes] | None = None
         self.log = folder / "ingest.log"
 
@@ -184,16 +193,18 @@ def test_a_broker_that_was_killed_and_wiped_costs_nothing(
 
 
 def test_a_document_published_on_the_command_line_reaches_the_unit(
-    broker: Mosquitto, worker: Worker
+    broker: Mosquitto, worker: Worker, tmp_path: Path
 ) -> None:
     with line(broker) as unit:
         unit.say(link(), retain=True)
         eventually(lambda: len(unit.receipts) == 1)
-        outbox.publish(worker.data / "web.sqlite", UNIT, "notices", b'{"texts":{"fr":"Bonjour"}}')
+        file = tmp_path / "notice.json"
+        file.write_text('{"texts":{"fr":"Bonjour"}}', encoding="utf-8")
+        cli.main(["--config", str(worker.config), "publish", "notice", str(file), "--all"])
         eventually(lambda: unit.documents != [])
-        assert unit.documents == [
-            Document(kind="notices", revision=1, unit=UNIT, body={"texts": {"fr": "Bonjour"}})
-        ]
+    (document,) = unit.documents
+    assert (document.kind, document.revision, document.unit) == ("notices", 1, UNIT)
+    assert document.body == {"texts": {"fr": "Bonjour"}}
 
 
 def test_what_came_by_a_connection_that_is_gone_is_not_confirmed_on_the_next() -> None:
@@ -221,3 +232,91 @@ def test_a_second_worker_is_refused_in_one_sentence(worker: Worker) -> None:
     assert second.returncode == 1
     assert second.stderr.count("\n") == 1
     assert "written by another ingest already" in second.stderr
+
+
+class TestTrust:
+    """Whom ingest takes for its broker, and what it says when it is not taken in."""
+
+    def said(
+        self, folder: Path, port: int, caplog: pytest.LogCaptureFixture, **broker: object
+    ) -> str:
+        """Its first warning; fails when it gets in."""
+        settings = config.load(configuration(folder, port, **broker))
+        source = MqttSource(settings.broker, settings.ingest)
+        now = iter(range(10_000))
+        eventually(lambda: not source.receive(next(now)) and caplog.records)
+        assert source.connections == 0
+        source.close()
+        (warning,) = (record.getMessage() for record in caplog.records)
+        return warning
+
+    def test_a_broker_of_another_root_is_no_broker(
+        self, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        with Mosquitto(tmp_path / "broker", trusted=Trusted()) as impostor:
+            said = self.said(tmp_path, impostor.port, caplog)
+        assert "its certificate is not good: unable to get local issuer certificate" in said
+
+    def test_a_broker_of_another_name_is_no_broker(
+        self, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        with Mosquitto(tmp_path / "broker", trusted=TRUSTED, host="0.0.0.0") as broker:
+            said = self.said(tmp_path, broker.port, caplog, host="127.0.0.2")
+        assert "is not good: IP address mismatch" in said
+
+    def test_a_unit_that_plays_broker_is_none(
+        self, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        with Mosquitto(tmp_path / "broker", trusted=TRUSTED) as broker:
+            broker.stop()
+            key, chain = TRUSTED.client("localhost")
+            put(broker.folder / "broker.pem", chain)
+            put(broker.folder / "broker-key.pem", pem(key))
+            broker.start()
+            said = self.said(tmp_path, broker.port, caplog, host="localhost")
+        assert "its certificate is not good: " in said
+
+    def test_a_broker_without_tls_is_none(
+        self, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        with Mosquitto(tmp_path / "broker") as plain:
+            assert "no broker at" in self.said(tmp_path, plain.port, caplog)
+
+    def test_a_certificate_that_the_broker_refuses_is_told(
+        self, broker: Mosquitto, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        other = Trusted().federation(tmp_path / "other")["broker"]
+        mine = {"certificate": other["certificate"], "key": other["key"]}
+        assert "it may refuse this certificate" in self.said(tmp_path, broker.port, caplog, **mine)
+
+    def test_a_renewed_certificate_is_used_at_the_next_connection(
+        self, broker: Mosquitto, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        path = configuration(tmp_path, broker.port)
+        settings = config.load(path)
+        before = (tmp_path / "keys" / "key.pem").read_bytes()
+        put(tmp_path / "keys" / "key.pem", pem(TRUSTED.client("service-ingest")[0]))
+        source = MqttSource(settings.broker, settings.ingest)
+        now = iter(range(10_000))
+        eventually(lambda: not source.receive(next(now)) and caplog.records)
+        assert "is not that of the certificate" in caplog.text
+        put(tmp_path / "keys" / "key.pem", before)
+        eventually(lambda: not source.receive(next(now)) and source.connections == 1)
+        source.close()
+
+
+def test_a_session_leaves_the_partitions_it_had_before(broker: Mosquitto, tmp_path: Path) -> None:
+    broker_settings = config.load(configuration(tmp_path, broker.port)).broker
+    number = topics.partition(UNIT)
+    now = iter(range(100_000))
+    for partitions, heard in ((range(16), 1), ({*range(16)} - {number}, 0), ((number,), 1)):
+        source = MqttSource(broker_settings, Settings(partitions=tuple(partitions)))
+        eventually(lambda source=source: not source.receive(next(now)) and source.connections)
+        source.receive(next(now))
+        with line(broker) as unit:
+            unit.say(Van().notes(1).delivery(1, 1))
+        found = [d for _ in range(3) for d in source.receive(next(now))]
+        source.confirm(found)
+        source.receive(next(now))
+        source.close()
+        assert len(found) == heard

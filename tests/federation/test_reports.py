@@ -10,7 +10,6 @@ import pytest
 from federation import outbox, reports
 from federation.config import FederationConfig, Places, Store
 from federation.errors import OperatorError
-from federation.ingest import Ingest
 from federation.ledger import Ledger
 from federation.twins.queue import Queue
 from protocol.event import Key
@@ -19,8 +18,8 @@ from protocol.row import Tombstone
 from protocol.stops import Arrived, Departed
 from protocol.unit import ClockSet
 
-from .bench import Bench, link, status
-from .van import UNIT, Van
+from .bench import Bench, ingest_on, link, status
+from .van import BEGINS, LIFE, TRUSTED, UNIT, Van
 
 NINE = 1_777_885_200_000  # 2026-05-04 09:00 UTC
 
@@ -31,9 +30,7 @@ def settings(tmp_path: Path) -> FederationConfig:
     found = FederationConfig(store=Store(data=tmp_path))
     ledger = Ledger.open(found.store.ledger)
     queue = Queue()
-    bench = Bench(
-        ledger, queue, Ingest(ledger, queue, found.store.outbox, utc=lambda: NINE), tmp_path
-    )
+    bench = Bench(ledger, queue, ingest_on(ledger, queue, tmp_path, lambda: NINE), tmp_path)
     van = morning()
     word = {"screen": [JournalStatus(epoch=7, head=12, watermark=5)]}
     bench.arrive(
@@ -138,13 +135,18 @@ def test_the_fleet_as_json_says_all_that_is_known(settings: FederationConfig) ->
         "duty": "on",
         "gps": {"state": "fix", "satellites": 7, "bad_sentences": 3, "detail": ""},
         "disk_free": 5_000_000,
+        "desired": {},
         "documents": {"tour": 2},
+        "refused": {},
+        "certificate_until": int((BEGINS + LIFE).timestamp() * 1000),
         "faults": ["disk nearly full"],
         "quarantined": 1,
         "rejected": 1,
         "apart": 0,
+        "not_authentic": 0,
         "forks": 0,
         "broken_chains": 0,
+        "wrong_envelopes": 0,
         "unknown_communes": 1,
     }
     assert (neighbour["unit"], neighbour["link"], neighbour["last_stop"], neighbour["gps"]) == (
@@ -176,7 +178,7 @@ def test_a_stop_without_commune_gets_that_of_a_published_tour(settings: Federati
         b'{"tours":[{"day":"2026-05-04","name":"t","stops":[{"id":"e","name":"\xc3\x89cole",'
         b'"lat":49.201,"lon":6.901,"commune":"57480","opens":1,"closes":2}]}]}'
     )
-    outbox.publish(settings.store.outbox, UNIT, "tour", tour)
+    outbox.publish(settings.store.outbox, TRUSTED.documents, [UNIT], "tour", tour, NINE)
     van = units(settings)[0]
     assert (van["last_stop"]["name"], van["last_stop"]["commune"]) == ("École", "57480")
     assert van["unknown_communes"] == 0

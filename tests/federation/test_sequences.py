@@ -21,13 +21,12 @@ from hypothesis.stateful import (
 )
 
 from federation.absorb import EpochState
-from federation.ingest import Ingest
 from federation.ledger import Ledger
 from federation.source import Delivery
 from federation.twins.queue import Queue
 from protocol.row import Row
 
-from .bench import Bench, link, numbers
+from .bench import Bench, ingest_on, link, numbers
 from .van import Van
 
 anywhere = st.integers(0, 10_000)
@@ -59,7 +58,7 @@ class Sync(RuleBasedStateMachine):
 
     def open(self) -> None:
         self.ledger = Ledger.open(self.folder / "ledger.sqlite")
-        ingest = Ingest(self.ledger, self.queue, self.folder / "web.sqlite", utc=self.utc)
+        ingest = ingest_on(self.ledger, self.queue, self.folder, self.utc)
         self.bench = Bench(self.ledger, self.queue, ingest, self.folder)
 
     def utc(self) -> int:

@@ -3,16 +3,38 @@
 import copy
 import itertools
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from federation.source import Delivery
-from protocol import batch, topics
+from protocol import batch, signing, topics
 from protocol.event import Event, Key
 from protocol.events import encode_body
 from protocol.messages import Receipt, Stored
 from protocol.row import NO_DIGEST, Row, Tombstone, chain
+from tests.trusted import Trusted
 
 UNIT = "van-germaine"
+TRUSTED = Trusted()
+BEGINS, LIFE = datetime(2020, 1, 1, tzinfo=UTC), timedelta(days=20 * 365)
+"""Of the certificates of vans that do not try their limits."""
 _new_epochs = itertools.count(1_000_000)
+
+
+@cache
+def key_of(unit: str) -> Ed25519PrivateKey:
+    """The key that a unit has had from the beginning."""
+    return TRUSTED.client(unit, begins=BEGINS, life=LIFE)[0]
+
+
+@cache
+def certificate_of(unit: str) -> bytes:
+    """The certificate of that key."""
+    key_of(unit)
+    return TRUSTED.issued[unit].public_bytes(Encoding.DER)
 
 
 class Van:
@@ -32,12 +54,20 @@ class Van:
         """Last seq written."""
         return len(self.rows)
 
-    def append(self, event: Event | None = None, *, kind: str = "", body: bytes = b"{}") -> Row:
+    def append(
+        self,
+        event: Event | None = None,
+        *,
+        kind: str = "",
+        body: bytes = b"{}",
+        envelope: bytes | None = None,
+    ) -> Row:
         """Writes an event, or any type and body."""
         if event is not None:
             kind, body = event.TYPE, encode_body(event)
         self.boottime += 1000
         row = self._chained(self.head + 1, kind, body, self.boot_id, self.boottime, None)
+        row = row._replace(envelope=envelope)
         self.rows.append(row)
         return row
 
@@ -73,15 +103,14 @@ class Van:
         return batch.decode(self.payload(first, last))
 
     def payload(self, first: int, last: int) -> bytes:
-        """These rows as they travel."""
+        """These rows as they are signed."""
         return batch.encode(self.header(first, last), self.rows[first - 1 : last])
 
     def delivery(self, first: int, last: int, *, damaged: bool = False) -> Delivery:
         """These rows as a message; a damaged one cannot be read."""
         self.sent_to = max(self.sent_to, last)
         payload = b"\x01broken" if damaged else self.payload(first, last)
-        pairs = tuple(batch.properties(self.header(first, last)))
-        return Delivery(topics.up(self.unit, "batch"), payload, pairs)
+        return signed(self.unit, batch.properties(self.header(first, last))[0][1], payload)
 
     def heard(self, receipt: Receipt) -> None:
         """Moves the cursor, or goes on under a new epoch after a fork."""
@@ -132,7 +161,7 @@ class Van:
                     row.boot_id,
                     row.boottime,
                     row.origin or Key(old, row.seq),
-                )
+                )._replace(envelope=row.envelope)
             )
 
     def _chained(
@@ -142,3 +171,11 @@ class Van:
         digest = chain(self.digest(seq - 1), self.epoch, seq, kind, body, boot_id, boottime)
         source = "none" if utc is None else "gps"
         return Row(seq, kind, body, boot_id, boottime, utc, source, 0, digest, origin)
+
+
+def signed(
+    unit: str, rows: str, payload: bytes, *, key: Ed25519PrivateKey | None = None
+) -> Delivery:
+    """A batch as a unit sends it, whatever it says it holds."""
+    message = signing.sign(key or key_of(unit), "batch", f"{unit} {rows}", payload)
+    return Delivery(topics.up(unit, "batch"), message, (("rows", rows),))

@@ -56,7 +56,7 @@ def install(found: Bundle, data: Path) -> None:
 
 def toml(found: Bundle, data: Path) -> str:
     """The unit's file, where there is none yet."""
-    sections = {
+    sections: dict[str, dict[str, object]] = {
         "unit": {
             "id": found.unit, "vehicle_name": found.vehicle_name, "territory": found.territory,
             "centre": found.centre, "profile": found.profile, "zone": found.zone,

@@ -78,9 +78,14 @@ class Enrolment:
             self.state == "refused" and now >= self._ask_at
         )
 
+    def new_line(self) -> None:
+        """What was asked on the former line may be lost: it is asked again on this one."""
+        if self.state == "asking":
+            self._ask_at = float("-inf")
+
     def request(self, now: float) -> bytes | None:
         """The payload of enrol/<unit>/request when it is time."""
-        if now < self._ask_at:
+        if now < self._ask_at or self.state == "issued":
             return None
         self._ask_at = now + ANSWER_WITHIN
         asked = self._proved()
@@ -91,6 +96,8 @@ class Enrolment:
 
         `utc`: milliseconds since 1970, as the clock says that TLS was checked by.
         """
+        if self.state == "issued" or not pending.exists(self._data):
+            return  # the answer to what was asked twice
         devices = self._trust.devices()
         asked = answers.expected(self._data, self._unit, devices)
         try:

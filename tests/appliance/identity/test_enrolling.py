@@ -59,8 +59,11 @@ def names(data: Path) -> list[str]:
 
 def test_a_unit_with_its_code_is_enrolled(authority: Authority, data: Path) -> None:
     unit = Enrolment(data, UNIT)
-    unit.heard(authority.enrol(asked(unit, 0.0)), 1.0, utc())
+    payload = asked(unit, 0.0)
+    unit.heard(authority.enrol(payload), 1.0, utc())
     assert (unit.state, unit.why) == ("issued", "")
+    unit.heard(authority.enrol(payload), 2.0, utc())  # for what was asked twice
+    assert unit.request(enrolling.ANSWER_WITHIN) is None
     identity = store.load(data)
     assert identity is not None
     assert identity.der in authority.issued.values()

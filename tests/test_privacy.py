@@ -15,7 +15,8 @@ from protocol.event import PersonalEvent
 from protocol.events import TYPES, decode_body
 from protocol.retention import ROSTER_HOURS, RULES, Rule
 
-PAGE = (Path(__file__).parents[1] / "docs" / "privacy.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
 KEPT: dict[str, type] = {
     **TYPES,
     **{
@@ -179,6 +180,24 @@ def test_sign_ups_alone_have_personal_fields_and_never_in_the_body() -> None:
     assert personal == {"workshop.signed_up": ("first_name", "phone")}
     bodies = {field for kind in TYPES.values() for field in fields_of(kind)}
     assert bodies.isdisjoint({"first_name", "phone"})
+
+
+@pytest.mark.parametrize("room", ["appliance", "federation"])
+def test_every_table_of_a_file_is_in_the_page(room: str) -> None:
+    made = {
+        name
+        for path in (ROOT / room).rglob("*.py")
+        for name in re.findall(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+)", path.read_text("utf-8"))
+    }
+    part = PAGE.partition("*Vehicle*:")[2].partition("## Periods")[0].partition("*Federation*:")
+    rows = part[0] if room == "appliance" else part[2]
+    told = {
+        name
+        for line in rows.splitlines()
+        if line.startswith("| `")
+        for name in quoted(line.split(" | ")[0])
+    }
+    assert made == told
 
 
 def test_the_periods_of_the_page_are_those_of_the_code() -> None:

@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("--fixes", metavar="FILE", help="JSON lines of the fixes (- for stdin)")
     what.add_argument("--stops", metavar="FILE", help="one JSON list of the stops (- for stdin)")
     replay.add_argument("--profile", choices=("camion", "camping-car", "triporteur"))
+    _identity_commands(commands)
     _journal_commands(_command(commands, "journal", "append to it, or ask how it stands", None))
     return parser
 
@@ -53,6 +54,17 @@ def _journal_commands(journal: argparse.ArgumentParser) -> None:
     append.add_argument("json", help="its body, such as '{}'")
     status = _command(commands, "status", "per journal: epoch, head, watermark, backlog", _status)
     status.add_argument("--json", action="store_true", dest="as_json")
+
+
+def _identity_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    enrol = _command(commands, "enrol", "makes this unit what its bundle says", _enrol)
+    enrol.add_argument("bundle", type=Path, help="the file made by escale-provision")
+    enrol.add_argument("--config", type=Path, default=argparse.SUPPRESS, help="written if absent")
+    enrol.add_argument("--code", help="the printed code; asked for on a terminal")
+    enrol.add_argument("--data", type=Path, default=Path("/var/lib/escale"), help="for a new file")
+    enrol.add_argument("--wait", type=float, default=300.0, metavar="SECONDS", help="at the most")
+    enrol.add_argument("--again", action="store_true", help="though it has a certificate")
+    _command(commands, "identity", "who this unit is and whom it trusts; no secret", _identity)
 
 
 def _command(
@@ -73,9 +85,7 @@ def _config(arguments: argparse.Namespace) -> "UnitConfig":
     from . import config
 
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
-    if arguments.config is None:
-        raise OperatorError("no configuration: give --config FILE before the command")
-    return config.load(arguments.config)
+    return config.load(_named(arguments))
 
 
 def _vehicle(arguments: argparse.Namespace) -> int:
@@ -101,6 +111,42 @@ def _show_config(arguments: argparse.Namespace) -> int:
 
     sys.stdout.write(toml_config.effective(_config(arguments)))
     return 0
+
+
+def _enrol(arguments: argparse.Namespace) -> int:
+    import logging
+
+    from .identity import command
+
+    logging.basicConfig(level=logging.ERROR)  # what is worth telling is told below
+    return command.enrol(
+        arguments.bundle,
+        config=_named(arguments),
+        data=arguments.data,
+        code=arguments.code,
+        wait=arguments.wait,
+        again=arguments.again,
+        tell=_tell,
+    )
+
+
+def _identity(arguments: argparse.Namespace) -> int:
+    from .identity import command
+
+    sys.stdout.write(command.describe(_config(arguments)))
+    return 0
+
+
+def _named(arguments: argparse.Namespace) -> Path:
+    if arguments.config is None:
+        raise OperatorError("no configuration: give --config FILE before the command")
+    path: Path = arguments.config
+    return path
+
+
+def _tell(sentence: str) -> None:
+    sys.stdout.write(sentence + "\n")
+    sys.stdout.flush()
 
 
 def _replay(arguments: argparse.Namespace) -> int:

@@ -12,10 +12,12 @@ from pathlib import Path
 from protocol import certificates, enrolment, signing
 from protocol.enrolment import Bundle
 from protocol.errors import ProtocolError
+from protocol.sealing import key_id
 
 from .. import config as settings
 from ..config import UnitConfig
 from ..errors import OperatorError
+from ..journal.files import place
 from . import bundle, enrolling, files, pending, store
 from .exchange import Exchange
 from .trusted import TrustStore
@@ -82,13 +84,7 @@ def describe(config: UnitConfig) -> str:
 
 def _configured(found: Bundle, config: Path, data: Path, tell: Tell) -> UnitConfig:
     if not config.exists():
-        try:
-            config.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OperatorError(
-                f"{config.parent} cannot be made ({error.strerror}): give another --config."
-            ) from error
-        files.write(config, bundle.toml(found, data.absolute()).encode(), 0o644)
+        _write_config(found, config, data.absolute())
         tell(f"{config} is written from the bundle")
     unit = settings.load(config)
     if unit.unit.id != found.unit:
@@ -97,6 +93,24 @@ def _configured(found: Bundle, config: Path, data: Path, tell: Tell) -> UnitConf
             " take the bundle of this unit."
         )
     return unit
+
+
+def _write_config(found: Bundle, config: Path, data: Path) -> None:
+    draft = config.with_name(f"{config.name}.draft")
+    try:
+        config.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OperatorError(
+            f"{config} cannot be written ({error.strerror}): give another --config."
+        ) from error
+    files.write(draft, bundle.toml(found, data).encode(), 0o644)
+    try:
+        settings.load(draft)
+        place(draft, config, 0o644)
+    except OperatorError as error:
+        raise OperatorError(f"the bundle makes no unit ({error}): {bundle.NEW_ONE}.") from error
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _keep_code(data: Path, found: Bundle, code: str | None, *, again: bool) -> None:
@@ -176,8 +190,6 @@ def _ids(keys: signing.Keys) -> str:
 
 
 def _sealing_ids(kept: TrustStore) -> list[str]:
-    from protocol.sealing import key_id
-
     return [key_id(key.public_bytes_raw()).hex() for key in kept.trust().recipients()]
 
 

@@ -97,7 +97,8 @@ class Renewal:
             self._ask_at = self._now + (WAIT if verdict.outcome == "waiting" else REFUSED_PAUSE)
             return False
         answers.take(self._data, verdict, self._trust.devices(), keep=True)
-        self.identity, self._other = self._load(), self.identity
+        # By the files as they are called now.
+        self.identity, self._other = self._load(), store.former(self._data)
         self.why, self._ask_at, self._failures = "", None, 0
         return True
 

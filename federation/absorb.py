@@ -61,8 +61,9 @@ class Flag(NamedTuple):
     """Something about a row that a person should know."""
 
     seq: int
-    kind: Literal["fork", "chain_broken", "chain_trusted"]
-    """chain_trusted: its digest was given, the row before it being lost on the unit."""
+    kind: Literal["fork", "chain_broken", "chain_trusted", "envelope_wrong"]
+    """chain_trusted: its digest was given, the row before it being lost on the unit.
+    envelope_wrong: its sealed fields are not those that its body tells of."""
 
 
 class Decision(NamedTuple):

@@ -15,7 +15,7 @@ import msgspec
 from protocol.batch import Batch, Range
 from protocol.messages import Receipt
 
-from . import lines, receipts
+from . import envelopes, lines, receipts
 from .absorb import EpochState, Flag, Held, Proof, absorb, proof, reject
 from .database import lock, open_for_writing, told, transaction
 from .errors import OperatorError
@@ -34,7 +34,7 @@ ON CONFLICT DO UPDATE SET journal = excluded.journal, stored_to = excluded.store
     proved = coalesce(excluded.proved, proved), state = excluded.state
 """
 _SETTLE = """
-UPDATE quarantine SET settled = 1
+UPDATE quarantine SET settled = 1, payload = x''
 WHERE unit = ?1 AND epoch = ?2 AND NOT settled AND last - first + 1 = (
     SELECT count(*) FROM event WHERE unit = ?1 AND epoch = ?2 AND seq BETWEEN first AND last)
 """
@@ -101,9 +101,10 @@ class Ledger:
         if decision.refused:
             raise Refused(decision.refused)
         lines.write(self.database, batch, decision.take, set(known), received)
-        self._flag(header.unit, header.epoch, decision.flags, received)
         if decision.state.fork_at is not None:
             lines.mark_copies(self.database, header.unit, header.epoch, span)
+        wrong = envelopes.keep(self.database, header.unit, header.epoch, batch.rows)
+        self._flag(header.unit, header.epoch, decision.flags + wrong, received)
         written_last = decision.take and decision.take[-1].last == span.last
         at_hand = written_last and decision.state.stored_to == span.last
         at_watermark = batch.rows[-1].digest if at_hand else None

@@ -7,6 +7,7 @@ from protocol.batch import Batch
 from protocol.row import NO_DIGEST, Row, Tombstone
 from protocol.unit import ClockSet
 
+from . import envelopes
 from .absorb import Arrival
 from .dating import anchor
 from .spans import Span, Spans
@@ -74,6 +75,7 @@ def write(
 def mark_copies(database: sqlite3.Connection, unit: str, epoch: int, span: Span) -> None:
     """Marks the rows that repeat these under a later key, after a journal was rotated."""
     database.execute(_MARK_COPIES, (unit, epoch, *span))
+    envelopes.gather(database, unit, epoch, span)
 
 
 def _write_rows(

@@ -118,7 +118,7 @@ CREATE TABLE sealed (
     erased INTEGER              -- when, in milliseconds since 1970
 );
 
--- Whose signature a unit's batches may have (federation/believed.py).
+-- Whose signature a unit's batches may have (federation/signers.py).
 CREATE TABLE certificate (
     unit TEXT NOT NULL,
     serial TEXT NOT NULL,       -- hexadecimal

@@ -12,7 +12,7 @@ import msgspec
 
 from .columns import Column
 from .compression import compress, decompress
-from .errors import ProtocolError
+from .errors import ProtocolError, Unsendable
 from .event import Digest, Number, Positive, whole
 from .header import CONTENT_TYPE, Header, Range, parse_properties, properties
 from .messages import MAX_RANGE
@@ -62,7 +62,7 @@ class Sealed(msgspec.Struct, frozen=True, array_like=True):
     """The envelope of a row."""
 
     seq: Positive
-    envelope: Annotated[bytes, msgspec.Meta(max_length=MAX_ENVELOPE)]
+    envelope: Annotated[bytes, msgspec.Meta(min_length=1, max_length=MAX_ENVELOPE)]
 
 
 class Payload(msgspec.Struct, frozen=True, array_like=True):
@@ -100,7 +100,7 @@ def encode(header: Header, rows: Sequence[Row | Tombstone]) -> bytes:
         pack_sides(living) if living else [],
         list(map(_grave, stones)),
         list(_anchors(header.previous, rows)) if stones or not header.previous else [],
-        [Sealed(row.seq, row.envelope) for row in living if row.envelope],
+        list(_envelopes(living)),
     )
     return compress(_encoder.encode(payload))
 
@@ -126,13 +126,25 @@ def decode(payload: bytes) -> Batch:
     return Batch(header, rows, tuple(anchors))
 
 
+def _envelopes(living: Iterable[Row]) -> Iterator[Sealed]:
+    for row in living:
+        if row.envelope is not None:
+            if not 1 <= len(row.envelope) <= MAX_ENVELOPE:
+                why = f"its envelope has {len(row.envelope)} bytes, 1 to {MAX_ENVELOPE} may be"
+                raise Unsendable(row.seq, why)
+            yield Sealed(row.seq, row.envelope)
+
+
 def _give_envelopes(rows: list[Row | Tombstone], sealed: Sequence[Sealed], first: int) -> None:
     """Each envelope to its row; whether it is the one its body tells of is the ledger's to ask."""
-    for seq, envelope in ((one.seq, one.envelope) for one in sealed):
-        row = rows[seq - first] if 0 <= seq - first < len(rows) else None
+    for one in sealed:
+        place = one.seq - first
+        row = rows[place] if 0 <= place < len(rows) else None
         if not isinstance(row, Row) or row.envelope is not None:
-            raise ProtocolError(f"an envelope is given for row {seq}, which has no place for it")
-        rows[seq - first] = row._replace(envelope=envelope)
+            raise ProtocolError(
+                f"an envelope is given for row {one.seq}, which has no place for it"
+            )
+        rows[place] = row._replace(envelope=one.envelope)
 
 
 def _grave(stone: Tombstone) -> Grave:

@@ -9,6 +9,7 @@ from msgspec import inspect
 from protocol.event import MAX_NUMBER, Key
 from protocol.events import TYPES, canonical, encode_body
 from protocol.row import NO_DIGEST, Row, Tombstone, chain
+from protocol.sealing import MAX_ENVELOPE
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 ANYTHING = st.recursive(
@@ -84,6 +85,7 @@ UNKNOWN = st.tuples(
 KEYS = st.builds(Key, st.integers(1, 5) | st.just(MAX_NUMBER), st.integers(1, 9))
 
 
+ENVELOPES = st.binary(min_size=1, max_size=40) | st.just(b"\xfb\xff" * (MAX_ENVELOPE // 2))
 DIGESTS = st.binary(min_size=8, max_size=8).filter(lambda value: value != NO_DIGEST)
 _GIVEN = st.tuples(
     KNOWN | UNKNOWN,
@@ -93,6 +95,7 @@ _GIVEN = st.tuples(
     st.sampled_from(["none", "gps", "atomic"]),
     st.sampled_from([0, 50]),
     st.none() | KEYS,
+    st.none() | st.none() | ENVELOPES,
     DIGESTS,
     st.sampled_from(["row"] * 8 + ["dead", "lost"]),
 )
@@ -104,9 +107,7 @@ def _journal(
     """Rows made of what was drawn, their digests as an honest journal has them."""
     rows: list[Row | Tombstone] = []
     digest = before
-    for seq, (event, boot, at, offset, source, error, origin, drawn, state) in enumerate(
-        given, first
-    ):
+    for seq, (event, boot, at, offset, *rest, drawn, state) in enumerate(given, first):
         name, body = event
         if state == "lost":
             rows.append(Tombstone(seq, "", 0, NO_DIGEST))
@@ -118,7 +119,8 @@ def _journal(
             continue
         digest = drawn if digest is None else chain(digest, epoch, seq, name, body, boot, at)
         utc = None if offset is None else at + offset
-        rows.append(Row(seq, name, body, boot, at, utc, source, error, digest, origin))
+        source, error, origin, envelope = rest
+        rows.append(Row(seq, name, body, boot, at, utc, source, error, digest, origin, envelope))
     return epoch, before, rows
 
 

@@ -1,5 +1,6 @@
 """A batch gives back exactly what was put in, and takes nothing else."""
 
+import random
 from typing import Any
 
 import msgspec
@@ -9,12 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.days import MEASURED, Unit
-from protocol import batch, compression
+from protocol import batch, compression, signing
 from protocol.batch import Batch, Header, Range, decode, encode
 from protocol.errors import ProtocolError, TooLarge, Unsendable
 from protocol.event import MAX_BODY, MAX_NUMBER, Key
 from protocol.messages import MAX_BATCH, MAX_RANGE
 from protocol.row import NO_DIGEST, Row, Tombstone, chain
+from protocol.sealing import MAX_ENVELOPE
+from protocol.shapes import MAX_NAME
 from tests.protocol.strategies import JOURNALS, KNOWN, UNKNOWN
 
 BOOT = "7b0c8d58-6f3c-4d7e-9d0b-2f6f3a7c1e55"
@@ -94,6 +97,26 @@ def test_a_realistic_backlog_comes_back_and_is_small() -> None:
     assert len(payload) < min(15 * len(rows), MAX_BATCH)
 
 
+def test_envelopes_travel_with_their_rows_past_tombstones() -> None:
+    rows = chained([("a.b", b'{"n":%d}' % number) for number in range(6)])
+    sealed = [
+        row._replace(envelope=bytes([row.seq]) * 300) if row.seq in (1, 5, 6) else row
+        for row in rows
+        if isinstance(row, Row)
+    ]
+    mixed = [sealed[0], Tombstone(2, "a.b", 9, rows[1].digest), *sealed[2:]]
+    assert decode(sent(mixed)).rows == mixed
+
+
+def test_the_largest_row_with_the_largest_envelope_fits_one_signed_message() -> None:
+    noise = random.Random(1)
+    body = b'{"x":"' + bytes(noise.choices(range(0x23, 0x5B), k=MAX_BODY - 8)) + b'"}'
+    (row,) = chained([("a" * MAX_NAME, body)])
+    assert isinstance(row, Row)
+    row = row._replace(envelope=noise.randbytes(MAX_ENVELOPE), origin=Key(MAX_NUMBER, MAX_NUMBER))
+    assert signing.OVERHEAD + len(sent([row])) < MAX_BATCH
+
+
 def test_lost_ranges_anywhere_leave_the_rest_whole_and_say_what_was_trusted() -> None:
     rows = chained([("a.b", b'{"n":%d}' % number) for number in range(10)])
     lost = Tombstone(4, "", 0, NO_DIGEST)
@@ -147,7 +170,7 @@ def test_every_dictionary_ever_shipped_can_still_be_read(
     assert decode(payload).rows == rows
 
 
-HEADER, BODIES, SIDES, GRAVES, ANCHORS = "0", "1", "2", "3", "4"
+HEADER, BODIES, SIDES, GRAVES, ANCHORS, SEALED = "0", "1", "2", "3", "4", "5"
 TYPE, SHAPE, ORDER = BODIES + ".0.0", BODIES + ".1.0", BODIES + ".2"
 COLUMN = TYPE + ".2.0"
 BOOT_ID, BOOTTIME, ERROR, ORIGIN = (f"{SIDES}.{place}" for place in (0, 1, 4, 5))
@@ -179,6 +202,20 @@ CONTRADICTIONS: dict[str, tuple[dict[str, Any], str]] = {
     "time before the boot": ({BOOTTIME: ["s", [-1, 1, 1]]}, "not a batch"),
     "half a millisecond": ({BOOTTIME: ["s", [1.5, 1, 1]]}, "not a batch"),
     "a negative error": ({ERROR: ["t", [-1]]}, "not a batch"),
+    "an envelope of no row": ({SEALED: [[4, "AAAA"]]}, "no place for it"),
+    "an envelope of the row before the first": (
+        {HEADER + ".first": 2, HEADER + ".last": 4, SEALED: [[1, "AAAA"]]},
+        "no place for it",
+    ),
+    "an envelope of row 0": ({SEALED: [[0, "AAAA"]]}, "not a batch"),
+    "two envelopes of one row": ({SEALED: [[2, "AAAA"], [2, "AAAB"]]}, "no place for it"),
+    "an envelope of a tombstone": (
+        {SEALED: [[4, "AAAA"]], GRAVES: [[4, "a.b", 1, "01" * 8]], HEADER + ".last": 4},
+        "no place for it",
+    ),
+    "an envelope over the limit": ({SEALED: [[2, "AAAA" * 683]]}, "not a batch"),
+    "an empty envelope": ({SEALED: [[2, ""]]}, "not a batch"),
+    "an envelope that is no base64": ({SEALED: [[2, "A"]]}, "not a batch"),
     "an origin in epoch 0": ({ORIGIN: ["t", [[0, 1]]]}, "not a batch"),
 }
 
@@ -231,6 +268,8 @@ def test_what_would_grow_without_bound_is_refused_before_it_grows() -> None:
         ({"utc": 2**60}, "offset"),
         ({"source": "x" * 81}, "source"),
         ({"origin": Key(0, 1)}, "origin"),
+        ({"envelope": b""}, "its envelope has 0 bytes"),
+        ({"envelope": bytes(MAX_ENVELOPE + 1)}, "its envelope has 2049 bytes"),
     ],
 )
 def test_a_row_that_no_batch_can_carry_is_named(row: dict[str, object], why: str) -> None:

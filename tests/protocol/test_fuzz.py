@@ -27,6 +27,7 @@ from protocol.messages import (
     Stored,
 )
 from protocol.row import NO_DIGEST, Row, Tombstone, chain
+from protocol.sealing import MAX_ENVELOPE
 from tests.protocol.fuzzing import first_fault, spoilt
 
 SHORT, LONG = 10_000, 1_000_000
@@ -188,11 +189,13 @@ def is_whole(value: Batch) -> bool:
         ):
             return False
         digest = row.digest
+        if row.envelope is not None and not 1 <= len(row.envelope) <= MAX_ENVELOPE:
+            return False
     return [row.seq for row in rows] == list(range(header.first, header.last + 1))
 
 
 def payloads() -> list[bytes]:
-    """Valid batches of every kind: few rows and many, tombstones, lost rows, former keys."""
+    """Valid batches of every kind: few rows, many, tombstones, lost rows, former keys, sealed."""
     journal = Unit(11, TRAINING[0]).live(2).journals["screen"]
     found = []
     for first, count in ((1, 1), (2, 3), (5, 30), (40, 12)):
@@ -202,9 +205,11 @@ def payloads() -> list[bytes]:
         if count > 3:
             *rest, last = journal.rows[first - 1 : first - 1 + count]
             moved = last._replace(origin=Key(99, last.seq), utc=None, source="none")
+            rest[0] = rest[0]._replace(envelope=b"sealed once" * 9)
             dead = Tombstone(first + 1, rest[1].type, 9000, rest[1].digest)
             lost = Tombstone(first + 2, "", 0, NO_DIGEST)
-            found.append(payload_of(journal.epoch, "", [rest[0], dead, lost, *rest[3:], moved]))
+            mixed = [rest[0], dead, lost, *rest[3:], moved._replace(envelope=b"and again")]
+            found.append(payload_of(journal.epoch, "", mixed))
     return found
 
 

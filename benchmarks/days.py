@@ -5,17 +5,22 @@ The dictionary is trained on some profiles and seeds; the benchmarks measure oth
 
 import random
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from protocol import codes, day, duty, incidents, stops, unit, visits, workshops
-from protocol.event import Event, Key
+import msgspec
+
+from protocol import codes, day, duty, incidents, sealing, stops, unit, visits, workshops
+from protocol.event import Event, Key, PersonalEvent
 from protocol.events import encode_body
 from protocol.row import NO_DIGEST, Row, chain
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+
+Seal = Callable[[Key], bytes]
+"""Makes the envelope of the row with that key."""
 
 
 class Profile(NamedTuple):
@@ -62,6 +67,13 @@ class _Journal:
         self.rows.append(Row(seq, event.TYPE, body, boot.id, boottime, at, "gps", 50, self.digest))
         return Key(self.epoch, seq)
 
+    def append_sealed(self, event: PersonalEvent, boot: "_Boot", at: int, seal: Seal) -> Key:
+        envelope = seal(Key(self.epoch, len(self.rows) + 1))
+        told = msgspec.structs.replace(event, sealed=sealing.digest(envelope))
+        key = self.append(told, boot, at)
+        self.rows[-1] = self.rows[-1]._replace(envelope=envelope)
+        return key
+
 
 class _Boot(NamedTuple):
     id: str
@@ -71,8 +83,9 @@ class _Boot(NamedTuple):
 class Unit:
     """A unit whose days are lived one after the other."""
 
-    def __init__(self, seed: int, profile: Profile) -> None:
-        self.random, self.profile = random.Random(seed), profile
+    def __init__(self, seed: int, profile: Profile, seal: Seal | None = None) -> None:
+        """Sign-ups have sealed fields where there is a `seal`."""
+        self.random, self.profile, self.seal = random.Random(seed), profile, seal
         self.journals = {
             name: _Journal(self.random.getrandbits(48)) for name in ("screen", "vehicle", "uplink")
         }
@@ -203,7 +216,7 @@ class Unit:
                 seats=self.random.choices((1, 2), (8, 2))[0],
             )
             at += self.random.randrange(20_000, 10 * MINUTE)
-            self.sign_ups.append(self.journals["screen"].append(sign_up, boot, at))
+            self.sign_ups.append(self._signed_up(sign_up, boot, at))
         if chance() < self.profile.workshops / 2:
             for key in self.sign_ups[-8:]:
                 status = self.random.choices(("seen", "noshow", "excused"), (7, 2, 1))[0]
@@ -225,6 +238,11 @@ class Unit:
             late = incidents.Reported(kind="delay", minutes=self.random.randrange(5, 60))
             at = self._say("screen", late, boot, at + self._about(MINUTE))
         return at
+
+    def _signed_up(self, event: workshops.SignedUp, boot: _Boot, at: int) -> Key:
+        if self.seal is None:
+            return self.journals["screen"].append(event, boot, at)
+        return self.journals["screen"].append_sealed(event, boot, at, self.seal)
 
     def _about(self, milliseconds: int) -> int:
         return round(milliseconds * self.random.uniform(0.6, 1.4))

@@ -1,7 +1,8 @@
 """Bytes on the wire per event: our batches against JSON rows with zstd and one JSON per message.
 
 Days are made up from seeds and profiles that the dictionary was not trained on. Counted is the
-whole MQTT 5 PUBLISH packet: fixed header, topic, packet id, properties and payload; TLS aside.
+whole MQTT 5 PUBLISH packet: fixed header, topic, packet id, properties and payload, a batch with
+its signature; TLS aside. Sealed fields are shown apart: the same days with and without them.
 """
 
 import statistics
@@ -12,13 +13,15 @@ from typing import NamedTuple
 
 import msgspec
 import zstandard
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 import protocol
-from benchmarks.days import MEASURED, Unit
-from protocol import topics
+from benchmarks.days import MEASURED, Seal, Unit
+from protocol import sealing, signing, topics
 from protocol.batch import CONTENT_TYPE, Header, encode, properties
+from protocol.event import Key
 from protocol.messages import MAX_BATCH
 from protocol.row import NO_DIGEST, Row
 
@@ -26,6 +29,9 @@ UNIT = "van-germaine"
 TOPIC = topics.up(UNIT, "batch")
 SEEDS = range(1, 9)
 DAYS = 10
+RECIPIENTS = [X25519PrivateKey.generate().public_key() for _ in range(2)]
+PERSON = {"first_name": "Aïcha", "phone": "06 12 34 56 78"}
+"""As long as most are."""
 
 
 class Slice(NamedTuple):
@@ -49,7 +55,8 @@ def as_batch(part: Slice) -> int:
         previous=part.previous.hex(),
         version=protocol.__version__,
     )
-    payload = encode(header, part.rows)
+    # What a signature is put before is as long whatever the key.
+    payload = bytes(signing.OVERHEAD) + encode(header, part.rows)
     if len(payload) > MAX_BATCH:
         half = len(part.rows) // 2
         left, right = part.rows[:half], part.rows[half:]
@@ -121,9 +128,36 @@ def per_event(units: Sequence[Unit], most: int, *, by_day: bool) -> list[str]:
     return texts
 
 
+def seal(key: Key) -> bytes:
+    """The envelope of a sign-up."""
+    return sealing.seal(PERSON, RECIPIENTS, sealing.Binding(UNIT, key))
+
+
+def lived(seal: Seal | None = None) -> list[Unit]:
+    """The units after their days."""
+    return [Unit(seed, MEASURED[seed % len(MEASURED)], seal).live(DAYS) for seed in SEEDS]
+
+
+def sealed_apart(units: Sequence[Unit]) -> None:
+    """Prints what envelopes add to the same days."""
+    with_them = lived(seal)
+    sealed = [row.envelope for unit in with_them for row in unit.journals["screen"].rows]
+    envelopes = [envelope for envelope in sealed if envelope is not None]
+    clear = sum(len(text.encode()) for text in PERSON.values())
+    print(f"\n{len(envelopes) / len(units) / DAYS:.1f} sign-ups a day with {clear} bytes of name")
+    print(f"and phone, sealed to two keys in an envelope of {len(envelopes[0])} bytes, cost each:")
+    for name, by_day in (("a day, at most 100 at a time", True), ("in a backlog", False)):
+        plain, more = (
+            sum(as_batch(part) for unit in some for part in slices(unit, 100, by_day=by_day))
+            for some in (units, with_them)
+        )
+        each = (more - plain) / len(envelopes)
+        print(f"{name:32}{each:6.0f} bytes on the wire; all together {more / plain:.2f} × plain")
+
+
 def main() -> None:
     """Prints the table."""
-    units = [Unit(seed, MEASURED[seed % len(MEASURED)]).live(DAYS) for seed in SEEDS]
+    units = lived()
     rows = [row for unit in units for journal in unit.journals.values() for row in journal.rows]
     a_day = len(rows) / len(units) / DAYS
     print(f"{len(units)} units, {DAYS} days each, {a_day:.0f} events a day,")
@@ -142,6 +176,7 @@ def main() -> None:
     ):
         texts = per_event(units, most, by_day=by_day)
         print(f"{name:32}{texts[0]:>20}{texts[1]:>20}{texts[2]:>22}")
+    sealed_apart(units)
 
 
 if __name__ == "__main__":

@@ -47,6 +47,21 @@ def _first_tables(database: Database) -> None:
         database.conn.execute(statement)
 
 
+@migrations(name="0002_why_refused")
+def _why_refused(database: Database) -> None:
+    for statement in (
+        "DROP TABLE refused",
+        # Per kind what was refused since the last one that was applied.
+        """CREATE TABLE refused (
+            kind TEXT PRIMARY KEY,
+            revision INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            authentic INTEGER NOT NULL
+        )""",
+    ):
+        database.conn.execute(statement)
+
+
 class Cursor(msgspec.Struct, frozen=True):
     """How far the federation has come with one epoch, by receipts alone."""
 

@@ -11,7 +11,7 @@ import msgspec
 
 from protocol import __version__, messages, topics
 from protocol.event import Key
-from protocol.messages import JournalStatus, Link, Place, Status
+from protocol.messages import JournalStatus, Link, Place, Refusal, Status
 
 from .. import runtime
 from ..clock import BootClock, utc_at
@@ -42,6 +42,10 @@ class Bearings(msgspec.Struct, frozen=True, kw_only=True):
     backlog: int
     journals: dict[str, list[JournalStatus]]
     documents: dict[str, int]
+    refused: dict[str, Refusal]
+    certificate: bytes
+    """DER, of this connection."""
+    certificate_until: int | None
     quarantined: int
     faults: tuple[str, ...]
     ask_again: bool
@@ -64,6 +68,8 @@ class Herald:
         self._said: Status | None = None
         self._tick_at = self._status_at = self._ask_at = float("-inf")
         self._birth_due = False
+        self.introduced = False
+        """Whether this connection has had its birth: nothing it signs can be proved before."""
         self._last_receipt: int | None = None
 
     def last_will(self) -> bytes:
@@ -72,7 +78,7 @@ class Herald:
 
     def greet(self) -> None:
         """The line changed: say everything anew."""
-        self._birth_due = True
+        self._birth_due, self.introduced = True, False
         self._tick_at = self._status_at = float("-inf")
 
     def heard(self) -> None:
@@ -80,28 +86,35 @@ class Herald:
         self._last_receipt = self._clock.boottime()
 
     def speak(self, session: Session | None, now: float) -> None:
-        """Whatever is due, as far as the session has room."""
-        if now >= self._tick_at:
-            self._tick_at = now + TICK
-            bearings = self._bearings()
-            self._tell_board(bearings)
-            if bearings.ask_again and now >= self._ask_at:
-                self._birth_due, self._ask_at = True, now + ASK_EVERY
-            if session is not None:
-                self._tell_status(session, bearings, now)
-        if session is not None and self._birth_due:
-            self._birth_due = not session.publish(
-                topics.up(self._unit, "link"), self._birth(), mark="link", retain=True
-            )
+        """Whatever is due, as far as the session has room; the birth comes before all else."""
+        news = self._look_round(now) if now >= self._tick_at else None
+        if session is None:
+            return
+        if self._birth_due:
+            topic = topics.up(self._unit, "link")
+            self._birth_due = not session.publish(topic, self._birth(), mark="link", retain=True)
+            self.introduced = self.introduced or not self._birth_due
+        if news is not None:
+            self._tell_status(session, news, now)
+
+    def _look_round(self, now: float) -> Bearings:
+        self._tick_at = now + TICK
+        bearings = self._bearings()
+        self._tell_board(bearings)
+        if bearings.ask_again and now >= self._ask_at:
+            self._birth_due, self._ask_at = True, now + ASK_EVERY
+        return bearings
 
     def _birth(self) -> bytes:
+        bearings = self._bearings()
         return messages.encode(
             Link(
                 online=True,
                 boot_id=self._clock.boot_id,
                 utc=self._utc(),
                 version=__version__,
-                documents=self._bearings().documents,
+                documents=bearings.documents,
+                certificate=bearings.certificate,
             )
         )
 
@@ -126,7 +139,8 @@ class Herald:
 
     def _status(self, bearings: Bearings) -> Status:
         vehicle = runtime.read(self._paths.run, "vehicle")
-        moment = status.moment(vehicle, runtime.read(self._paths.run, "keeper"))
+        keeper, screen = (runtime.read(self._paths.run, name) for name in ("keeper", "screen"))
+        moment = status.moment(vehicle, keeper, screen)
         return Status(
             boot_id=self._clock.boot_id,
             boottime=self._clock.boottime(),
@@ -141,6 +155,9 @@ class Herald:
             battery_volts=moment.battery_volts,
             faults=(*moment.faults, *bearings.faults),
             documents=bearings.documents,
+            refused=bearings.refused,
+            certificate_until=bearings.certificate_until,
+            day_key=moment.day_key,
             quarantined=bearings.quarantined,
         )
 

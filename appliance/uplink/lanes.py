@@ -80,6 +80,13 @@ class Lane:
         """Rows that the federation has not receipted."""
         return max(self.span.head - self.window.watermark, 0)
 
+    def faults(self) -> Iterator[str]:
+        """What its receipts say that somebody should know."""
+        if self.strange_at is not None:
+            yield f"{self.span.journal}: the federation's rows are not those of this card"
+        if self.rejected:
+            yield f"{self.span.journal}: {self.rejected} batches kept unread at the federation"
+
     def digest_of(self, seq: int, readers: Readers) -> bytes | None:
         """Of our row with that seq."""
         known = self.ends.get(seq)

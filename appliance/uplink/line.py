@@ -6,7 +6,8 @@ from enum import Enum
 from typing import Literal
 
 from .backoff import Backoff, after_failure, while_connected
-from .session import NotReached, Session
+from .session import Session
+from .trouble import NotReached
 
 log = logging.getLogger("uplink")
 
@@ -23,12 +24,17 @@ class Line:
     """One session at a time, never one twice."""
 
     def __init__(self, connect: Callable[[float], Session], chance: Callable[[], float]) -> None:
-        self.why = ""
+        self.failure: NotReached | None = None
         """What ended the last connection or attempt."""
         self._connect, self._chance = connect, chance
         self._session: Session | None = None
         self._backoff = Backoff()
         self._up_since: float | None = None
+
+    @property
+    def why(self) -> str:
+        """What ended the last connection or attempt, in one sentence."""
+        return str(self.failure or "")
 
     @property
     def session(self) -> Session | None:
@@ -72,6 +78,11 @@ class Line:
         if self._session is not None:
             self._session.close()
 
+    def renew(self) -> None:
+        """Ends the connection, if there is one, and makes another at once."""
+        self.close()
+        self._session, self._up_since, self._backoff = None, None, Backoff()
+
     def _open(self, now: float) -> None:
         try:
             self._session = self._connect(now)
@@ -81,6 +92,6 @@ class Line:
     def _give_up(self, failure: NotReached, now: float) -> None:
         if str(failure) != self.why:
             log.warning("%s", failure)
-        self.why = str(failure)
+        self.failure = failure
         self._session, self._up_since = None, None
         self._backoff = after_failure(self._backoff, failure.cause, now, self._chance())

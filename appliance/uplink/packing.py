@@ -6,7 +6,7 @@ Pure but for the codec. Whatever can never go gives its place to a tombstone.
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from protocol import batch
+from protocol import batch, signing
 from protocol.batch import Header
 from protocol.errors import TooLarge, Unsendable
 from protocol.messages import MAX_BATCH
@@ -31,6 +31,7 @@ class Packed(NamedTuple):
 
     header: Header
     payload: bytes
+    """Not signed yet: its size leaves room for that."""
     digest: bytes
     """Of the last row: what an honest receipt for it says."""
     graves: list[Grave]
@@ -56,6 +57,7 @@ def pack(
 
     `previous`: digest of the row before them, None when it is lost; `header_of(first, last,
     previous in hex)`. Raises HeldBack when not even one fits a broker that takes `largest`.
+    The signature counts in every size.
     """
     rows, graves = list(rows), _found_dead(rows)
     if previous == NO_DIGEST and rows[0].seq > 1:
@@ -66,20 +68,21 @@ def pack(
         header = header_of(rows[0].seq, rows[count - 1].seq, before)
         try:
             payload = batch.encode(header, rows[:count])
+            size = len(payload) + signing.OVERHEAD
         except Unsendable as error:
             graves.append(_bury(rows, error.seq, str(error)))
             continue
         except TooLarge:
-            payload = bytes(MAX_BATCH + 1)
-        if len(payload) <= min(largest, MAX_BATCH):
+            payload, size = b"", MAX_BATCH + 1
+        if size <= min(largest, MAX_BATCH):
             kept = [grave for grave in graves if grave.row.seq <= header.last]
             return Packed(header, payload, rows[count - 1].digest, kept)
         if count > 1:
             count //= 2
-        elif len(payload) > MAX_BATCH:
+        elif size > MAX_BATCH:
             graves.append(_bury(rows, rows[0].seq, f"makes a message over {MAX_BATCH} bytes"))
         else:
-            raise HeldBack(rows[0].seq, len(payload), largest)
+            raise HeldBack(rows[0].seq, size, largest)
 
 
 def dated(rows: Sequence[Told], anchor_of: Callable[[str], Anchor | None]) -> Sequence[Told]:

@@ -4,7 +4,9 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from protocol import __version__, batch, topics
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from protocol import __version__, batch, signing, topics
 from protocol.batch import CONTENT_TYPE, Header
 
 from ..errors import JournalRefused, OperatorError
@@ -36,6 +38,8 @@ class Sender:
         """Epoch → what keeps it from leaving just now."""
         self.rows = 0
         """Rows sent since the start, those sent again included."""
+        self.key: Ed25519PrivateKey | None = None
+        """Signs what is sent: that of the certificate in this connection's birth."""
         self._unit, self._memory, self._anchors, self._pace = unit, memory, anchors, pace
         self._topic = topics.up(unit, "batch")
 
@@ -61,18 +65,26 @@ class Sender:
             return False
         self.faults.pop(epoch, None)
         header = packed.header
+        properties = batch.properties(header)
+        message = self._signed(packed.payload, properties)
         if not session.publish(
             self._topic,
-            packed.payload,
+            message,
             mark=Mark(epoch, header.first, header.last),
             content_type=CONTENT_TYPE,
-            properties=batch.properties(header),
+            properties=properties,
         ):
             return False
-        lane.window.sent(header.first, header.last, len(packed.payload), now)
+        lane.window.sent(header.first, header.last, len(message), now)
         lane.ends[header.last] = packed.digest
         self.rows += header.last - header.first + 1
         return True
+
+    def _signed(self, payload: bytes, properties: list[tuple[str, str]]) -> bytes:
+        if self.key is None:
+            raise RuntimeError("a batch is about to leave unsigned")
+        ((_, rows),) = properties
+        return signing.sign(self.key, "batch", f"{self._unit} {rows}", payload)
 
     def _next_batch(self, lane: Lane, largest: int, readers: Readers) -> Packed | None:
         rows, previous = self._rows(lane, readers)

@@ -1,4 +1,4 @@
-"""One connection to the broker, from CONNECT to its end; then thrown away with all it held.
+"""One connection to the broker, from the handshake to its end; then thrown away with all it held.
 
 paho keeps whatever is published while it is not connected and sends it later, on top of what
 the journals send again: so nothing is published before CONNACK, and no client is used twice.
@@ -7,46 +7,35 @@ Driven by `read` and `wait`, in the caller's thread. Knows no row, receipt or do
 
 import logging
 import select
-import socket
+import ssl
 from collections.abc import Callable, Hashable, Sequence
-from contextlib import suppress
 from typing import Any
 
 import paho.mqtt.client as mqtt
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
+from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from ..config import Broker
 from .backoff import Cause
+from .client import new_client, told_with
+from .trouble import NotReached, hung_up, not_agreed, not_reached
+from .wire import Wire
 
 log = logging.getLogger(__name__)
 
 MOST_UNCONFIRMED = 20
 """Messages without a PUBACK, however many the broker would take."""
-CONNECT_WITHIN = 4.0
-"""Seconds that a connection attempt may block the loop: far less than the watchdog allows."""
 ANSWER_WITHIN = 20.0
-"""Seconds for the CONNACK."""
+"""Seconds for the handshake and the CONNACK."""
 CONFIRM_WITHIN = 180.0
 """Seconds for a PUBACK: a bad link may take one minute, a sick broker takes for ever."""
-CONGESTION = b"bbr"
-"""A radio link loses packets without being full: BBR does not take the one for the other, and
-brings 12 times as much over a link that loses 40 % (benchmarks/link.py)."""
 OVERHEAD = 256
 """Bytes of a packet beside its payload: topic and properties, generously."""
 
 _NOBODY = 0x10
 """PUBACK: the broker has it, and no one to give it to."""
-
-
-class NotReached(Exception):
-    """There is no connection, and why."""
-
-    def __init__(self, cause: Cause, why: str) -> None:
-        self.cause = cause
-        super().__init__(why)
 
 
 class Session:
@@ -55,18 +44,20 @@ class Session:
     def __init__(
         self,
         broker: Broker,
+        tls: ssl.SSLContext,
         *,
-        unit: str,
+        name: str,
         subscribe: str,
-        will: tuple[str, bytes],
+        will: tuple[str, bytes] | None,
         receive: Callable[[str, bytes], None],
         crossed: Callable[[Hashable], None],
         now: float,
     ) -> None:
         """Connects. `receive` gets (topic, payload); `crossed` the mark of what the broker has.
 
-        Raises NotReached when the broker cannot be reached at all; blocks CONNECT_WITHIN for
-        each address of the host at the most.
+        `tls` is for this session alone; `name` is the one in its certificate. Raises NotReached
+        when the broker cannot be reached at all; blocks CONNECT_WITHIN (client.py) for each
+        address of the host at the most, and never in the handshake.
         """
         self.connected = False
         self.ended: NotReached | None = None
@@ -79,13 +70,18 @@ class Session:
         self._marks: dict[int, tuple[float, Hashable]] = {}
         self._now = now
         self._asked_at = now
-        self._client = self._new_client(unit, will)
+        self._broker = broker
+        self._wire: Wire | None = None
+        self._answered = False
+        self._client = self._listen(new_client(tls, name, will))
         try:
             self._client.connect(
                 broker.host, broker.port, keepalive=broker.keepalive, clean_start=True
             )
         except OSError as error:
-            raise _not_reached(error, broker) from error
+            raise not_reached(error, broker) from error
+        if self._wire is not None:
+            self._shake(self._wire)
 
     @property
     def room(self) -> int:
@@ -105,11 +101,7 @@ class Session:
         """Hands over one message at QoS 1; False, and nothing is kept, when there is no room."""
         if not self.room:
             return False
-        told = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
-        if content_type:
-            told.ContentType = content_type
-        if properties:
-            told.UserProperty = list(properties)
+        told = told_with(content_type, properties)
         given = self._client.publish(topic, payload, qos=1, retain=retain, properties=told)
         if given.rc != MQTTErrorCode.MQTT_ERR_SUCCESS:
             self._end(Cause.SILENCE, f"the connection broke ({given.rc.name})")
@@ -121,12 +113,15 @@ class Session:
         """Deal with whatever has come and send whatever can leave, without waiting."""
         self._now = now
         readable, writable = self._ready(0.0)
-        if readable:
-            self._client.loop_read()
-        if writable:
-            self._client.loop_write()
-        if not self.ended:
-            self._client.loop_misc()
+        if self._wire is not None and not self._wire.shaken:
+            self._shake(self._wire)
+        else:
+            if readable:
+                self._client.loop_read()
+            if writable:
+                self._client.loop_write()
+            if not self.ended:
+                self._client.loop_misc()
         oldest = next(iter(self._marks.values()), (now, None))[0]
         if not self.connected and now - self._asked_at > ANSWER_WITHIN:
             self._end(Cause.SILENCE, "the broker did not answer")
@@ -138,12 +133,20 @@ class Session:
         self._ready(seconds)
 
     def _ready(self, seconds: float) -> tuple[bool, bool]:
-        line = self._client.socket()
-        if self.ended or line is None:
+        wire = self._wire
+        if self.ended or wire is None or wire.fileno() < 0:
             return False, False
-        writing = [line] if self._client.want_write() else []
-        readable, writable, _ = select.select([line], writing, [], max(seconds, 0.0))
-        return bool(readable), bool(writable)
+        writes = self._client.want_write() if wire.shaken else wire.wants_to_write
+        reading = [] if writes and not wire.shaken else [wire]
+        patience = 0.0 if wire.waiting else max(seconds, 0.0)
+        readable, writable, _ = select.select(reading, [wire] if writes else [], [], patience)
+        return bool(readable) or wire.waiting, bool(writable)
+
+    def _shake(self, wire: Wire) -> None:
+        try:
+            wire.shake()
+        except OSError as error:
+            self._give_up(not_agreed(error, self._broker))
 
     def close(self) -> None:
         """An orderly end: the broker publishes the last will, as it would after a bad one."""
@@ -152,13 +155,8 @@ class Session:
             self._client.disconnect(reasoncode=said)
         self._end(Cause.NO_ROUTE, "closed")
 
-    def _new_client(self, unit: str, will: tuple[str, bytes]) -> mqtt.Client:
-        client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=unit, protocol=mqtt.MQTTv5)
-        client.connect_timeout = CONNECT_WITHIN
-        # We count ourselves; paho's own count walks everything in flight at each PUBACK.
-        client.max_inflight_messages_set(0)
-        client.will_set(*will, qos=1, retain=True)
-        client.on_socket_open = _tuned
+    def _listen(self, client: mqtt.Client) -> mqtt.Client:
+        client.on_socket_open = self._on_socket_open
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
         client.on_publish = self._on_publish
@@ -166,12 +164,18 @@ class Session:
         client.on_disconnect = self._on_disconnect
         return client
 
+    def _on_socket_open(self, _client: mqtt.Client, _: Any, line: Any) -> None:
+        self._wire = line
+        line.tune()
+
     def _on_connect(
         self, client: mqtt.Client, _: Any, _flags: Any, code: ReasonCode, told: Properties | None
     ) -> None:
         if code.is_failure:
-            self._end(Cause.BROKER, f"the broker refuses this unit ({code})")
+            why = f"the broker refuses this unit ({code})"
+            self._give_up(NotReached(Cause.BROKER, why, unwelcome=True))
             return
+        self._answered = True
         self._most = min(getattr(told, "ReceiveMaximum", MOST_UNCONFIRMED), MOST_UNCONFIRMED)
         self.largest = min(self.largest, getattr(told, "MaximumPacketSize", 2**28) - OVERHEAD)
         client.subscribe(self._subscribe, qos=1)
@@ -216,27 +220,14 @@ class Session:
         elif code == "Keep alive timeout":
             self._end(Cause.SILENCE, "the broker fell silent")
         else:
-            self._end(Cause.BROKER, f"the connection broke ({code})")
+            fault = self._wire.fault if self._wire else None
+            self._give_up(hung_up(fault, answered=self._answered, code=str(code)))
 
     def _end(self, cause: Cause, why: str) -> None:
-        self.ended = self.ended or NotReached(cause, why)
+        self._give_up(NotReached(cause, why))
+
+    def _give_up(self, why: NotReached) -> None:
+        self.ended = self.ended or why
         self.connected = False
-        line = self._client.socket()
-        if line is not None:
-            line.close()
-
-
-def _tuned(_client: mqtt.Client, _: Any, line: Any) -> None:
-    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    with suppress(OSError):
-        # Kernels that do not offer it go on with what they have.
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, CONGESTION)
-
-
-def _not_reached(error: OSError, broker: Broker) -> NotReached:
-    where = f"{broker.host}:{broker.port}"
-    if isinstance(error, ConnectionRefusedError):
-        return NotReached(Cause.BROKER, f"nothing answers at {where}")
-    if isinstance(error, TimeoutError):
-        return NotReached(Cause.SILENCE, f"no answer from {where}")
-    return NotReached(Cause.NO_ROUTE, f"no way to {where} ({error.strerror or error})")
+        if self._wire is not None:
+            self._wire.close()

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from protocol.event import RawKey
 from protocol.messages import GpsStatus, JournalStatus, Status
 
 from .lanes import Lane
@@ -27,20 +28,32 @@ class Moment(msgspec.Struct, frozen=True):
     gps: GpsStatus | None = None
     battery_volts: float | None = None
     disk_free: int | None = None
+    day_key: RawKey = ""
     faults: tuple[str, ...] = ()
 
 
-def moment(vehicle: Mapping[str, Any] | None, keeper: Mapping[str, Any] | None) -> Moment:
-    """From the vehicle's and the keeper's files, as `runtime.read` gives them."""
-    vehicle, keeper = vehicle or {}, keeper or {}
+def moment(
+    vehicle: Mapping[str, Any] | None,
+    keeper: Mapping[str, Any] | None,
+    screen: Mapping[str, Any] | None,
+) -> Moment:
+    """From the files of vehicle, keeper and screen, as `runtime.read` gives them."""
+    vehicle, keeper, screen = vehicle or {}, keeper or {}, screen or {}
     told = {
         "duty": vehicle.get("duty"),
         "gps": vehicle.get("gps"),
         "battery_volts": vehicle.get("battery_volts"),
         "disk_free": keeper.get("disk_free"),
+        "day_key": screen.get("day_key"),
     }
     known = {name: value for name, value in told.items() if _fits(name, value)}
-    faults = (*_of_power(vehicle), *_faults(vehicle), *_of_disk(keeper), *_faults(keeper))
+    faults = (
+        *_of_power(vehicle),
+        *_faults(vehicle),
+        *_of_disk(keeper),
+        *_faults(keeper),
+        *_faults(screen),
+    )
     return msgspec.convert({**known, "faults": tuple(dict.fromkeys(faults))}, Moment)
 
 
@@ -111,5 +124,8 @@ def _facts(status: Status) -> tuple[object, ...]:
         status.link,
         status.faults,
         status.documents,
+        status.refused,
+        status.certificate_until,
+        status.day_key,
         status.quarantined,
     )

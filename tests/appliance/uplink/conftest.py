@@ -14,17 +14,27 @@ from appliance.uplink.daemon import Uplink
 from protocol.duty import Paused
 from tests.appliance.uplink.small_ledger import SmallLedger
 from tests.support import Mosquitto, unit_config
+from tests.trusted import Trusted
 
 
 class Unit:
     """The journals of a unit, and its uplink stepped by hand."""
 
-    def __init__(self, config: UnitConfig, chance: Callable[[], float] = lambda: 0.02) -> None:
+    def __init__(
+        self,
+        config: UnitConfig,
+        trusted: Trusted | None,
+        chance: Callable[[], float] = lambda: 0.02,
+    ) -> None:
         self.config, self.chance = config, chance
+        if trusted is not None:
+            trusted.identity_of(config.unit.id, config.paths.data)
         self.clock = SettableClock()
         self.journals: dict[str, Journal] = {}
         self.skew = 0.0
         """Seconds its clock was put forward by the test."""
+        self.days = 0.0
+        """Days by which its calendar was."""
         self.uplink = self.start()
 
     def start(self) -> Uplink:
@@ -32,8 +42,12 @@ class Unit:
         journal = Journal.open(
             self.config.paths.data / "uplink.db", name="uplink", clock=self.clock
         )
-        self.uplink = Uplink(self.config, journal, chance=self.chance)
+        self.uplink = Uplink(self.config, journal, chance=self.chance, utc=self.utc)
         return self.uplink
+
+    def utc(self) -> int:
+        """What its machine's clock says."""
+        return int((time.time() + self.days * 86_400) * 1000)
 
     def journal(self, name: str = "screen") -> Journal:
         if name not in self.journals:
@@ -70,7 +84,7 @@ class Unit:
     def step(self) -> None:
         """One turn, and a rest short enough to see what the other threads did meanwhile."""
         self.uplink.step(time.monotonic() + self.skew)
-        self.uplink.line.rest(0.01)
+        self.uplink.rest(0.01)
 
     @property
     def drained(self) -> bool:
@@ -83,16 +97,30 @@ class Unit:
 
 
 @pytest.fixture
-def ledger(broker: Mosquitto) -> Iterator[SmallLedger]:
-    running = SmallLedger(broker.port)
+def trusted() -> Trusted:
+    return Trusted()
+
+
+@pytest.fixture
+def broker(tmp_path: Path, trusted: Trusted) -> Iterator[Mosquitto]:
+    """A real mosquitto that lets nobody in without a certificate."""
+    with Mosquitto(tmp_path / "broker", trusted=trusted) as running:
+        yield running
+
+
+@pytest.fixture
+def ledger(broker: Mosquitto, trusted: Trusted) -> Iterator[SmallLedger]:
+    running = SmallLedger(broker, trusted)
     yield running
     running.close()
 
 
 @pytest.fixture
-def unit(broker: Mosquitto, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Unit]:
+def unit(
+    broker: Mosquitto, trusted: Trusted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Unit]:
     # No link here is as slow as the one that a unit is patient for.
     monkeypatch.setattr(daemon, "HEAR_FIRST", 0.3)
-    running = Unit(unit_config(tmp_path, broker={"port": broker.port}))
+    running = Unit(unit_config(tmp_path, broker={"port": broker.port}), trusted)
     yield running
     running.close()

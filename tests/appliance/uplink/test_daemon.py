@@ -19,6 +19,7 @@ from protocol.row import Row, Tombstone, chain
 from tests.appliance.uplink.conftest import Unit
 from tests.appliance.uplink.small_ledger import SmallLedger
 from tests.support import Mosquitto, eventually, unit_config
+from tests.trusted import Trusted
 
 NOISE = b'{"x":"%s"}' % random.Random(1).randbytes(3000).hex().encode()
 """A body that zstd cannot make small."""
@@ -103,7 +104,7 @@ def test_a_broker_that_confirmed_and_forgot_costs_no_row(
     broker.kill()
     broker.wipe()
     broker.start()
-    again = SmallLedger(broker.port)
+    again = SmallLedger(broker, ledger.trusted)
     again.rows = ledger.rows
     unit.run_until(lambda: sent_to(unit, again) and unit.drained)
     again.close()
@@ -193,7 +194,7 @@ def test_receipts_that_are_not_of_our_rows_move_no_cursor(unit: Unit, ledger: Sm
     ):
         ledger.answer(Receipt(epochs={str(epoch): told}))
     for payload in (b"", b"[]", b'{"epochs":{"x":1}}', b"\xff" * 100):
-        ledger.say("receipt", payload)
+        ledger.say("receipt", ledger.signed(payload))
     unit.run_until(lambda: "4 messages" in str(list(unit.uplink._faults())))
     assert saved(unit)["screen"] == 0
     ledger.answer(Receipt(epochs={str(epoch): Stored(stored_to=100, digest=digest)}))
@@ -291,11 +292,12 @@ def test_a_row_that_no_batch_can_carry_leaves_its_place_and_stops_nobody(
 
 
 def test_a_broker_that_takes_one_message_at_a_time_is_never_given_two(
-    tmp_path: Path,
+    tmp_path: Path, trusted: Trusted
 ) -> None:
-    with Mosquitto(tmp_path / "broker", extra="max_inflight_messages 1") as broker:
-        ledger = SmallLedger(broker.port)
-        unit = Unit(unit_config(tmp_path, broker={"port": broker.port}))
+    one = "max_inflight_messages 1"
+    with Mosquitto(tmp_path / "broker", trusted=trusted, extra=one) as broker:
+        ledger = SmallLedger(broker, trusted)
+        unit = Unit(unit_config(tmp_path, broker={"port": broker.port}), trusted)
         most = 0
 
         def drained() -> bool:
@@ -311,10 +313,11 @@ def test_a_broker_that_takes_one_message_at_a_time_is_never_given_two(
         assert most == 1
 
 
-def test_a_broker_of_small_messages_gets_small_batches(tmp_path: Path) -> None:
-    with Mosquitto(tmp_path / "broker", extra="max_packet_size 1500") as broker:
-        ledger = SmallLedger(broker.port)
-        unit = Unit(unit_config(tmp_path, broker={"port": broker.port}))
+def test_a_broker_of_small_messages_gets_small_batches(tmp_path: Path, trusted: Trusted) -> None:
+    small = "max_packet_size 1500"
+    with Mosquitto(tmp_path / "broker", trusted=trusted, extra=small) as broker:
+        ledger = SmallLedger(broker, trusted)
+        unit = Unit(unit_config(tmp_path, broker={"port": broker.port}), trusted)
         unit.write(300)
         unit.run_until(lambda: sent_to(unit, ledger) and unit.drained)
         assert max(ledger.sizes) <= 1500 - 256
@@ -400,7 +403,7 @@ def test_documents_are_applied_and_what_is_held_is_told_at_birth(
     unit.start()
     births = len(ledger.links)
     unit.run_until(lambda: any(link.online for link in ledger.links[births:]))
-    assert ledger.links[-1].documents == {"notices": 3}
+    assert ledger.links[-1].documents == {"notices": 3, "trust": 1}
 
 
 def test_birth_status_and_last_will_tell_how_the_unit_fares(
@@ -458,8 +461,10 @@ def test_a_card_that_takes_no_cursor_stops_no_row(unit: Unit, ledger: SmallLedge
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "no-such-host.invalid"])
-def test_without_a_broker_it_waits_and_says_why(tmp_path: Path, host: str) -> None:
-    unit = Unit(unit_config(tmp_path, broker={"host": host, "port": 1}))
+def test_without_a_broker_it_waits_and_says_why(
+    tmp_path: Path, trusted: Trusted, host: str
+) -> None:
+    unit = Unit(unit_config(tmp_path, broker={"host": host, "port": 1}), trusted)
     unit.write(3)
     unit.run_until(lambda: unit.uplink.line.state == "down")
     unit.skew += 3

@@ -15,21 +15,23 @@ from appliance.uplink.anchors import Anchors
 from appliance.uplink.place import place
 from appliance.uplink.status import Moment, is_news, moment
 from protocol.event import Key
-from protocol.messages import GpsStatus, JournalStatus, Place, Status
+from protocol.messages import GpsStatus, JournalStatus, Place, Refusal, Status
 from protocol.stops import Arrived, Departed
 
 
 def test_each_process_tells_its_part_and_a_silent_one_leaves_it_unknown() -> None:
     vehicle = {"duty": "paused", "gps": {"state": "no_fix"}, "battery_volts": 12.5, "lamp": "x"}
     keeper = {"disk_free": 5000, "disk_state": "low"}
-    assert moment(vehicle, keeper) == Moment(
+    screen = {"day_key": "0a" * 32, "faults": ["sealing does not work"]}
+    assert moment(vehicle, keeper, screen) == Moment(
         duty="paused",
         gps=GpsStatus(state="no_fix"),
         battery_volts=12.5,
         disk_free=5000,
-        faults=("disk low",),
+        day_key="0a" * 32,
+        faults=("disk low", "sealing does not work"),
     )
-    assert moment(None, None) == Moment()
+    assert moment(None, None, None) == Moment()
 
 
 def test_the_faults_of_all_processes_are_told_each_once() -> None:
@@ -39,22 +41,24 @@ def test_the_faults_of_all_processes_are_told_each_once() -> None:
         "faults": ["the lamp's pin 17 cannot be used", "the card is full"],
     }
     keeper = {"disk_state": "full", "faults": ["screen.db is damaged", "the card is full"]}
-    assert moment(vehicle, keeper).faults == (
+    assert moment(vehicle, keeper, None).faults == (
         "battery low",
         "the lamp's pin 17 cannot be used",
         "the card is full",
         "disk full",
         "screen.db is damaged",
     )
-    assert moment(None, {"faults": ["screen.db is damaged"]}).faults == ("screen.db is damaged",)
-    assert moment({"power": {"warning": None}, "battery_low": True}, None).faults == ()
+    damaged = {"faults": ["screen.db is damaged"]}
+    assert moment(None, damaged, damaged).faults == ("screen.db is damaged",)
+    assert moment({"power": {"warning": None}, "battery_low": True}, None, None).faults == ()
 
 
 def test_no_process_can_make_the_status_too_large() -> None:
-    faults = moment({"faults": [f"{number:09999d}" for number in range(99)]}, None).faults
+    faults = moment({"faults": [f"{number:09999d}" for number in range(99)]}, None, None).faults
     assert faults == ("0" * 200,)
-    assert len(moment({"faults": [str(number) for number in range(99)]}, None).faults) == 10
-    assert moment({"faults": [3, None, "", ["x"], "true"]}, {"faults": "xy"}).faults == ("true",)
+    assert len(moment({"faults": [str(number) for number in range(99)]}, None, None).faults) == 10
+    odd = {"faults": [3, None, "", ["x"], "true"]}
+    assert moment(odd, {"faults": "xy"}, {"faults": {}}).faults == ("true",)
 
 
 NONSENSE = [None, True, -1, 1e300, float("nan"), "", "x", [], {}, {"state": 3}, {"state": "lost"}]
@@ -63,13 +67,22 @@ NONSENSE = [None, True, -1, 1e300, float("nan"), "", "x", [], {}, {"state": 3}, 
 @given(
     st.dictionaries(
         st.sampled_from(
-            ["duty", "gps", "battery_volts", "disk_free", "disk_state", "faults", "power"]
+            [
+                "duty",
+                "gps",
+                "battery_volts",
+                "disk_free",
+                "disk_state",
+                "faults",
+                "power",
+                "day_key",
+            ]
         ),
         st.sampled_from(NONSENSE),
     )
 )
 def test_nonsense_in_a_file_of_the_moment_is_left_out(told: dict[str, Any]) -> None:
-    assert isinstance(moment(told, told), Moment)
+    assert isinstance(moment(told, told, told), Moment)
 
 
 def status(**other: Any) -> Status:
@@ -95,6 +108,9 @@ def status(**other: Any) -> Status:
         ({"faults": ("disk full",)}, True),
         ({"documents": {"tour": 3}}, True),
         ({"place": Place(name="Marché")}, True),
+        ({"refused": {"tour": Refusal(revision=3, reason="Expected")}}, True),
+        ({"certificate_until": 1_800_000_000_000}, True),
+        ({"day_key": "0a" * 32}, True),
     ],
 )
 def test_facts_are_news_and_counters_are_not(change: dict[str, Any], news: bool) -> None:

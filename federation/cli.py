@@ -17,6 +17,8 @@ from .config import FederationConfig
 from .errors import OperatorError
 from .ledger import Ledger
 from .mqtt import MqttSource
+from .people import cli as people
+from .people.duties import Duties
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -56,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     whom.add_argument("--unit", action="append", metavar="ID", help="may be given again")
     whom.add_argument("--all", action="store_true", help="every unit that the ledger knows")
     publish.set_defaults(run=_publish)
+    people.add(commands)
     show = commands.add_parser("config", help="the values in force")
     show.set_defaults(run=_config)
     return parser
@@ -67,7 +70,13 @@ def _ingest(settings: FederationConfig, _arguments: argparse.Namespace) -> int:
     ledger = Ledger.open(settings.store.ledger)
     source = MqttSource(settings.broker, settings.ingest)
     work = ingest.Ingest(ledger, source, settings.store.outbox, secrets, utc=_utc)
-    return service.run(work.step, close=work.close, name="ingest")
+    duties = Duties(settings, ledger, utc=_utc)
+
+    def step(now: float) -> None:
+        work.step(now)
+        duties.step(now)
+
+    return service.run(step, close=work.close, name="ingest")
 
 
 def _status(settings: FederationConfig, arguments: argparse.Namespace) -> int:

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from appliance import runtime
+from federation.people.account import login
 from tests.support import Mosquitto, unit_config_file, write_toml
+from tests.trusted import Trusted
 
 BIN = Path(sys.executable).parent
 UNIT = "van-germaine"
@@ -26,13 +28,18 @@ class World:
 
     def __init__(self, folder: Path, **unit_sections: dict[str, object]) -> None:
         self.folder = folder
-        self.broker = Mosquitto(folder / "broker")
+        self.trusted = Trusted()
+        self.broker = Mosquitto(folder / "broker", trusted=self.trusted)
         sections = {"broker": {"port": self.broker.port}, **unit_sections}
         self.unit_file = unit_config_file(folder, **sections)
         self.data, self.run = folder / "data", folder / "run"
+        self.trusted.identity_of(UNIT, self.data)
+        keys = self.trusted.federation(folder / "keys")
+        keys["broker"]["port"] = self.broker.port
+        people = {"open_names": [login()], "erase": [login()]}
+        store = {"data": folder / "federation", "backups": folder / "backups"}
         self.federation_file = write_toml(
-            folder / "federation.toml",
-            {"store": {"data": folder / "federation"}, "broker": {"port": self.broker.port}},
+            folder / "federation.toml", {"store": store, "people": people, **keys}
         )
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         (folder / "log").mkdir(parents=True, exist_ok=True)

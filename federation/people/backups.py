@@ -1,0 +1,41 @@
+"""Copies of the federation's two files, verified, the oldest thrown away. Opens no envelope."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+from ..database import told
+from ..errors import OperatorError
+
+KEPT = 14
+
+
+def make(files: list[Path], folder: Path, stamp: str, kept: int = KEPT) -> list[Path]:
+    """A consistent copy of each file that exists, named with `stamp`. Raises OperatorError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OperatorError(
+            f"{folder} cannot be made ({error.strerror}): give [store] backups another folder."
+        ) from error
+    made = [_copy(file, folder / f"{file.stem}-{stamp}.sqlite") for file in files if file.exists()]
+    for file in files:
+        for old in sorted(folder.glob(f"{file.stem}-*.sqlite"))[:-kept]:
+            old.unlink()
+    return made
+
+
+def _copy(source: Path, target: Path) -> Path:
+    making = target.with_suffix(".making")
+    making.unlink(missing_ok=True)
+    address = f"file:{quote(str(source.resolve()))}?mode=ro"
+    with told(source), closing(sqlite3.connect(address, uri=True)) as database:
+        database.execute("VACUUM INTO ?", (str(making),))
+    with told(making), closing(sqlite3.connect(making)) as copy:
+        (state,) = copy.execute("PRAGMA quick_check(1)").fetchone()
+    if state != "ok":
+        making.unlink()
+        raise OperatorError(f"the copy of {source} is damaged ({state}): look at the disk.")
+    making.chmod(0o600)
+    return making.replace(target)

@@ -1,0 +1,141 @@
+"""The commands about people: names, erasure, audit, backups, rosters. Reads arguments only."""
+
+import argparse
+import getpass
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from .. import keys, outbox
+from ..config import FederationConfig
+from ..database import open_for_reading, told
+from ..errors import OperatorError
+from . import account, backups, erasing, export, opening, roster, signups, store
+from .store import Deed
+
+PATIENCE = 30.0
+"""Seconds to wait for ingest to erase."""
+
+Run = Callable[[FederationConfig, argparse.Namespace], int]
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Adds the commands to `escale-federation`."""
+    for name, run, words in (
+        ("export", _export, "all that is held about one sign-up, names too, as JSON"),
+        ("erase", _erase, "forgets the names of one sign-up, in backups too"),
+    ):
+        command = _command(commands, name, run, words)
+        command.add_argument("--signup", type=int, required=True, metavar="NUMBER")
+        command.add_argument("--unit", help="where it was made, when the number is not enough")
+        command.add_argument("--workshop", help="for which workshop")
+        command.add_argument("--reason", required=True, help="kept in the audit, without a name")
+        command.add_argument("--key", type=Path, help="an older key, or the recovery key")
+    _command(commands, "audit", _audit, "who opened or erased what, and why")
+    _command(commands, "backup", _backup, "verified copies of the ledger and of web.sqlite")
+    rosters = _command(commands, "rosters", _rosters, "today's and tomorrow's names, to the vans")
+    rosters.add_argument("--reason", default="roster", help="kept in the audit")
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    run: Run,
+    words: str,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=words, description=words)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _export(settings: FederationConfig, arguments: argparse.Namespace) -> int:
+    who = account.login()
+    account.demand(settings.people, "open_names", who)
+    path, ledger = settings.store.outbox, settings.store.ledger
+    with told(ledger), closing(open_for_reading(ledger)) as database:
+        found = signups.find(database, arguments.signup, arguments.unit, arguments.workshop)
+        opened_with = []
+        if found.envelope is not None:
+            which = arguments.key or settings.keys.sealing
+            opened_with.append(opening.private_key(which, getpass.getpass))
+        deed = Deed(_utc(), who, "exported", opening.name_of(found), arguments.reason)
+        (names,) = opening.open_audited(path, [found], opened_with, deed)
+        deeds = [line for line in store.audit(path) if line.about == deed.about]
+        document = export.document(database, found, names, deeds)
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(document)).decode() + "\n")
+    return 0
+
+
+def _erase(settings: FederationConfig, arguments: argparse.Namespace) -> int:
+    who = account.login()
+    account.demand(settings.people, "erase", who)
+    ledger = settings.store.ledger
+    with told(ledger), closing(open_for_reading(ledger)) as database:
+        found = signups.find(database, arguments.signup, arguments.unit, arguments.workshop)
+    deed = Deed(_utc(), who, "erased", opening.name_of(found), arguments.reason)
+    erasure = erasing.ask(settings.store.outbox, found, deed)
+    if not erasing.carry_out(ledger, [erasure]):
+        _wait_for_ingest(ledger, erasure)
+    copies = erasing.from_backups(settings.store.backups, [erasure])
+    sys.stdout.write(
+        f"sign-up {arguments.signup} of {found.unit}: its names are gone from the ledger and from "
+        f"{copies} backups; that it took place still counts\n"
+    )
+    return 0
+
+
+def _wait_for_ingest(ledger: Path, erasure: store.Erasure) -> None:
+    limit = time.monotonic() + PATIENCE
+    while not erasing.is_done(ledger, erasure, open_for_reading):
+        if time.monotonic() > limit:
+            raise OperatorError(
+                "ingest did not erase it yet: the request is kept and will be carried out when "
+                "ingest runs; ask again with the same command to see it done."
+            )
+        time.sleep(0.2)
+
+
+def _audit(settings: FederationConfig, _arguments: argparse.Namespace) -> int:
+    for deed in store.audit(settings.store.outbox):
+        when = datetime.fromtimestamp(deed.at / 1000, UTC).strftime("%Y-%m-%d %H:%M:%SZ")
+        sys.stdout.write(f"{when} {deed.who} {deed.deed} {deed.about}: {deed.reason}\n")
+    return 0
+
+
+def _backup(settings: FederationConfig, _arguments: argparse.Namespace) -> int:
+    if settings.store.backups is None:
+        raise OperatorError("no folder for copies: name one in [store] backups.")
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    files = [settings.store.ledger, settings.store.outbox]
+    made = backups.make(files, settings.store.backups, stamp)
+    sys.stdout.write("".join(f"{path}\n" for path in made))
+    return 0
+
+
+def _rosters(settings: FederationConfig, arguments: argparse.Namespace) -> int:
+    who = account.login()
+    account.demand(settings.people, "open_names", who)
+    private = opening.private_key(settings.keys.sealing, getpass.getpass)
+    signer = keys.ed25519(settings.keys.documents, "[keys] documents", getpass.getpass)
+    path, ledger, now = settings.store.outbox, settings.store.ledger, _utc()
+    with told(ledger), closing(open_for_reading(ledger)) as database:
+        for want in roster.wanted(database, path, now):
+            found = roster.sign_ups_for(database, want)
+            state = roster.mark(private, found)
+            if roster.is_sent(path, want, state):
+                continue
+            deed = Deed(now, who, "roster", "", arguments.reason)
+            made = roster.open_lines(path, want, found, private, deed)
+            outbox.publish(path, signer, [want.unit], "roster", roster.body(want, made), now)
+            roster.note(path, want, state)
+            sys.stdout.write(f"{want.unit}: a roster of {len(made)} lines will be sent\n")
+    return 0
+
+
+def _utc() -> int:
+    return time.time_ns() // 1_000_000

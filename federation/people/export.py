@@ -1,0 +1,47 @@
+"""All that is held about one sign-up, for the person it is about. Writes one JSON document."""
+
+import sqlite3
+from typing import Any
+
+import msgspec
+
+from protocol.documents import Programme
+
+from . import signups
+from .signups import SignUp
+
+
+def document(
+    database: sqlite3.Connection, sign_up: SignUp, names: dict[str, str], deeds: list[Any]
+) -> dict[str, Any]:
+    """What is held, in the words of the protocol; `deeds`: who opened it, and why."""
+    event = msgspec.to_builtins(sign_up.event)
+    event.pop("sealed", None)
+    return {
+        "unit": sign_up.unit,
+        "key": list(msgspec.to_builtins(sign_up.key)),
+        "utc": sign_up.utc,
+        "received": sign_up.received,
+        "sign_up": event,
+        "names": names,
+        "erased": sign_up.erased,
+        "told_later": [
+            {"utc": word.utc, "type": word.type, "body": msgspec.Raw(word.body)}
+            for word in signups.told_of(database, sign_up)
+        ],
+        "opened": [
+            {"at": deed.at, "who": deed.who, "deed": deed.deed, "reason": deed.reason}
+            for deed in deeds
+        ],
+    }
+
+
+def workshops_between(bodies: list[bytes], first: int, last: int) -> set[str]:
+    """Ids of the workshops that begin between two times, of published programmes."""
+    programmes = (msgspec.json.decode(body, type=Programme) for body in bodies)
+    return {
+        workshop.id
+        for programme in programmes
+        for workshop in programme.workshops
+        if first <= workshop.starts <= last
+    }

@@ -1,0 +1,69 @@
+"""Opens an envelope, with a right, a reason and a line in the audit. Prints nothing.
+
+The audit's line is on disk before the envelope is opened.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from protocol import closed_keys, sealing
+from protocol.closed_keys import KeyStaysClosed
+from protocol.sealing import Binding, SealError
+
+from ..errors import OperatorError
+from . import store
+from .signups import SignUp
+from .store import Deed
+
+
+def private_key(path: Path | None, ask: Callable[[str], str]) -> X25519PrivateKey:
+    """The sealing key, or the recovery key; `ask` for its passphrase. Raises OperatorError."""
+    if path is None:
+        raise OperatorError("names cannot be opened here: [keys] sealing names no file.")
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise OperatorError(
+            f"{path} cannot be read ({error.strerror}): only whoever may open names can."
+        ) from error
+    secret = ask(f"Passphrase of {path}: ") if closed_keys.is_closed(data) else None
+    try:
+        key = closed_keys.read(data, secret)
+    except KeyStaysClosed as error:
+        raise OperatorError(f"{path} does not open with that passphrase.") from error
+    if not isinstance(key, X25519PrivateKey):
+        raise OperatorError(f"{path} is not a sealing key: [keys] sealing names another file.")
+    return key
+
+
+def open_audited(
+    outbox: Path, sign_ups: Sequence[SignUp], keys: Sequence[X25519PrivateKey], deed: Deed
+) -> list[dict[str, str]]:
+    """The names of each, {} where there are none any more; `deed.about` is filled in.
+
+    Raises OperatorError when an envelope does not open.
+    """
+    with store.writing(outbox) as database:
+        for sign_up in sign_ups:
+            if sign_up.envelope is not None:
+                store.record(database, deed._replace(about=name_of(sign_up)))
+    return [_opened(sign_up, keys) for sign_up in sign_ups]
+
+
+def name_of(sign_up: SignUp) -> str:
+    """How the audit names a sign-up."""
+    return f"{sign_up.unit} {sign_up.key.epoch}/{sign_up.key.seq}"
+
+
+def _opened(sign_up: SignUp, keys: Sequence[X25519PrivateKey]) -> dict[str, str]:
+    if sign_up.envelope is None:
+        return {}
+    try:
+        return sealing.open_envelope(sign_up.envelope, keys, Binding(sign_up.unit, sign_up.key))
+    except SealError as error:
+        raise OperatorError(
+            f"the envelope of {name_of(sign_up)} does not open: {error}; try the key that was in "
+            "force when it was made, or the recovery key."
+        ) from error

@@ -1,0 +1,125 @@
+"""The rosters: today's and tomorrow's names, sealed to the day key of the van that needs them.
+
+Made where names may be opened, sent through the outbox. A van that named no day key gets none.
+"""
+
+import hmac
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+
+from protocol import messages, sealing
+from protocol.documents import Roster, RosterLine, roster_info
+from protocol.errors import ProtocolError
+from protocol.messages import Status
+
+from .. import outbox
+from . import opening, signups, store
+from .export import workshops_between
+from .signups import SignUp
+from .store import Deed
+
+BEFORE: Final = 12 * 3_600_000
+AFTER: Final = 48 * 3_600_000
+"""Milliseconds around now: today and tomorrow in whatever zone the van is."""
+
+
+class Wanted(NamedTuple):
+    """A van that can read a roster, and whose workshops it holds."""
+
+    unit: str
+    day_key: str
+    workshops: set[str]
+
+
+def wanted(database: sqlite3.Connection, outbox_path: Path, now: int) -> list[Wanted]:
+    """The vans that named a day key, with the workshops of their programme that are near."""
+    programmes = {
+        item.unit: item.body for item in outbox.latest(outbox_path) if item.kind == "programme"
+    }
+    found = []
+    for unit, status in database.execute("SELECT unit, status FROM unit ORDER BY unit").fetchall():
+        key = _day_key(status)
+        if key and unit in programmes:
+            near = workshops_between([programmes[unit]], now - BEFORE, now + AFTER)
+            found.append(Wanted(unit, key, near))
+    return found
+
+
+def sign_ups_for(database: sqlite3.Connection, want: Wanted) -> list[SignUp]:
+    """Wherever they were made; those that were given back are left out."""
+    return [
+        line
+        for line in signups.every(database)
+        if line.event.workshop in want.workshops
+        and not line.event.trial
+        and not signups.is_cancelled(signups.told_of(database, line))
+    ]
+
+
+def lines(sign_ups: Sequence[SignUp], names: Sequence[dict[str, str]]) -> list[RosterLine]:
+    """The lines of a roster, by workshop and number."""
+    made = [
+        RosterLine(
+            workshop=line.event.workshop,
+            number=line.event.number,
+            seats=line.event.seats,
+            waiting=line.event.waiting,
+            first_name=told.get("first_name", "")[:80],
+            phone=told.get("phone", "")[:80],
+        )
+        for line, told in zip(sign_ups, names, strict=True)
+    ]
+    return sorted(made, key=lambda line: (line.workshop, line.number))
+
+
+def mark(private: X25519PrivateKey, sign_ups: Sequence[SignUp]) -> bytes:
+    """Tells one state of a roster from another without telling anything of it."""
+    told = repr([(line.unit, line.key, line.erased, line.event) for line in sign_ups])
+    return hmac.digest(private.private_bytes_raw(), told.encode(), "sha256")
+
+
+def body(want: Wanted, told: Sequence[RosterLine]) -> bytes:
+    """The document's body: nobody reads it but whoever holds the day key."""
+    public = X25519PublicKey.from_public_bytes(bytes.fromhex(want.day_key))
+    sealed = sealing.seal_bytes(msgspec.json.encode(told), public, roster_info(want.unit))
+    return msgspec.json.encode(Roster(day_key=want.day_key, sealed=sealed))
+
+
+def is_sent(path: Path, want: Wanted, state: bytes) -> bool:
+    """Whether that van was given this very roster, under this very key."""
+    with store.writing(path) as database:
+        row = database.execute(
+            "SELECT day_key, mark FROM roster WHERE unit = ?", (want.unit,)
+        ).fetchone()
+    return bool(row == (want.day_key, state))
+
+
+def note(path: Path, want: Wanted, state: bytes) -> None:
+    """Remembers what the van was given."""
+    with store.writing(path) as database:
+        database.execute(
+            "INSERT OR REPLACE INTO roster VALUES (?, ?, ?)", (want.unit, want.day_key, state)
+        )
+
+
+def open_lines(
+    path: Path, want: Wanted, sign_ups: list[SignUp], private: X25519PrivateKey, deed: Deed
+) -> list[RosterLine]:
+    """Opens what one van needs: each name is a line in the audit."""
+    reason = f"{deed.reason} {want.unit}".strip()
+    names = opening.open_audited(path, sign_ups, [private], deed._replace(reason=reason))
+    return lines(sign_ups, names)
+
+
+def _day_key(status: bytes | None) -> str:
+    if status is None:
+        return ""
+    try:
+        return messages.decode(status, Status).day_key
+    except ProtocolError:
+        return ""

@@ -1,0 +1,74 @@
+"""The ledger's writer erases what it is asked to, and forgets by itself, between two messages."""
+
+from collections.abc import Callable
+
+import pytest
+
+from federation.config import FederationConfig, Store
+from federation.database import open_for_reading
+from federation.people import erasing, signups
+from federation.people.duties import Duties
+from federation.people.store import Deed
+from protocol.retention import RULES
+from tests.federation.people.desk import DAY, SPRING, Desk
+
+MARIUS = Deed(5000, "marius", "erased", "van-germaine 7/1", "asked by phone")
+
+
+@pytest.fixture
+def duties(desk: Desk) -> Callable[..., Duties]:
+    def made(utc: Callable[[], int] = lambda: SPRING) -> Duties:
+        return Duties(FederationConfig(store=Store(data=desk.folder)), desk.ledger, utc=utc)
+
+    return made
+
+
+def asked(desk: Desk, number: int) -> erasing.Erasure:
+    return erasing.ask(desk.outbox, signups.find(desk.database, number), MARIUS)
+
+
+def test_an_erasure_is_carried_out_within_a_second_of_ingests_time(
+    desk: Desk, duties: Callable[..., Duties]
+) -> None:
+    key = desk.sign_up(12, "Aïcha")
+    envelope = desk.envelope(key)
+    working = duties()
+    working.step(0.0)
+    erasure = asked(desk, 12)
+    working.step(0.5)
+    assert not erasing.is_done(desk.path, erasure, open_for_reading)
+    working.step(1.0)
+    assert erasing.is_done(desk.path, erasure, open_for_reading)
+    assert envelope is not None
+    left = b"".join(path.read_bytes() for path in desk.folder.glob("ledger.sqlite*"))
+    assert envelope[40:120] not in left
+
+
+def test_what_was_ever_erased_is_erased_again_at_a_start(
+    desk: Desk, duties: Callable[..., Duties]
+) -> None:
+    desk.sign_up(12, "Aïcha")
+    erasure = asked(desk, 12)
+    duties().step(0.0)
+    # As if an older ledger had been put back.
+    (event,) = desk.database.execute("SELECT id FROM event").fetchone()
+    desk.database.execute("UPDATE sealed SET envelope = x'00', erased = NULL")
+    assert signups.find(desk.database, 12).id == event
+    duties().step(0.0)
+    assert erasing.is_done(desk.path, erasure, open_for_reading)
+
+
+def test_a_damaged_web_file_keeps_nobody_from_forgetting(
+    desk: Desk, duties: Callable[..., Duties], caplog: pytest.LogCaptureFixture
+) -> None:
+    key = desk.sign_up(12, "Aïcha")
+    desk.outbox.write_bytes(b"no database" * 100)
+    day = [SPRING]
+    working = duties(lambda: day[0])
+    for turn in range(RULES["federation.sealed"].days + 3):
+        day[0] = SPRING + turn * DAY
+        working.step(turn * 3600.0)
+    assert desk.envelope(key) is None
+    assert [
+        record.message for record in caplog.records if "nothing can be erased" in record.message
+    ]

@@ -1,0 +1,124 @@
+"""Erased is erased: in the ledger, in its log, in every backup, and after a backup is put back."""
+
+import shutil
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from federation.database import open_for_reading
+from federation.ledger import Ledger
+from federation.people import backups, erasing, opening, signups, store
+from federation.people.store import Deed
+from protocol.event import Key
+from protocol.workshops import Attended, Cancelled
+from tests.federation.people.desk import FEDERATION, Desk
+
+MARIUS = Deed(5000, "marius", "erased", "van-germaine 7/1", "asked by phone")
+
+
+def bytes_of(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def erase(desk: Desk, number: int) -> store.Erasure:
+    erasure = erasing.ask(desk.outbox, signups.find(desk.database, number), MARIUS)
+    desk.close()
+    assert erasing.carry_out(desk.path, [erasure])
+    return erasure
+
+
+def test_after_an_erasure_no_byte_of_the_envelope_is_left_in_the_ledger(desk: Desk) -> None:
+    key = desk.sign_up(12, "Aïcha")
+    other = desk.sign_up(13, "Marius")
+    envelope, kept = desk.envelope(key), desk.envelope(other)
+    assert envelope is not None
+    assert kept is not None
+    assert envelope[40:200] in bytes_of(desk.folder)
+    erase(desk, 12)
+    assert envelope[40:200] not in bytes_of(desk.folder)
+    assert kept[40:200] in bytes_of(desk.folder)
+
+
+def test_an_erasure_reaches_every_backup(desk: Desk, tmp_path: Path) -> None:
+    key = desk.sign_up(12, "Aïcha")
+    envelope = desk.envelope(key)
+    folder = tmp_path / "backups"
+    for stamp in ("20260101-000000", "20260102-000000"):
+        backups.make([desk.path, desk.outbox], folder, stamp)
+    assert envelope is not None
+    assert bytes_of(folder).count(envelope[40:120]) == 2
+    erasure = erase(desk, 12)
+    assert erasing.from_backups(folder, [erasure]) == 2
+    assert envelope[40:120] not in bytes_of(folder)
+    for copy in folder.glob("ledger-*.sqlite"):
+        with closing(open_for_reading(copy)) as database:
+            assert signups.find(database, 12).erased == 5000
+
+
+def test_a_backup_that_is_put_back_forgets_what_was_forgotten(desk: Desk, tmp_path: Path) -> None:
+    key = desk.sign_up(12, "Aïcha")
+    envelope = desk.envelope(key)
+    (copy,) = backups.make([desk.path], tmp_path / "backups", "20260101-000000")
+    erase(desk, 12)
+    shutil.copy(copy, desk.path)
+    assert envelope is not None
+    assert envelope[40:120] in desk.path.read_bytes()
+    asked = [erasure for _, erasure in store.erasures(desk.outbox)]
+    assert erasing.carry_out(desk.path, asked)
+    assert envelope[40:120] not in desk.path.read_bytes()
+    with closing(open_for_reading(desk.path)) as database:
+        assert signups.find(database, 12).envelope is None
+
+
+def test_the_fact_stays_and_the_chain_and_the_watermark_with_it(desk: Desk) -> None:
+    key = desk.sign_up(12, "Aïcha")
+    desk.tell(Attended(workshop="cv-telephone", status="present", sign_up=key))
+    before = desk.ledger.receipt(desk.unit)
+    rows = desk.database.execute("SELECT seq, body, digest FROM event ORDER BY seq").fetchall()
+    erase(desk, 12)
+    again = Ledger.open(desk.path)
+    try:
+        assert again.receipt(desk.unit) == before
+        found = again.database.execute("SELECT seq, body, digest FROM event ORDER BY seq")
+        assert found.fetchall() == rows
+    finally:
+        again.close()
+
+
+def test_while_ingest_writes_the_ledger_the_request_waits_for_it(desk: Desk) -> None:
+    desk.sign_up(12, "Aïcha")
+    erasure = erasing.ask(desk.outbox, signups.find(desk.database, 12), MARIUS)
+    assert not erasing.carry_out(desk.path, [erasure])
+    assert not erasing.is_done(desk.path, erasure, open_for_reading)
+    assert [told for _, told in store.erasures(desk.outbox)] == [erasure]
+    with desk.ledger.transaction():
+        erasing.apply(desk.database, [erasure])
+    assert erasing.is_done(desk.path, erasure, open_for_reading)
+
+
+def test_an_erased_sign_up_opens_as_nothing_and_is_still_found(desk: Desk) -> None:
+    key = desk.sign_up(12, "Aïcha")
+    desk.tell(Cancelled(sign_up=key))
+    erasure = erasing.ask(desk.outbox, signups.find(desk.database, 12), MARIUS)
+    with desk.ledger.transaction():
+        erasing.apply(desk.database, [erasure])
+    found = signups.find(desk.database, 12)
+    assert (found.key, found.erased) == (Key(7, 1), 5000)
+    assert signups.is_cancelled(signups.told_of(desk.database, found))
+    assert opening.open_audited(desk.outbox, [found], [FEDERATION], MARIUS) == [{}]
+
+
+def test_only_the_newest_backups_are_kept(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    for number in range(5):
+        backups.make([desk.path], folder, f"2026010{number}-000000", kept=3)
+    assert [path.name for path in sorted(folder.iterdir())] == [
+        f"ledger-2026010{number}-000000.sqlite" for number in (2, 3, 4)
+    ]
+
+
+def test_a_folder_that_cannot_be_made_is_named(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Exception, match=r"cannot be made .*\[store\] backups"):
+        backups.make([desk.path], tmp_path / "file" / "backups", "x")

@@ -1,0 +1,141 @@
+"""Names go after two years, positions after two months; no clock that jumps hurries it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from federation.people.retention import Forgetting, without_position
+from federation.places import Place, Places
+from protocol import messages
+from protocol.messages import Status
+from protocol.retention import RULES
+from protocol.stops import Arrived
+from protocol.workshops import Attended
+from tests.federation.people.desk import DAY, SPRING, Desk
+
+HOUR = 3600.0
+MARKET = Place("Place du Marché", "57230", 49.0737, 6.6812)
+YEARS = RULES["federation.sealed"].days
+MONTHS = RULES["federation.positions"].days
+
+
+class Clock:
+    """Hourly turns of forgetting, at whatever the wall clock says."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.now = desk, 0.0
+        self.forgetting = Forgetting(desk.database, lambda: Places([MARKET]), 3000)
+
+    def turn(self, utc: int, times: int = 1) -> None:
+        for _ in range(times):
+            self.now += HOUR
+            assert self.forgetting.is_due(self.now)
+            with self.desk.ledger.transaction():
+                self.forgetting.turn(self.now, utc)
+
+    def live_until(self, utc: int) -> None:
+        """Day after day, as a federation does that is always on."""
+        for day in range(SPRING, utc, DAY):
+            self.turn(day)
+        self.turn(utc)
+
+
+@pytest.fixture
+def clock(desk: Desk) -> Clock:
+    return Clock(desk)
+
+
+def test_a_name_goes_two_years_after_the_last_contact(desk: Desk, clock: Clock) -> None:
+    key = desk.sign_up(12, "Aïcha")
+    clock.live_until(SPRING + YEARS * DAY)
+    assert desk.envelope(key) is not None
+    clock.live_until(SPRING + (YEARS + 1) * DAY)
+    assert desk.envelope(key) is None
+
+
+def test_somebody_who_came_again_is_remembered_from_then_on(desk: Desk, clock: Clock) -> None:
+    key = desk.sign_up(12, "Aïcha")
+    came = SPRING + 300 * DAY
+    desk.tell(Attended(workshop="cv-telephone", status="present", sign_up=key), utc=came)
+    clock.live_until(came + (YEARS - 1) * DAY)
+    assert desk.envelope(key) is not None
+    clock.live_until(came + (YEARS + 1) * DAY)
+    assert desk.envelope(key) is None
+
+
+def test_a_clock_ten_years_ahead_forgets_nothing_for_a_day_of_turns(
+    desk: Desk, clock: Clock
+) -> None:
+    key = desk.sign_up(12, "Aïcha")
+    clock.turn(SPRING)
+    clock.turn(SPRING + 3650 * DAY, times=24)
+    assert desk.envelope(key) is not None
+    clock.turn(SPRING + DAY)
+    assert desk.envelope(key) is not None
+
+
+def test_a_clock_that_went_back_forgets_nothing(desk: Desk, clock: Clock) -> None:
+    key = desk.sign_up(12, "Aïcha")
+    clock.turn(SPRING + DAY)
+    clock.turn(0)
+    assert desk.envelope(key) is not None
+
+
+def arrived(**more: object) -> Arrived:
+    told = {"source": "gps", "lat": 49.0738, "lon": 6.6811, "name": "Place du Marché"}
+    return Arrived(**(told | more))
+
+
+def body(desk: Desk, seq: int) -> dict[str, object]:
+    (found,) = desk.database.execute("SELECT body FROM event WHERE seq = ?", (seq,)).fetchone()
+    read: dict[str, object] = json.loads(found)
+    return read
+
+
+def test_where_exactly_goes_after_two_months_and_the_commune_stays(
+    desk: Desk, clock: Clock
+) -> None:
+    desk.tell(arrived())
+    desk.tell(arrived(commune="57000"))
+    clock.live_until(SPRING + MONTHS * DAY)
+    assert body(desk, 1)["lat"] == 49.0738
+    clock.live_until(SPRING + (MONTHS + 1) * DAY)
+    assert body(desk, 1) == {"source": "gps", "name": "Place du Marché", "commune": "57230"}
+    assert body(desk, 2)["commune"] == "57000"
+    assert "lat" not in body(desk, 2)
+
+
+def test_a_row_sent_again_after_its_position_went_is_no_fork(desk: Desk, clock: Clock) -> None:
+    desk.tell(arrived())
+    receipt = desk.ledger.receipt(desk.unit)
+    clock.live_until(SPRING + (MONTHS + 1) * DAY)
+    desk._seq, desk._digest = 0, bytes(8)
+    desk.tell(arrived())
+    assert desk.ledger.receipt(desk.unit) == receipt
+    assert desk.database.execute("SELECT count(*) FROM flag").fetchone() == (0,)
+
+
+def test_the_place_of_a_unit_that_fell_silent_goes_too(desk: Desk, clock: Clock) -> None:
+    place = messages.Place(lat=49.07, lon=6.68, name="Marché")
+    status = Status(boot_id="b", boottime=1, utc=None, version="1", journals={}, place=place)
+    desk.database.execute(
+        "INSERT INTO unit (unit, first_seen, status, status_received) VALUES (?, 0, ?, ?)",
+        (desk.unit, messages.encode(status), SPRING),
+    )
+    clock.live_until(SPRING + (MONTHS + 1) * DAY)
+    (left,) = desk.database.execute("SELECT status FROM unit").fetchone()
+    assert messages.decode(left, Status) == messages.decode(
+        messages.encode(status).replace(b',"place":' + messages.encode(place), b""), Status
+    )
+
+
+def test_a_position_far_from_every_known_place_leaves_no_commune() -> None:
+    told = without_position(b'{"source":"gps","lat":0.0,"lon":0.0}', Places([MARKET]), 3000)
+    assert told == b'{"source":"gps"}'
+
+
+def test_every_rule_of_the_federation_is_carried_out_here() -> None:
+    mine = {name for name, rule in RULES.items() if rule.where == "federation"}
+    source = Path("federation/people/retention.py").read_text(encoding="utf-8")
+    assert mine == {name for name in RULES if f'"{name}"' in source}

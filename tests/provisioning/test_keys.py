@@ -41,6 +41,15 @@ def test_a_private_file_is_for_its_owner_alone(tmp_path: Path) -> None:
         keys.read_key(path)
 
 
+def test_what_is_public_may_be_read_by_all_whatever_the_mask(tmp_path: Path) -> None:
+    mask = os.umask(0o077)
+    try:
+        keys.write_public(tmp_path / "root.pem", b"x")
+    finally:
+        os.umask(mask)
+    assert (tmp_path / "root.pem").stat().st_mode & 0o777 == 0o644
+
+
 def test_a_write_that_fails_leaves_the_former_file(tmp_path: Path) -> None:
     path = tmp_path / "some.pem"
     (tmp_path / "file").write_bytes(b"")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from provisioning import facts, registry, state
@@ -156,6 +156,7 @@ def histories(draw: some.DrawFn) -> list[AnyFact]:
     return [BEGUN, *map(added, UNITS), *certificates, *revoked, *others]
 
 
+@settings(deadline=None)  # it syncs to a disk that others use too
 @given(history=histories(), cuts=some.data())
 def test_what_is_written_in_pieces_reads_as_it_was_told_and_a_cut_loses_the_torn_line_alone(
     history: list[AnyFact], cuts: some.DataObject, tmp_path_factory: pytest.TempPathFactory
@@ -250,6 +251,15 @@ def test_a_line_that_means_nothing_is_one_sentence(
         registry.read(path)
     assert "restore the file from its history" in str(told.value)
     assert "\n" not in str(told.value)
+
+
+def test_a_registry_that_is_damaged_elsewhere_too_is_not_mended(tmp_path: Path) -> None:
+    path = tmp_path / "registry.jsonl"
+    registry.make(path, BEGUN)
+    path.write_bytes(before := path.read_bytes() + b'{"fact":"rot"}\n{"fact":"torn')
+    with pytest.raises(OperatorError, match="line 2 of"):
+        registry.mend(path)
+    assert path.read_bytes() == before
 
 
 def test_a_fact_that_could_not_be_read_again_is_never_written(tmp_path: Path) -> None:

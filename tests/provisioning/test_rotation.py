@@ -49,6 +49,7 @@ def test_after_rotating_the_sealing_key_new_and_old_envelopes_open(federation: F
     after = statement(federation)
     assert (after.serial, after.sealing[1]) == (2, before.sealing[1])
     assert after.sealing[0] != before.sealing[0]
+    assert federation.state().keys["sealing"] == [after.sealing[0]]
 
     former = keys.read_x25519(folder.former("sealing", before.sealing[0]), closed)
     assert sealing.open_envelope(envelope, [former], WHERE) == {"first_name": "Awa"}

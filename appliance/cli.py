@@ -65,6 +65,9 @@ def _identity_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     enrol.add_argument("--wait", type=float, default=300.0, metavar="SECONDS", help="at the most")
     enrol.add_argument("--again", action="store_true", help="though it has a certificate")
     _command(commands, "identity", "who this unit is and whom it trusts; no secret", _identity)
+    wipe = _command(commands, "wipe", "factory reset: nothing it kept is readable after", _wipe)
+    wipe.add_argument("--yes", action="store_true", help="really")
+    wipe.add_argument("--quick", action="store_true", help="leave free space as it is")
 
 
 def _command(
@@ -134,6 +137,20 @@ def _identity(arguments: argparse.Namespace) -> int:
     from .identity import command
 
     sys.stdout.write(command.describe(_config(arguments)))
+    return 0
+
+
+def _wipe(arguments: argparse.Namespace) -> int:
+    from . import wipe
+
+    config = _config(arguments)
+    if not arguments.yes:
+        raise OperatorError(
+            f"this ends {config.unit.id}: journals, keys, all under {config.paths.data};"
+            " add --yes if that is meant."
+        )
+    wipe.wipe(config, quick=arguments.quick, tell=_tell)
+    _tell(f"{arguments.config} stays, and so does a bundle on the boot partition")
     return 0
 
 

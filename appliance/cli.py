@@ -65,6 +65,9 @@ def _identity_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     enrol.add_argument("--wait", type=float, default=300.0, metavar="SECONDS", help="at the most")
     enrol.add_argument("--again", action="store_true", help="though it has a certificate")
     _command(commands, "identity", "who this unit is and whom it trusts; no secret", _identity)
+    secret = _command(commands, "device-secret", "the board's own, from its fuses", _secret)
+    secret.add_argument("--out", type=Path, required=True, help="written for its owner alone")
+    secret.add_argument("--device", type=Path, default=Path("/dev/vcio"), help="the mailbox")
     wipe = _command(commands, "wipe", "factory reset: nothing it kept is readable after", _wipe)
     wipe.add_argument("--yes", action="store_true", help="really")
     wipe.add_argument("--quick", action="store_true", help="leave free space as it is")
@@ -137,6 +140,18 @@ def _identity(arguments: argparse.Namespace) -> int:
     from .identity import command
 
     sys.stdout.write(command.describe(_config(arguments)))
+    return 0
+
+
+def _secret(arguments: argparse.Namespace) -> int:
+    from . import otp
+    from .identity import files
+
+    try:
+        files.write(arguments.out, otp.read(arguments.device), 0o400)
+    except otp.NoSecret as error:
+        print(f"escale: {error}", file=sys.stderr)  # noqa: T201
+        return otp.NO_SECRET
     return 0
 
 

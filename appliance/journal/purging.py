@@ -28,7 +28,7 @@ def purge(connection: sqlite3.Connection, epoch: int, watermark: int, now: Stamp
         return 0
     base, purged_to = found
     last = base + min(watermark, _length(connection, epoch, base))
-    erasing.note(connection, base + purged_to, last)
+    erasing.note(connection, base + purged_to, last, now)
     rows = _bite(connection, base + purged_to, last)
     moment = retention.Moment(now.boot_id, now.boottime, _believed(connection, now.utc))
     later = _dated_after(connection, rows[-1].id if rows else last)

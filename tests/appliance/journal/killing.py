@@ -15,6 +15,7 @@ import struct
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from appliance.journal import Journal, JournalReader, damage
@@ -23,6 +24,8 @@ from protocol.event import Key
 from protocol.row import NO_DIGEST, Row
 from protocol.unit import Booted
 from protocol.visits import CheckedIn
+from protocol.workshops import SignedUp
+from tests.appliance.journal.support import sealed
 
 OWNERS = ("screen", "vehicle")
 OPENING, WORKING = 0.03, 0.02
@@ -47,10 +50,15 @@ class Owner:
         while True:
             turn += 1
             self.journal.housekeep(turn * 1000.0)
-            self.append_both() if turn % 3 == 0 else self.append()
+            (self.append, self.append_sealed, self.append_both)[turn % 3]()
 
     def append(self) -> None:
         self.tell(self.journal.append_made(check_in).seq)
+
+    def append_sealed(self) -> None:
+        number = (self.journal.head + 1) % 10_000
+        event = SignedUp(workshop="cv", number=number)
+        self.tell(self.journal.append_sealed(event, sealed()).seq)
 
     def append_both(self) -> None:
         with self.journal.atomic():
@@ -70,7 +78,7 @@ class ForgetfulOwner(Owner):
             for _ in ahead:
                 self.journal.append_made(check_in)
 
-    append_both = append
+    append_both = append_sealed = append
 
 
 def reader(folder: Path) -> None:
@@ -82,15 +90,22 @@ def reader(folder: Path) -> None:
                 check(journal, max(journal.span().purged_to, journal.head - 60))
 
 
-def check(journal: JournalReader, after: int) -> None:
-    """Every row from there on: whole, in its place, what it was made as; or purged."""
+def check(journal: JournalReader, after: int, receipted: int | None = None) -> None:
+    """Every row from there on: whole, in its place, what it was made as; or forgotten.
+
+    `receipted`: what may be, as far as the caller knows.
+    """
     for seq, row in enumerate(journal.rows(after, limit_rows=5000), start=after + 1):
         assert row.seq == seq
-        if row.type == "unit.booted" and row.digest != NO_DIGEST and not isinstance(row, Row):
+        if not isinstance(row, Row):
+            gone = row.digest != NO_DIGEST and (receipted is None or seq <= receipted)
+            assert gone, f"{journal.path.name}: {row}"
             continue
-        assert isinstance(row, Row), f"{journal.path.name}: {row}"
         made = row.type == "unit.booted" or json.loads(row.body).get("number", 0) == seq % 10_000
         assert made, f"{journal.path.name}: {row}"
+        if row.type == SignedUp.TYPE and row.envelope is None:
+            erased = receipted is None or seq <= receipted
+            assert erased, f"{journal.path.name}: {row} without its envelope"
 
 
 def check_side_table(path: Path) -> None:
@@ -114,6 +129,7 @@ class Killer:
         self.acked = dict.fromkeys(OWNERS, 0)
         self.epochs: dict[str, int] = {}
         self.lost = self.rounds = self.reader = 0
+        self.stored = dict.fromkeys(OWNERS, 0)
         folder.mkdir(parents=True, exist_ok=True)
         for name in OWNERS:
             Journal.open(self._path(name), name=name, clock=SettableClock()).close()
@@ -170,13 +186,15 @@ class Killer:
             assert journal.epoch == self.epochs[name], f"{name}: put aside or rotated"
             self.acked[name] = max(self.acked[name], acked)
             self.lost += max(self.acked[name] - journal.head, 0)
-            check(journal, max(journal.span().purged_to, journal.head - 100))
+            last = max(journal.span().purged_to, journal.head - 100)
+            check(journal, last, self.stored[name])
             head = journal.head
         self.acked[name] = head if self.owner is ForgetfulOwner else self.acked[name]
         check_side_table(self._path(name))
+        self.stored[name] = max(self.stored[name], head - self.random.randrange(100))
         self.uplink.execute(
             "INSERT OR REPLACE INTO cursor VALUES (?, ?, ?, NULL)",
-            (self.epochs[name], name, max(head - self.random.randrange(100), 0)),
+            (self.epochs[name], name, self.stored[name]),
         )
         if self.rounds % 50 == 0:
             self._look_closely(name)
@@ -184,7 +202,18 @@ class Killer:
     def _look_closely(self, name: str) -> None:
         assert damage.found(self._path(name)) == ""
         with JournalReader.open(self._path(name)) as journal:
-            check(journal, journal.span().purged_to)
+            check(journal, journal.span().purged_to, self.stored[name])
+
+    def envelopes(self) -> tuple[int, int]:
+        """How many are left of how many that were made."""
+        left = made = 0
+        for name in OWNERS:
+            with closing(sqlite3.connect(self._path(name))) as file:
+                left += file.execute("SELECT count(*) FROM sealed").fetchone()[0]
+                made += file.execute(
+                    "SELECT count(*) FROM event WHERE type = 'workshop.signed_up'"
+                ).fetchone()[0]
+        return left, made
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.db"
@@ -225,7 +254,9 @@ def main() -> None:
         if killer.lost:
             break
     killer.end()
+    left, made = killer.envelopes()
     told = {"rounds": killer.rounds, "acked": sum(killer.acked.values()), "lost": killer.lost}
+    told |= {"envelopes": left, "sealed": made}
     sys.stdout.write(json.dumps(told))
 
 

@@ -20,7 +20,10 @@ from pathlib import Path
 from appliance.errors import OperatorError
 from appliance.journal import Journal, JournalReader
 from appliance.twins.clock import SettableClock
+from protocol.row import Row
 from protocol.visits import CheckedIn
+from protocol.workshops import SignedUp
+from tests.appliance.journal.support import sealed
 from tests.appliance.journal.tracing import Op, operations, record
 
 SECTOR = 512
@@ -38,13 +41,16 @@ def live(path: Path, synchronous: str, events: int) -> None:
             with journal.atomic():
                 journal.append(_numbered(now, theme="x" * 60))
                 journal.database["side"].insert({"id": now})
+        elif turn % 7 == 5:
+            journal.append_sealed(SignedUp(workshop="cv", number=now), sealed())
         else:
             journal.append(_numbered(now, theme="x" * (1 + turn % 9 * 7)))
         os.write(1, b"ack %d\n" % now)
         if turn % 25 == 24:
             clock.advance(2 * 86_400)
-            # What is older than three days: all but the last 25.
+            # What is older than three days, and envelopes receipted before: not the last 25.
             os.write(1, b"purge %d\n" % (now - 25))
+            journal.remember_time()
             journal.purge(journal.head)
         if turn % 60 == 40:
             journal.rotate(max(journal.head - 3, 1))
@@ -195,7 +201,7 @@ class Explorer:
                 return "taken for damaged"
             side = journal.database["side"]
             both = {row["id"] for row in side.rows} if side.exists() else set()
-            wrong = _missing(path, both, disk)
+            wrong = _missing(path, both, disk) or _unsealed(journal, disk)
             journal.append(_numbered(0, "x"))
             return wrong
         finally:
@@ -207,7 +213,7 @@ def _missing(path: Path, side: set[int], disk: Disk) -> str:
     with JournalReader.open(path) as reader:
         if not all(reader.is_whole(span, span.purged_to, span.head) for span in reader.spans):
             return "a broken chain"
-        types = [CheckedIn.TYPE]
+        types = [CheckedIn.TYPE, SignedUp.TYPE]
         numbers = {entry.event.number for entry in reader.entries(types)}  # type: ignore[union-attr]
     if not numbers.issuperset(range(disk.purged + 1, disk.acked + 1)):
         return LOST
@@ -217,6 +223,18 @@ def _missing(path: Path, side: set[int], disk: Disk) -> str:
     if {number for number in both ^ side if number > disk.purged}:
         return "a transaction by halves"
     return ""
+
+
+def _unsealed(journal: Journal, disk: Disk) -> str:
+    """What is there of a sealed row without the rest of it."""
+    with JournalReader.open(journal.path) as reader:
+        rows = [row for span in reader.spans for row in reader.rows(0, epoch=span.epoch)]
+    bare = [row.body for row in rows if isinstance(row, Row) and row.envelope is None]
+    numbers = [json.loads(body)["number"] for body in bare if b'"sealed"' in body]
+    if any(number > disk.purged for number in numbers):
+        return "a row without its envelope"
+    loose = "SELECT 1 FROM sealed WHERE id NOT IN (SELECT id FROM event WHERE body IS NOT NULL)"
+    return "an envelope without its row" if journal.database.execute(loose).fetchall() else ""
 
 
 def explore(

@@ -90,6 +90,19 @@ def test_the_day_counts_from_the_receipt_not_from_the_row(journal: Journal, path
     assert held(path) == []
 
 
+def test_a_receipt_between_two_turns_counts_from_when_it_was_seen(
+    journal: Journal, path: Path
+) -> None:
+    signed_up(journal)
+    a_turn(journal, 0)
+    journal.clock.advance(20 * 3600)
+    journal.purge(1)
+    a_turn(journal, 1, hours=23)
+    assert held(path) == [1]
+    a_turn(journal, 1, hours=1)
+    assert held(path) == []
+
+
 def test_across_a_boot_the_time_that_is_known_tells(
     journal: Journal, path: Path, clock: SettableClock
 ) -> None:

@@ -15,7 +15,7 @@ from protocol.event import Event, Key
 from protocol.row import NO_DIGEST, Row
 from protocol.unit import Booted
 from protocol.workshops import SignedUp
-from tests.appliance.journal.support import DAY, UTC, anchored, check_in, opened
+from tests.appliance.journal.support import DAY, UTC, anchored, check_in, opened, sealed
 
 EVENTS: list[Event] = [
     check_in(1),
@@ -26,7 +26,10 @@ EVENTS: list[Event] = [
 
 
 class Life(RuleBasedStateMachine):
-    """The model: what was appended, where it is now, and up to where it may be forgotten."""
+    """The model: what was appended, where it is now, and up to where it may be forgotten.
+
+    `utc` is the true time, whatever the journal is told.
+    """
 
     @initialize()
     def begin(self) -> None:
@@ -39,6 +42,10 @@ class Life(RuleBasedStateMachine):
         self.keys: list[Key] = []
         self.made: list[tuple[str, int, str]] = []
         self.receipted: dict[int, int] = {}
+        self.sealed: set[Key] = set()
+        """First keys."""
+        self.seen_receipted: dict[Key, int] = {}
+        """First key → the true time of its receipt."""
 
     def _appended(self, type_name: str) -> None:
         key = Key(self.journal.epoch, self.journal.head)
@@ -51,6 +58,12 @@ class Life(RuleBasedStateMachine):
         for _ in range(count):
             assert self.journal.append(event) == self.journal.head
             self._appended(event.TYPE)
+
+    @rule()
+    def append_sealed(self) -> None:
+        event = SignedUp(workshop="cv", number=3)
+        self.sealed.add(self.journal.append_sealed(event, sealed()))
+        self._appended(SignedUp.TYPE)
 
     @rule(hours=some.integers(1, 200))
     def time_passes(self, hours: int) -> None:
@@ -66,6 +79,9 @@ class Life(RuleBasedStateMachine):
         epoch = self.journal.epoch
         stored = max(int(share * self.journal.head), self.receipted.get(epoch, 0))
         self.receipted[epoch] = stored
+        for key, first in zip(self.keys, self.first_keys, strict=True):
+            if key.epoch == epoch and key.seq <= stored:
+                self.seen_receipted.setdefault(first, self.utc)
         if hour:
             self.journal.remember_time()
         self.journal.purge(stored)
@@ -91,6 +107,7 @@ class Life(RuleBasedStateMachine):
         self.journal.close()
         if reboot:
             self.clock.reboot()
+            self.utc += self.clock.now
         self.journal = opened(self.path, self.clock)
         self.journal.anchor = anchor
 
@@ -119,6 +136,9 @@ class Life(RuleBasedStateMachine):
         if isinstance(row, Row):
             told = (row.type, row.boottime, row.boot_id, row.origin or key)
             assert told == (type_name, boottime, boot, first)
+            if first in self.sealed and row.envelope is None:
+                since = self.utc - self.seen_receipted[first]
+                assert since >= DAY, "erased before its time"
             return
         assert key.seq <= self.receipted.get(key.epoch, 0), "forgotten before its receipt"
         if boot == self.clock.boot_id:

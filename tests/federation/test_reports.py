@@ -5,18 +5,21 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from federation import outbox, reports
-from federation.config import FederationConfig, Places, Store
+from federation.config import FederationConfig, Keys, Places, Store
 from federation.errors import OperatorError
 from federation.ledger import Ledger
 from federation.twins.queue import Queue
 from protocol.event import Key
-from protocol.messages import GpsStatus, JournalStatus
+from protocol.messages import GpsStatus, JournalStatus, Refusal
 from protocol.row import Tombstone
 from protocol.stops import Arrived, Departed
 from protocol.unit import ClockSet
+from provisioning import issuing
+from tests.trusted import put
 
 from .bench import Bench, ingest_on, link, status
 from .van import BEGINS, LIFE, TRUSTED, UNIT, Van
@@ -243,3 +246,58 @@ def test_a_damaged_outbox_is_told_after_all_units(
     with pytest.raises(OperatorError, match=r"no document is sent: .*web.sqlite: file is not a"):
         reports.status(settings, out, as_json=as_json, now=NINE)
     assert out.getvalue() == before.getvalue()
+
+
+class TestTrust:
+    def test_what_is_not_in_force_or_not_authentic_is_told(
+        self, settings: FederationConfig, tmp_path: Path
+    ) -> None:
+        for kind in ("tour", "tour", "tour", "notices"):
+            outbox.publish(settings.store.outbox, TRUSTED.documents, [UNIT], kind, b"{}", NINE)
+        ledger, queue = Ledger.open(settings.store.ledger), Queue()
+        bench = Bench(ledger, queue, ingest_on(ledger, queue, tmp_path, lambda: NINE), tmp_path)
+        forgery = Van().notes(7).delivery(7, 7)
+        refused = {"notices": Refusal(revision=1, reason="no such language")}
+        bench.arrive(
+            forgery._replace(payload=forgery.payload[:-1]),
+            status(documents={"tour": 2}, refused=refused),
+        )
+        ledger.close()
+        van = units(settings)[0]
+        assert (van["desired"], van["documents"]) == ({"tour": 3, "notices": 1}, {"tour": 2})
+        assert van["refused"] == {"notices": {"revision": 1, "reason": "no such language"}}
+        assert (van["apart"], van["not_authentic"]) == (1, 1)
+        assert (
+            "1 messages kept apart; 1 of them not authentic; "
+            "1 stops in a commune inconnue; tour 3 is not applied yet, it has 2; "
+            "notices 1 refused: no such language\n"
+        ) in printed(settings)
+
+    def test_a_certificate_that_ends_is_told(self, settings: FederationConfig) -> None:
+        end = int((BEGINS + LIFE).timestamp() * 1000)
+        assert "certificate ends on" in printed(settings, end - 1)
+        assert f"certificate ended on {BEGINS + LIFE:%Y-%m-%d}" in printed(settings, end)
+
+    def test_sealed_fields_that_are_not_their_rows_are_told(
+        self, settings: FederationConfig
+    ) -> None:
+        ledger = Ledger.open(settings.store.ledger)
+        ledger.database.execute(
+            f"INSERT INTO flag VALUES ('{UNIT}', 7, 1, 'envelope_wrong', {NINE})"
+        )
+        ledger.close()
+        assert "1 sealed fields that are not their row's" in printed(settings)
+        assert units(settings)[0]["broken_chains"] == 0
+
+    def test_the_age_of_the_revocation_list_is_told(
+        self, settings: FederationConfig, tmp_path: Path
+    ) -> None:
+        put(tmp_path / "devices.pem", issuing.pem(TRUSTED.devices.certificate))
+        keys = Keys(devices=tmp_path / "devices.pem", revoked=tmp_path / "revoked.pem")
+        found = msgspec.structs.replace(settings, keys=keys)
+        made = int(TRUSTED.now.timestamp() * 1000)
+        assert "revocation" not in printed(found, made)
+        told = printed(found, made + 8 * 24 * 3600 * 1000).splitlines()[-1]
+        assert told == "the revocation list is 8 days old: see why no new one was made"
+        (tmp_path / "revoked.pem").unlink()
+        assert "[keys] revoked" in printed(found, made).splitlines()[-1]

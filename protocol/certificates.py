@@ -7,7 +7,7 @@ its Ed25519 key also signs the unit's batches.
 from datetime import UTC, datetime
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
     Ed25519PublicKey,
@@ -61,28 +61,16 @@ def check(
 
     It must be of that very authority, in that name, for being a client, and valid at `now`.
     """
-    try:
-        leaf.verify_directly_issued_by(authority)
-        usage = leaf.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-        basic = leaf.extensions.get_extension_for_class(x509.BasicConstraints).value
-        key = leaf.public_key()
-        held = common_name(leaf.subject)
-    except (
-        ValueError,
-        TypeError,
-        InvalidSignature,
-        x509.ExtensionNotFound,
-        x509.DuplicateExtension,
-        x509.UnsupportedGeneralNameType,
-    ) as error:
-        raise ProtocolError(f"a certificate that this authority did not issue: {error}") from error
-    if basic.ca or list(usage) != [ExtendedKeyUsageOID.CLIENT_AUTH]:
-        raise ProtocolError("a certificate that is not for being a client")
+    _check_issued(leaf, authority, now, ca=False)
+    key, held = leaf.public_key(), common_name(leaf.subject)
     if held != name or not isinstance(key, Ed25519PublicKey):
         raise ProtocolError(f"a certificate of {held!r}, not of {name}")
-    if not leaf.not_valid_before_utc <= now <= leaf.not_valid_after_utc:
-        raise ProtocolError(f"a certificate valid until {leaf.not_valid_after_utc:%Y-%m-%d}")
     return key
+
+
+def check_authority(authority: x509.Certificate, root: x509.Certificate, *, now: datetime) -> None:
+    """Raises ProtocolError unless the root vouches at `now` for it as an issuer of clients."""
+    _check_issued(authority, root, now, ca=True)
 
 
 def common_name(subject: x509.Name) -> str:
@@ -94,3 +82,30 @@ def common_name(subject: x509.Name) -> str:
 def at(milliseconds: int) -> datetime:
     """Milliseconds since 1970 as a time."""
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def _check_issued(
+    certificate: x509.Certificate, issuer: x509.Certificate, now: datetime, *, ca: bool
+) -> None:
+    try:
+        certificate.verify_directly_issued_by(issuer)
+        usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+        basic = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
+        _ = certificate.public_key(), common_name(certificate.subject)
+    except (
+        ValueError,
+        TypeError,
+        InvalidSignature,
+        UnsupportedAlgorithm,
+        x509.ExtensionNotFound,
+        x509.DuplicateExtension,
+        x509.UnsupportedGeneralNameType,
+    ) as error:
+        raise ProtocolError(f"a certificate that this authority did not issue: {error}") from error
+    if basic.ca != ca or list(usage) != [ExtendedKeyUsageOID.CLIENT_AUTH]:
+        raise ProtocolError("a certificate that is not for being a client")
+    begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    if not begins <= now <= ends:
+        raise ProtocolError(
+            f"a certificate that is valid from {begins:%Y-%m-%d} to {ends:%Y-%m-%d}"
+        )

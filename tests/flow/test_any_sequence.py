@@ -21,10 +21,15 @@ from appliance.uplink.lanes import Lanes
 from appliance.uplink.pace import Pace
 from appliance.uplink.window import Window
 from federation import reading
-from federation.ingest import Ingest
 from federation.ledger import Ledger
+from federation.people import signups
 from federation.twins.queue import Queue
+from protocol import sealing
+from protocol.sealing import Binding
 from protocol.visits import CheckedIn
+from protocol.workshops import SignedUp
+from tests.federation.bench import ingest_on
+from tests.federation.van import TRUSTED, UNIT
 from tests.flow.wire import OverWire, Wire
 from tests.support import unit_config
 
@@ -41,7 +46,8 @@ class Chain(RuleBasedStateMachine):
         self.config = unit_config(self.folder)
         self.card = self.config.paths.data
         self.card.mkdir(parents=True)
-        self.now, self.utc, self.count = 0.0, 1_700_000_000_000, 0
+        TRUSTED.identity_of(UNIT, self.card)
+        self.now, self.utc, self.count = 0.0, int(TRUSTED.now.timestamp() * 1000), 0
         self.wire, self.thanked = Wire(), set[int]()
         self.received: set[int] = set()
         self.backup: tuple[Path, set[int]] | None = None
@@ -58,7 +64,7 @@ class Chain(RuleBasedStateMachine):
     def open_federation(self) -> None:
         self.queue = Queue()
         self.ledger = Ledger.open(self.folder / "ledger.sqlite")
-        self.ingest = Ingest(self.ledger, self.queue, self.folder / "web.sqlite", utc=self.told)
+        self.ingest = ingest_on(self.ledger, self.queue, self.folder, self.told)
 
     def told(self) -> int:
         self.utc += 1000
@@ -78,6 +84,15 @@ class Chain(RuleBasedStateMachine):
             self.count += 1
             self.screen.append(CheckedIn(number=self.count, door="sante", theme="sante"))
             self.thanked.add(self.count)
+
+    @rule()
+    def somebody_signs_up(self) -> None:
+        self.count += 1
+        event = SignedUp(workshop="cv", number=self.count)
+        name = {"first_name": f"n{self.count}"}
+        keys = [TRUSTED.sealing.public_key(), TRUSTED.recovery.public_key()]
+        self.screen.append_sealed(event, lambda key: sealing.seal(name, keys, Binding(UNIT, key)))
+        self.thanked.add(self.count)
 
     @rule(seconds=st.sampled_from((0.1, 3.0, 40.0, LONG_ENOUGH)))
     def time_passes(self, seconds: float) -> None:
@@ -159,12 +174,20 @@ class Chain(RuleBasedStateMachine):
         self.uplink.close()
         self.screen.close()
 
+    def every_name_is_the_persons_own(self) -> None:
+        for line in signups.every(self.ledger.database):
+            assert line.envelope is not None
+            names = sealing.open_envelope(line.envelope, [TRUSTED.sealing], Binding(UNIT, line.key))
+            assert names == {"first_name": f"n{line.event.number}"}
+
     def in_the_ledger(self) -> Counter[int]:
         rows = reading.entries(self.ledger.database, None)
         return Counter(
             json.loads(row.body)["number"]
             for row in rows
-            if row.type == CheckedIn.TYPE and row.body is not None and row.copy_of is None
+            if row.type in (CheckedIn.TYPE, SignedUp.TYPE)
+            and row.body is not None
+            and row.copy_of is None
         )
 
     def everything_arrives_once(self) -> None:
@@ -176,7 +199,7 @@ class Chain(RuleBasedStateMachine):
             self.ingest_works(twice=False, backwards=False)
             self.answers_come_down()
             if self.thanked <= self.in_the_ledger().keys() and self.nothing_waits():
-                return
+                return self.every_name_is_the_persons_own()
         missing = sorted(self.thanked - self.in_the_ledger().keys())
         raise AssertionError(f"never arrived: {missing}, waiting: {self.uplink.lanes.backlog}")
 

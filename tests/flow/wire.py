@@ -4,7 +4,8 @@ from collections.abc import Callable, Hashable, Sequence
 
 from appliance.uplink.backoff import Cause
 from appliance.uplink.daemon import Uplink
-from appliance.uplink.session import NotReached, Session
+from appliance.uplink.session import Session
+from appliance.uplink.trouble import NotReached
 from federation.source import Delivery
 
 
@@ -103,5 +104,7 @@ class OverWire(Uplink):
     wire: Wire
 
     def _connect(self, now: float) -> Session:
+        identity, _ = self.papers.show()
+        self.sender.key = identity.key
         self.wire.session = WireSession(self.wire, self._receive, self._crossed)
         return self.wire.session  # type: ignore[return-value]

@@ -88,6 +88,8 @@ class Answer(Message, frozen=True, kw_only=True):
     certificate: Der = b""
     bootstrap: Der = b""
     """The bootstrap certificate, made anew for its old key."""
+    authority: Der = b""
+    """Who issued both: after a rotation the unit does not know it, and believes the root's word."""
 
 
 def new_code() -> str:

@@ -15,7 +15,7 @@ from protocol.enrolment import Answer
 from protocol.errors import ProtocolError
 
 from . import files, pending, store
-from .trusted import pem
+from .trusted import DEVICES, TrustStore, pem
 
 LONGEST = 16 * 1024
 """Bytes: two certificates in base64, and a reason."""
@@ -31,7 +31,9 @@ class Asked(NamedTuple):
     bootstrap: Ed25519PublicKey | None
     """Whose certificate may be made anew beside it."""
     devices: x509.Certificate
-    """Who alone may issue either."""
+    """Who may issue either: this one,"""
+    root: x509.Certificate
+    """or another that the root vouches for."""
 
 
 class Issued(NamedTuple):
@@ -39,6 +41,8 @@ class Issued(NamedTuple):
 
     certificate: x509.Certificate
     bootstrap: x509.Certificate | None
+    devices: x509.Certificate
+    """Who issued them."""
 
 
 class NotYet(NamedTuple):
@@ -49,12 +53,13 @@ class NotYet(NamedTuple):
     """One line, as the federation says."""
 
 
-def expected(data: Path, unit: str, devices: x509.Certificate) -> Asked:
+def expected(data: Path, unit: str, trust: TrustStore) -> Asked:
     """What the answer to the request under way must fit. Raises OperatorError."""
     waiting = pending.ensure(data, unit)
     bootstrap = store.bootstrap(data)
     key = None if bootstrap is None else bootstrap.key.public_key()
-    return Asked(unit, waiting.request, waiting.key.public_key(), key, devices)
+    public = waiting.key.public_key()
+    return Asked(unit, waiting.request, public, key, trust.devices(), trust.root_certificate())
 
 
 def judge(payload: bytes, asked: Asked, now: datetime) -> Issued | NotYet:
@@ -66,23 +71,36 @@ def judge(payload: bytes, asked: Asked, now: datetime) -> Issued | NotYet:
         raise ProtocolError("an answer to another request")
     if answer.outcome != "issued":
         return NotYet(answer.outcome, _one_line(answer.reason))
-    leaf = _checked(answer.certificate, asked.key, asked.unit, asked.devices, now)
+    devices = _issuer(answer, asked, now)
+    leaf = _checked(answer.certificate, asked.key, asked.unit, devices, now)
     if not answer.bootstrap:
-        return Issued(leaf, None)
+        return Issued(leaf, None, devices)
     if asked.bootstrap is None:
         raise ProtocolError("a bootstrap certificate for a unit that has no key for it")
     name = certificates.BOOTSTRAP + asked.unit
-    renewed = _checked(answer.bootstrap, asked.bootstrap, name, asked.devices, now)
-    return Issued(leaf, renewed)
+    renewed = _checked(answer.bootstrap, asked.bootstrap, name, devices, now)
+    return Issued(leaf, renewed, devices)
 
 
-def take(data: Path, issued: Issued, devices: x509.Certificate, *, keep: bool) -> None:
+def take(data: Path, issued: Issued, trust: TrustStore, *, keep: bool) -> None:
     """Becomes who the certificate says. Raises OperatorError when the card takes nothing."""
+    devices = issued.devices
+    if devices != trust.devices():
+        files.write(trust.folder / DEVICES, pem(devices), files.SHARED)
     if issued.bootstrap is not None:
         # First: with the old one and the new one alike, the unit can ask again.
         path = store.folder(data) / store.BOOTSTRAP
         files.write(path, pem(issued.bootstrap) + pem(devices))
     store.adopt(data, pem(issued.certificate) + pem(devices), keep=keep)
+
+
+def _issuer(answer: Answer, asked: Asked, now: datetime) -> x509.Certificate:
+    if not answer.authority:
+        return asked.devices
+    authority = certificates.read(answer.authority)
+    if authority != asked.devices:
+        certificates.check_authority(authority, asked.root, now=now)
+    return authority
 
 
 def _checked(

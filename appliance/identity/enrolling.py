@@ -98,15 +98,14 @@ class Enrolment:
         """
         if self.state == "issued" or not pending.exists(self._data):
             return  # the answer to what was asked twice
-        devices = self._trust.devices()
-        asked = answers.expected(self._data, self._unit, devices)
+        asked = answers.expected(self._data, self._unit, self._trust)
         try:
             verdict = answers.judge(payload, asked, certificates.at(utc))
         except ProtocolError as error:
             log.warning("an answer to the enrolment was not believed: %s", error)
             return
         if isinstance(verdict, Issued):
-            answers.take(self._data, verdict, devices, keep=False)
+            answers.take(self._data, verdict, self._trust, keep=False)
             self.state, self.why = "issued", ""
         else:
             self._told(verdict, now)

@@ -86,7 +86,7 @@ class Renewal:
         """
         if self._utc is None or self._other is not None or not pending.exists(self._data):
             return False
-        asked = answers.expected(self._data, self._unit, self._trust.devices())
+        asked = answers.expected(self._data, self._unit, self._trust)
         try:
             verdict = answers.judge(payload, asked, certificates.at(self._utc))
         except ProtocolError as error:
@@ -96,7 +96,7 @@ class Renewal:
             self.why = verdict.reason or f"renewal is {verdict.outcome}"
             self._ask_at = self._now + (WAIT if verdict.outcome == "waiting" else REFUSED_PAUSE)
             return False
-        answers.take(self._data, verdict, self._trust.devices(), keep=True)
+        answers.take(self._data, verdict, self._trust, keep=True)
         # By the files as they are called now.
         self.identity, self._other = self._load(), store.former(self._data)
         self.why, self._ask_at, self._failures = "", None, 0

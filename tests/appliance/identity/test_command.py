@@ -341,12 +341,12 @@ def test_the_command_sees_what_the_uplink_got_beside_it(
     def uplink() -> None:
         from appliance.identity import answers
 
-        devices = TrustStore(card.data).devices()
+        trust = TrustStore(card.data)
         payload = authority.issue(waiting.request, waiting.key.public_key())
-        asked = answers.expected(card.data, UNIT, devices)
+        asked = answers.expected(card.data, UNIT, trust)
         issued = answers.judge(payload, asked, datetime.now(UTC))
         assert isinstance(issued, answers.Issued)
-        answers.take(card.data, issued, devices, keep=False)
+        answers.take(card.data, issued, trust, keep=False)
 
     beside = threading.Timer(0.5, uplink)
     beside.start()

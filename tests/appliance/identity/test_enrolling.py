@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from appliance.errors import OperatorError
 from appliance.identity import answers, bundle, enrolling, pending, store
 from appliance.identity.enrolling import Enrolment
+from appliance.identity.trusted import TrustStore
 from protocol import certificates, enrolment, messages
 from protocol.enrolment import Answer, EnrolRequest
 from protocol.errors import ProtocolError
@@ -193,6 +195,12 @@ class Wrong:
         told = {field: getattr(self.right, field) for field in self.right.__struct_fields__}
         return messages.encode(Answer(**{**told, **changed}))
 
+    @cache  # noqa: B019 (it lives for one test)
+    def old_authority(self) -> issuing.Issuer:
+        """Of this root, of long ago."""
+        long_ago = datetime.now(UTC) - timedelta(days=issuing.AUTHORITY_DAYS + 1)
+        return issuing.make_authority(self.authority.trusted.root, "devices", "old", long_ago)
+
     def each(self) -> dict[str, bytes]:
         stranger, trusted = Trusted(), self.authority.trusted
         other = Ed25519PrivateKey.generate().public_key()
@@ -220,6 +228,30 @@ class Wrong:
             "bootstrap of another authority": self.answer(
                 bootstrap=self.leaf(name=bootstrap, public=own, devices=stranger.devices)
             ),
+            "a stranger's, who brings itself": self.answer(
+                certificate=self.leaf(devices=stranger.devices),
+                authority=der(stranger.devices.certificate),
+                bootstrap=b"",
+            ),
+            "the servers' authority's, which brings itself": self.answer(
+                certificate=self.leaf(devices=trusted.servers),
+                authority=der(trusted.servers.certificate),
+                bootstrap=b"",
+            ),
+            "the root's, which brings itself": self.answer(
+                certificate=self.leaf(devices=trusted.root),
+                authority=der(trusted.root.certificate),
+                bootstrap=b"",
+            ),
+            "an authority beside another's certificate": self.answer(
+                authority=der(issuing.make_authority(trusted.root, "devices", "x", now).certificate)
+            ),
+            "an authority that has run out": self.answer(
+                certificate=self.leaf(devices=self.old_authority()),
+                bootstrap=b"",
+                authority=der(self.old_authority().certificate),
+            ),
+            "an authority that is rot": self.answer(authority=b"rot" * 99),
             "too long": self.answer() + b" " * answers.LONGEST,
             "no JSON": b"\xff\xfe",
             "no answer": b"[]",
@@ -262,8 +294,7 @@ def test_a_reason_is_one_short_line(data: Path, reason: str) -> None:
 def no_mutant_is_believed(authority: Authority, data: Path, count: int, seed: int) -> str:
     """What is wrong with judging answers; "" when nothing was found."""
     waiting = pending.ensure(data, UNIT)
-    devices = authority.trusted.devices.certificate
-    expected = answers.expected(data, UNIT, devices)
+    expected = answers.expected(data, UNIT, TrustStore(data))
     right = authority.issue(waiting.request, waiting.key.public_key())
     issued = messages.decode(right, Answer)
     others = [

@@ -3,13 +3,17 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from appliance.identity import pending, renewal, store
 from appliance.identity.renewal import ASK_EVERY, SPREAD, TRIES, Renewal
+from appliance.identity.trusted import TrustStore
 from protocol import certificates, enrolment, messages
 from protocol.enrolment import Answer
+from provisioning import issuing
 from tests.appliance.identity.answering import UNIT, Authority
 from tests.trusted import Trusted
 
@@ -194,3 +198,27 @@ def test_why_it_is_not_renewed_is_told_in_time(data: Path) -> None:
 
 def test_the_identity_in_use_is_what_the_card_says(authority: Authority, data: Path) -> None:
     assert unit_at(data).identity.der == authority.trusted.issued[UNIT].public_bytes(Encoding.DER)
+
+
+def test_a_new_authority_under_the_same_root_is_followed(data: Path) -> None:
+    trusted = Trusted()  # of its own: its authority is replaced
+    trusted.identity_of(UNIT, data)
+    now = datetime.fromtimestamp(DUE / 1000, UTC)
+    authority = Authority(trusted)
+    authority.now, former = now, trusted.devices
+    trusted.devices = issuing.make_authority(trusted.root, "devices", "the next", trusted.now)
+    unit = unit_at(data)
+    told = messages.decode(answer_to(unit, authority), Answer)
+    assert not unit.heard(messages.encode(told)), "it does not know who issued that"
+    introduced = msgspec.structs.replace(
+        told, authority=trusted.devices.certificate.public_bytes(Encoding.DER)
+    )
+    assert unit.heard(messages.encode(introduced))
+    assert unit.identity.der == told.certificate
+    assert TrustStore(data).devices() == trusted.devices.certificate != former.certificate
+    chain = (data / "identity" / "certificate.pem").read_bytes()
+    assert chain.count(b"BEGIN CERTIFICATE") == 2
+    assert x509.load_pem_x509_certificates(chain)[1] == trusted.devices.certificate
+    unit.worked()
+    after = unit_at(data)
+    assert after.identity.der == told.certificate

@@ -20,6 +20,9 @@ CERTIFICATE: Final = "broker.pem"
 KEY: Final = "broker-key.pem"
 REVOKED: Final = "revoked.pem"
 
+FILES: Final = (CONFIGURATION, ACCESS, CLIENTS, CERTIFICATE, KEY, REVOKED)
+"""Those that the broker itself reads."""
+
 MAX_PAYLOAD: Final = MAX_DOCUMENT + 4096
 """Bytes: the largest document, its signature and some air; well inside MAX_PACKET."""
 MAX_CONNECTIONS: Final = 500

@@ -57,14 +57,14 @@ def servers_authority(world: World) -> str:
 def server_as_client(world: World) -> str:
     """What is good for being a server is good for nothing else."""
     key, devices = Ed25519PrivateKey.generate(), world.authority.devices
-    leaf = issuing.issue_server(devices, key.public_key(), [UNIT], datetime.now(UTC))
+    leaf = issuing.issue_server(devices, key.public_key(), [UNIT], datetime.now(UTC), UNIT)
     return refused(world, Identity(key, issuing.chain([leaf, devices.certificate])))
 
 
 def own_broker_certificate(world: World) -> str:
     """The broker's own kind of certificate, with its chain, opens nothing."""
     key, servers = Ed25519PrivateKey.generate(), world.authority.servers
-    leaf = issuing.issue_server(servers, key.public_key(), [UNIT], datetime.now(UTC))
+    leaf = issuing.issue_server(servers, key.public_key(), [UNIT], datetime.now(UTC), UNIT)
     return refused(world, Identity(key, issuing.chain([leaf, servers.certificate])))
 
 

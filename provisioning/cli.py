@@ -8,7 +8,7 @@ from pathlib import Path
 
 from protocol import __version__
 
-from . import cli_authority, cli_units
+from . import cli_authority, cli_broker, cli_units
 from .errors import OperatorError
 
 # Each command imports what it needs when it runs: `list` must not wait for a broker's library.
@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     cli_authority.add(commands)
     cli_units.add(commands)
+    cli_broker.add(commands)
     return parser
 
 

@@ -60,6 +60,8 @@ class Connection:
     ) -> None:
         self._host, self._port = host, port
         self.received: list[Word] = []
+        self.refused = False
+        """The broker was there, is the right one, and did not want us."""
         self._state: str | None = None
         self._answered: set[int | None] = set()
         client = self.client = Client(CallbackAPIVersion.VERSION2, name, protocol=MQTTv5)
@@ -79,12 +81,13 @@ class Connection:
 
     def connect(self) -> str:
         """Empty when the broker let it in, or why not."""
-        self._state = None
+        self._state, self.refused = None, False
         try:
             self.client.connect(self._host, self._port, keepalive=60, clean_start=True)
         except OSError as error:
             return str(error) or type(error).__name__
         self.until(lambda: self._state is not None)
+        self.refused = bool(self._state)
         return "no answer" if self._state is None else self._state
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> bool:

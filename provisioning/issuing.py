@@ -17,11 +17,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
+from protocol import certificates
+
 ROOT_DAYS: Final = 20 * 365
 AUTHORITY_DAYS: Final = 5 * 365
 SERVER_DAYS: Final = 90
 CRL_DAYS: Final = 30
 """A list past this locks every unit out: it is made anew daily, and its age is watched."""
+BROKER: Final = certificates.SERVICE + "broker"
+"""Its common name: a host's could be a unit's as well, and only the host names count."""
 SKEW: Final = timedelta(hours=1)
 """Certificates begin that much before they are made: clocks differ."""
 
@@ -67,14 +71,21 @@ def issue_client(
 
 
 def issue_server(
-    servers: Issuer, public: Ed25519PublicKey, hosts: Sequence[str], now: datetime
+    servers: Issuer,
+    public: Ed25519PublicKey,
+    hosts: Sequence[str],
+    now: datetime,
+    name: str = BROKER,
 ) -> x509.Certificate:
     """The broker's certificate, for these host names or addresses."""
-    builder = _builder(hosts[0], servers, public, now, timedelta(days=SERVER_DAYS))
-    builder = builder.add_extension(
-        x509.SubjectAlternativeName(list(map(_host, hosts))), critical=False
-    )
+    builder = _builder(name, servers, public, now, timedelta(days=SERVER_DAYS))
+    builder = builder.add_extension(server_names(hosts), critical=False)
     return _as_leaf(builder, ExtendedKeyUsageOID.SERVER_AUTH).sign(servers.key, None)
+
+
+def server_names(hosts: Sequence[str]) -> x509.SubjectAlternativeName:
+    """Host names or addresses as they stand in a server's certificate."""
+    return x509.SubjectAlternativeName(list(map(_host, hosts)))
 
 
 def revocation_list(
@@ -103,6 +114,11 @@ def chain(certificates: Iterable[x509.Certificate]) -> str:
 def pem(certificate: x509.Certificate | x509.CertificateRevocationList) -> str:
     """One certificate or list as PEM text."""
     return certificate.public_bytes(Encoding.PEM).decode()
+
+
+def der(certificate: x509.Certificate) -> bytes:
+    """One certificate as it travels in messages."""
+    return certificate.public_bytes(Encoding.DER)
 
 
 def _builder(

@@ -76,6 +76,11 @@ def write_public(path: Path, content: bytes) -> None:
     _write(path, content, 0o644, 0o755)
 
 
+def write_shared(path: Path, content: bytes) -> None:
+    """A file for its owner and the group of its folder, mode 0640. Raises OperatorError."""
+    _write(path, content, 0o640, 0o2750)
+
+
 def write_key(path: Path, key: PrivateKey, closed: Passphrase | None) -> None:
     """A private key, encrypted when a passphrase is given. Raises OperatorError."""
     write_private(path, closed.lock(key) if closed else closed_keys.leave_open(key))

@@ -1,0 +1,150 @@
+"""Where requests become certificates: registry first, then the broker's files, then the answer.
+
+Talks to nobody; what it refuses is counted, never written down.
+"""
+
+import logging
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from protocol import certificates, enrolment, topics
+from protocol.certificates import BOOTSTRAP
+from protocol.enrolment import Answer
+from protocol.errors import ProtocolError
+
+from . import broker_files, facts, issuing, keys, registry
+from .broker import Settings
+from .broker_files import Authorities
+from .connection import Word
+from .errors import OperatorError
+from .facts import AnyFact
+from .keys import Folder
+from .registry import Writing
+from .server_decisions import LIFE, Decision, Ignore, Issue, Say, decide
+from .state import State
+
+BOOTSTRAP_LIFE: Final = timedelta(days=enrolment.BOOTSTRAP_DAYS)
+
+log = logging.getLogger("provisioning")
+
+
+class Office:
+    """The registry, the keys that sign, and the broker's files."""
+
+    def __init__(self, folder: Folder, told: Settings, signers: Authorities) -> None:
+        self._folder, self._told, self._signers = folder, told, signers
+        self._known = State()
+        self._read: object = None
+        self._laid_out: object = None
+        self._untold = True
+        """The broker did not read its files since they changed."""
+        self.refused: Counter[str] = Counter()
+        """Reason → how often, since somebody last emptied it."""
+
+    def known(self) -> State:
+        """What the registry says; read again when it changed. Raises OperatorError."""
+        seen = self._mark()
+        if seen != self._read:
+            self._known, self._read = registry.read(self._folder.registry), seen
+        return self._known
+
+    def answer(self, word: Word, now: datetime) -> Answer | None:
+        """What to answer, when it can be. Raises OperatorError when nothing can be written."""
+        code = self._code(word.topic)
+        decision = decide(self.known(), word, code, now)
+        if isinstance(decision, Issue) or (isinstance(decision, Say) and decision.asked):
+            with registry.writing(self._folder.registry) as writing:
+                # Again, for somebody may have been quicker: a code is good for one request.
+                decision = self._kept(writing, decide(writing.state, word, code, now), now)
+        if isinstance(decision, Ignore):
+            self.refused[decision.reason] += 1
+            return None
+        assert isinstance(decision, Say)  # noqa: S101 (an Issue was carried out)
+        if decision.answer.outcome == "refused":
+            self.refused[decision.answer.reason] += 1
+        return self._introduced(decision.answer)
+
+    def refresh(self, now: datetime, *, even_if_unchanged: bool = False) -> None:
+        """Makes the broker's files what they should be, and the broker read them.
+
+        Raises OperatorError.
+        """
+        if even_if_unchanged or self._untold or self._mark() != self._laid_out:
+            with registry.writing(self._folder.registry) as writing:
+                self._lay_out(writing, now)
+
+    def _introduced(self, answer: Answer) -> Answer:
+        """With who issued it: the unit may know none but an authority before."""
+        if not answer.certificate:
+            return answer
+        held = self.known().certificates[certificates.read(answer.certificate).serial_number]
+        issuers = (one.certificate for one in self._signers.devices)
+        issuer = next((one for one in issuers if keys.certified_hex(one) == held.authority), None)
+        authority = issuing.der(issuer) if issuer else b""
+        return msgspec.structs.replace(answer, authority=authority)
+
+    def _kept(self, writing: Writing, decision: Decision, now: datetime) -> Decision:
+        if isinstance(decision, Issue):
+            return Say(decision.unit, self._issue(writing, decision, now))
+        if isinstance(decision, Say) and decision.asked:
+            request = decision.answer.request
+            writing.append(facts.Asked(at=now, unit=decision.unit, request=request))
+            log.warning("%s waits for escale-provision approve %s", decision.unit, decision.unit)
+        return decision
+
+    def _issue(self, writing: Writing, asked: Issue, now: datetime) -> Answer:
+        devices = self._signers.devices[0]
+        leaf = issuing.issue_client(devices, asked.key, asked.unit, now, LIFE)
+        told: list[AnyFact] = [facts.issued(leaf, devices.certificate, now, asked.request)]
+        bootstrap = b""
+        if asked.bootstrap is not None:
+            name = BOOTSTRAP + asked.unit
+            made = issuing.issue_client(devices, asked.bootstrap, name, now, BOOTSTRAP_LIFE)
+            told.append(facts.issued(made, devices.certificate, now))
+            bootstrap = issuing.der(made)
+        if asked.proof == "code":
+            told.insert(0, facts.CodeUsed(at=now, unit=asked.unit))
+        writing.append(*told)
+        if asked.proof == "code":
+            self._folder.code(asked.unit).unlink(missing_ok=True)
+        until = leaf.not_valid_after_utc.date()
+        log.info("%s: a certificate until %s, by %s", asked.unit, until, asked.proof)
+        self._tell_broker(writing, now)
+        return Answer(
+            request=asked.request,
+            outcome="issued",
+            certificate=issuing.der(leaf),
+            bootstrap=bootstrap,
+        )
+
+    def _tell_broker(self, writing: Writing, now: datetime) -> None:
+        """Before the answer goes out; if it fails, the loop tries again and the answer holds."""
+        try:
+            self._lay_out(writing, now)
+        except OperatorError as error:
+            log.warning("%s", error)
+
+    def _lay_out(self, writing: Writing, now: datetime) -> None:
+        changed = broker_files.lay_out(self._folder, self._told, writing, self._signers, now)
+        self._untold = self._untold or bool(changed)
+        self._laid_out = self._mark()
+        if self._untold:
+            broker_files.reload(self._told)
+            self._untold = False
+
+    def _mark(self) -> object:
+        """Changes whenever the registry does."""
+        try:
+            seen = self._folder.registry.stat()
+        except OSError:
+            return None
+        return seen.st_mtime_ns, seen.st_size, seen.st_ino
+
+    def _code(self, topic: str) -> bytes | None:
+        try:
+            return self._folder.code(topics.parse_enrol(topic).unit).read_bytes()
+        except (ProtocolError, FileNotFoundError):
+            return None

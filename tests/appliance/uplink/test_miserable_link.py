@@ -9,6 +9,7 @@ from tests.appliance.uplink.conftest import Unit
 from tests.appliance.uplink.small_ledger import SmallLedger
 from tests.bad_link import FEDERATION, UNIT, BadLink, refused
 from tests.support import Mosquitto, unit_config
+from tests.trusted import Trusted
 
 pytestmark = pytest.mark.slow
 
@@ -25,15 +26,14 @@ def link(request: pytest.FixtureRequest) -> Iterator[BadLink]:
 
 
 def test_a_backlog_and_a_live_event_cross_a_link_that_loses_packets(
-    link: BadLink, tmp_path: Path
+    link: BadLink, tmp_path: Path, trusted: Trusted
 ) -> None:
     with link.at(FEDERATION):
-        broker = Mosquitto(tmp_path / "broker")
-        broker._extra = f"listener {broker.port} {FEDERATION}"
-        broker.start()
-        ledger = SmallLedger(broker.port)
+        broker = Mosquitto(tmp_path / "broker", trusted=trusted, host=FEDERATION).start()
+        ledger = SmallLedger(broker, trusted)
     with link.at(UNIT):
-        unit = Unit(unit_config(tmp_path, broker={"host": FEDERATION, "port": broker.port}))
+        there = {"host": FEDERATION, "port": broker.port}
+        unit = Unit(unit_config(tmp_path, broker=there), trusted)
         backlog = unit.write(3000, "vehicle")
         unit.run_until(lambda: ledger.rows, seconds=60)
         live = unit.write(1)

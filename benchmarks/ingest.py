@@ -1,8 +1,9 @@
 """Ingest, durable and receipted, against its own rate of only storing.
 
-In turns, several times over: the same rows are handed by a real mosquitto to the real ingest
-(decode, ledger, receipt, PUBACK), and written alone into a ledger's table by as many commits.
-Decoding alone is shown beside them. The broker holds everything before ingest begins.
+In turns, several times over: the same rows are handed by a real mosquitto over TLS to the real
+ingest (verify, decode, ledger, signed receipt, PUBACK), and written alone into a ledger's table by
+as many commits. Verifying and decoding alone are shown beside them. The broker holds everything
+before ingest begins.
 """
 
 import argparse
@@ -14,32 +15,44 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from cryptography.hazmat.primitives.serialization import Encoding
 from paho.mqtt.client import Client, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from benchmarks.days import MEASURED, Unit
-from federation import config, lines
+from federation import config, ingest_keys, lines
 from federation.ingest import Ingest
 from federation.ledger import Ledger
 from federation.mqtt import MqttSource
-from protocol import batch, topics
+from federation.signers import Signers
+from protocol import batch, signing, topics
 from protocol.row import NO_DIGEST, Row
-from tests.support import Mosquitto
+from tests.support import Mosquitto, write_toml
+from tests.trusted import Trusted
 
 UNITS = 6
 DAYS = 110
 PER_BATCH = 400
 """Rows: what a unit with a backlog sends on a good link."""
+TRUSTED = Trusted()
+NAMES = [f"van-{number:03d}" for number in range(UNITS)]
+KEYS = {name: TRUSTED.client(name)[0] for name in NAMES}
 
 
 class Message(NamedTuple):
-    """A batch as it travels."""
+    """A batch as it travels, and what of it is signed."""
 
     unit: str
     header: batch.Header
     payload: bytes
+    signed: bytes
+
+    @property
+    def context(self) -> str:
+        """What is signed with it."""
+        return f"{self.unit} {batch.properties(self.header)[0][1]}"
 
 
 def main() -> None:
@@ -51,17 +64,19 @@ def main() -> None:
     options = parser.parse_args()
     mail = list(messages(options.rows))
     rows = sum(message.header.last - message.header.first + 1 for message in mail)
-    found: dict[str, list[float]] = {"store only": [], "decode only": [], "ingest": []}
+    ways = ("store only", "verify only", "decode only", "ingest")
+    found: dict[str, list[float]] = {way: [] for way in ways}
     grouped: list[float] = []
     for number in range(options.rounds):
         with (
             tempfile.TemporaryDirectory(dir=options.folder) as folder,
-            Mosquitto(Path(folder) / "broker") as broker,
+            Mosquitto(Path(folder) / "broker", trusted=TRUSTED) as broker,
         ):
-            seconds, commits = ingest(Path(folder), broker.port, mail)
+            seconds, commits = ingest(Path(folder), broker, mail)
             grouped.append(len(mail) / commits)
             found["ingest"].append(rows / seconds)
             found["store only"].append(rows / store_only(Path(folder), mail, commits))
+            found["verify only"].append(rows / verify_only(mail))
             found["decode only"].append(rows / decode_only(mail))
         print(f"round {number + 1} of {options.rounds}", end="\r", flush=True)
     report(found, rows, len(mail), statistics.median(grouped))
@@ -88,7 +103,7 @@ def messages(per_batch: int) -> Iterator[Message]:
 
 
 def _of_unit(number: int, per_batch: int) -> Iterator[Message]:
-    name = f"van-{number:03d}"
+    name = NAMES[number]
     lived = Unit(seed=number + 1, profile=MEASURED[number % len(MEASURED)]).live(DAYS)
     for journal, kept in lived.journals.items():
         for start in range(0, len(kept.rows), per_batch):
@@ -102,21 +117,31 @@ def _of_unit(number: int, per_batch: int) -> Iterator[Message]:
                 last=rows[-1].seq,
                 previous=before.hex(),
             )
-            yield Message(name, header, batch.encode(header, rows))
+            yield _message(name, header, batch.encode(header, rows))
 
 
-def ingest(folder: Path, port: int, mail: Sequence[Message]) -> tuple[float, int]:
+def _message(name: str, header: batch.Header, payload: bytes) -> Message:
+    message = Message(name, header, payload, b"")
+    signed = signing.sign(KEYS[name], "batch", message.context, payload)
+    return message._replace(signed=signed)
+
+
+def ingest(folder: Path, broker: Mosquitto, mail: Sequence[Message]) -> tuple[float, int]:
     """Seconds from the first message to the last PUBACK, and how many commits it took."""
-    settings = config.Broker(port=port)
-    welcome = MqttSource(settings, config.Ingest())
+    settings = _settings(folder, broker.port)
+    welcome = MqttSource(settings.broker, settings.ingest)
     while not welcome.connections:
         welcome.receive(time.monotonic())
     welcome.receive(time.monotonic())
     welcome.close()
-    publish(port, mail)
-    source = MqttSource(settings, config.Ingest())
-    ledger = Ledger.open(folder / "data" / "ledger.sqlite")
-    work = Ingest(ledger, source, folder / "web.sqlite", utc=lambda: time.time_ns() // 10**6)
+    publish(broker, mail)
+    source = MqttSource(settings.broker, settings.ingest)
+    ledger = Ledger.open(settings.store.ledger)
+    secrets = ingest_keys.load(settings)
+    _learn(ledger, secrets)
+    work = Ingest(
+        ledger, source, settings.store.outbox, secrets, utc=lambda: time.time_ns() // 10**6
+    )
     while not source.connections:
         source.receive(time.monotonic())
     wanted = sum(message.header.last for message in _last_of_each(mail))
@@ -129,6 +154,22 @@ def ingest(folder: Path, port: int, mail: Sequence[Message]) -> tuple[float, int
     return seconds, commits
 
 
+def _settings(folder: Path, port: int) -> config.FederationConfig:
+    sections = TRUSTED.federation(folder / "keys")
+    sections["broker"]["port"] = port
+    sections["store"] = {"data": str(folder / "data")}
+    return config.load(write_toml(folder / "federation.toml", sections))
+
+
+def _learn(ledger: Ledger, secrets: ingest_keys.IngestKeys) -> None:
+    """What the births of the units would bring."""
+    signers = Signers(ledger.database, secrets.authorities, secrets.revoked)
+    with ledger.transaction():
+        for name in NAMES:
+            der = TRUSTED.issued[name].public_bytes(Encoding.DER)
+            signers.learn(name, der, time.time_ns() // 10**6)
+
+
 def _stored(ledger: Ledger) -> int:
     (total,) = ledger.database.execute("SELECT sum(stored_to) FROM epoch").fetchone()
     return total or 0
@@ -138,9 +179,10 @@ def _last_of_each(mail: Sequence[Message]) -> list[Message]:
     return list({(message.unit, message.header.epoch): message for message in mail}.values())
 
 
-def publish(port: int, mail: Sequence[Message]) -> None:
+def publish(broker: Mosquitto, mail: Sequence[Message]) -> None:
     """Leaves everything with the broker."""
     client = Client(CallbackAPIVersion.VERSION2, "units", protocol=MQTTv5)
+    client.tls_set_context(TRUSTED.tls(broker.folder, "units"))
     done, left = threading.Event(), len(mail)
 
     def published(*_: object) -> None:
@@ -150,12 +192,12 @@ def publish(port: int, mail: Sequence[Message]) -> None:
             done.set()
 
     client.on_publish = published
-    client.connect("127.0.0.1", port)
+    client.connect(broker.host, broker.port)
     client.loop_start()
     for message in mail:
         told = Properties(PacketTypes.PUBLISH)
         told.UserProperty = batch.properties(message.header)
-        client.publish(topics.up(message.unit, "batch"), message.payload, qos=1, properties=told)
+        client.publish(topics.up(message.unit, "batch"), message.signed, qos=1, properties=told)
     assert done.wait(60)
     client.disconnect()
     client.loop_stop()
@@ -191,6 +233,15 @@ def _plain(read: batch.Batch, boots: dict[tuple[str, str], int]) -> Iterator[tup
             unit, epoch, row.seq, row.type, row.body, boots[unit, row.boot_id], row.boottime,
             row.utc, row.source, row.error, row.digest, 0,
         )  # fmt: skip
+
+
+def verify_only(mail: Sequence[Message]) -> float:
+    """Seconds to verify every signature."""
+    keys = {name: signing.keyed(key.public_key()) for name, key in KEYS.items()}
+    started = time.perf_counter()
+    for message in mail:
+        signing.verify(message.signed, "batch", message.context, keys[message.unit])
+    return time.perf_counter() - started
 
 
 def decode_only(mail: Sequence[Message]) -> float:

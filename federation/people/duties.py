@@ -17,6 +17,8 @@ from .retention import Forgetting
 LOOK_EVERY = 1.0
 """Seconds between two looks for an erasure that was asked for."""
 
+_NEWEST = "SELECT coalesce(max(event), 0) FROM sealed"
+
 log = logging.getLogger("ingest")
 
 
@@ -28,7 +30,7 @@ class Duties:
     ) -> None:
         """Whatever was ever asked to be erased is erased again at the first step."""
         self._settings, self._ledger, self._utc = settings, ledger, utc
-        self._seen, self._look_at = 0, float("-inf")
+        self._seen, self._newest, self._look_at = 0, 0, float("-inf")
         self._fault = ""
         self._forgetting = Forgetting(
             ledger.database, self._places, settings.places.within_km * 1000
@@ -45,12 +47,16 @@ class Duties:
             self._leave_nothing_in_the_log()
 
     def _erase(self) -> None:
+        # A ledger that was put back may be sent what was erased: with each new envelope all again.
+        (newest,) = self._ledger.database.execute(_NEWEST).fetchone()
+        after = self._seen if newest == self._newest else 0
         try:
-            asked = store.erasures(self._settings.store.outbox, self._seen)
+            asked = store.erasures(self._settings.store.outbox, after)
         except OperatorError as error:
             self._tell(f"nothing can be erased: {error}")
             return
         self._tell("")
+        self._newest = newest
         if not asked:
             return
         with self._ledger.transaction():

@@ -18,15 +18,16 @@ from .store import Deed, Erasure
 
 _ERASE = """
 INSERT INTO sealed (event, envelope, erased)
-SELECT id, NULL, ?4 FROM event WHERE unit = ?1
-    AND ((epoch = ?2 AND seq = ?3) OR (origin_epoch = ?2 AND origin_seq = ?3))
+SELECT id, NULL, ?4 FROM event WHERE unit = ?1 AND epoch = ?2 AND seq = ?3
+UNION SELECT copy.id, NULL, ?4 FROM event AS copy JOIN event ON event.id = copy.copy_of
+    WHERE event.unit = ?1 AND event.epoch = ?2 AND event.seq = ?3
 ON CONFLICT (event) DO UPDATE SET envelope = NULL, erased = coalesce(erased, excluded.erased)
 """
 
 
 def ask(outbox: Path, sign_up: SignUp, deed: Deed) -> Erasure:
     """Writes the request and its audit, durably."""
-    erasure = Erasure(sign_up.unit, sign_up.key.epoch, sign_up.key.seq, deed.at)
+    erasure = Erasure(sign_up.unit, sign_up.row.epoch, sign_up.row.seq, deed.at)
     with store.writing(outbox) as database:
         store.record(database, deed)
         database.execute(
@@ -58,8 +59,7 @@ def is_done(ledger: Path, erasure: Erasure, read: Callable[[Path], sqlite3.Conne
     with told(ledger), closing(read(ledger)) as database:
         (left,) = database.execute(
             "SELECT count(*) FROM sealed JOIN event ON event.id = sealed.event"
-            " WHERE unit = ?1 AND ((epoch = ?2 AND seq = ?3)"
-            " OR (origin_epoch = ?2 AND origin_seq = ?3)) AND envelope IS NOT NULL",
+            " WHERE unit = ? AND epoch = ? AND seq = ? AND envelope IS NOT NULL",
             erasure[:3],
         ).fetchone()
     return bool(left == 0)

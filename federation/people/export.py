@@ -19,7 +19,7 @@ def document(
     event.pop("sealed", None)
     return {
         "unit": sign_up.unit,
-        "key": list(msgspec.to_builtins(sign_up.key)),
+        "key": list(msgspec.to_builtins(sign_up.row)),
         "utc": sign_up.utc,
         "received": sign_up.received,
         "sign_up": event,

@@ -54,7 +54,7 @@ def open_audited(
 
 def name_of(sign_up: SignUp) -> str:
     """How the audit names a sign-up."""
-    return f"{sign_up.unit} {sign_up.key.epoch}/{sign_up.key.seq}"
+    return f"{sign_up.unit} {sign_up.row.epoch}/{sign_up.row.seq}"
 
 
 def _opened(sign_up: SignUp, keys: Sequence[X25519PrivateKey]) -> dict[str, str]:

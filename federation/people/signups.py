@@ -19,8 +19,11 @@ class SignUp(NamedTuple):
     id: int
     """Of the ledger's row."""
     unit: str
+    row: Key
+    """Its key in the ledger."""
     key: Key
-    """Its first key: what its envelope is bound to and what others cite it by."""
+    """Its first key: what its envelope is bound to and what others cite it by. After a card was
+    restored two facts may have had the same one."""
     utc: int | None
     received: int
     event: SignedUp
@@ -39,8 +42,8 @@ class Word(NamedTuple):
 
 
 _SIGN_UPS = """
-SELECT dated.id, dated.unit, coalesce(origin_epoch, epoch), coalesce(origin_seq, seq),
-    dated.utc, dated.received, dated.body, sealed.envelope, sealed.erased
+SELECT dated.id, dated.unit, epoch, seq, coalesce(origin_epoch, epoch),
+    coalesce(origin_seq, seq), dated.utc, dated.received, dated.body, sealed.envelope, sealed.erased
 FROM dated LEFT JOIN sealed ON sealed.event = dated.id
 WHERE type = 'workshop.signed_up' AND body IS NOT NULL AND copy_of IS NULL ORDER BY dated.id
 """
@@ -53,10 +56,11 @@ WHERE unit = ? AND type IN ('workshop.cancelled', 'workshop.attended') AND body 
 
 def every(database: sqlite3.Connection) -> Iterator[SignUp]:
     """All sign-ups that can be read, in the order they arrived; those of trial mode too."""
-    for id_, unit, epoch, seq, utc, received, body, envelope, erased in database.execute(_SIGN_UPS):
+    for id_, unit, *keys, utc, received, body, envelope, erased in database.execute(_SIGN_UPS):
         event = _read(SignedUp.TYPE, body)
         if isinstance(event, SignedUp):
-            yield SignUp(id_, unit, Key(epoch, seq), utc, received, event, envelope or None, erased)
+            row, first = Key(*keys[:2]), Key(*keys[2:])
+            yield SignUp(id_, unit, row, first, utc, received, event, envelope or None, erased)
 
 
 def find(

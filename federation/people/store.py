@@ -50,7 +50,7 @@ class Deed(NamedTuple):
 
 
 class Erasure(NamedTuple):
-    """A row whose envelope must be gone, by its first key."""
+    """A row of the ledger whose envelope must be gone."""
 
     unit: str
     epoch: int

@@ -58,6 +58,21 @@ def test_what_was_ever_erased_is_erased_again_at_a_start(
     assert erasing.is_done(desk.path, erasure, open_for_reading)
 
 
+def test_what_was_erased_is_erased_when_it_is_sent_again_to_a_ledger_that_was_put_back(
+    desk: Desk, duties: Callable[..., Duties]
+) -> None:
+    desk.sign_up(12, "Aïcha")
+    erasure = asked(desk, 12)
+    # The copy that is put back is from before the sign-up.
+    desk.database.executescript("DELETE FROM sealed; DELETE FROM event; DELETE FROM epoch;")
+    working = duties()
+    working.step(0.0)
+    desk.send_again()
+    assert not erasing.is_done(desk.path, erasure, open_for_reading)
+    working.step(1.0)
+    assert erasing.is_done(desk.path, erasure, open_for_reading)
+
+
 def test_a_damaged_web_file_keeps_nobody_from_forgetting(
     desk: Desk, duties: Callable[..., Duties], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -28,17 +28,18 @@ class Clock:
         self.forgetting = Forgetting(desk.database, lambda: Places([MARKET]), 3000)
 
     def turn(self, utc: int, times: int = 1) -> None:
-        for _ in range(times):
-            self.now += HOUR
-            assert self.forgetting.is_due(self.now)
-            with self.desk.ledger.transaction():
-                self.forgetting.turn(self.now, utc)
+        self.live([utc] * times)
 
     def live_until(self, utc: int) -> None:
         """Day after day, as a federation does that is always on."""
-        for day in range(SPRING, utc, DAY):
-            self.turn(day)
-        self.turn(utc)
+        self.live([*range(SPRING, utc, DAY), utc])
+
+    def live(self, moments: list[int]) -> None:
+        with self.desk.ledger.transaction():
+            for utc in moments:
+                self.now += HOUR
+                assert self.forgetting.is_due(self.now)
+                self.forgetting.turn(self.now, utc)
 
 
 @pytest.fixture

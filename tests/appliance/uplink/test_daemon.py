@@ -429,6 +429,18 @@ def test_birth_status_and_last_will_tell_how_the_unit_fares(
     unit.start()
 
 
+def test_the_status_passes_on_the_day_key_and_the_faults_of_the_screen(
+    unit: Unit, ledger: SmallLedger
+) -> None:
+    key, fault = "0a" * 32, "names cannot be sealed: the trust statement is missing"
+    runtime.publish(unit.config.paths.run, "screen", {"day_key": key, "faults": [fault]})
+    unit.run_until(lambda: ledger.statuses)
+    assert (ledger.statuses[-1].day_key, ledger.statuses[-1].faults) == (key, (fault,))
+    runtime.publish(unit.config.paths.run, "screen", {"day_key": "not a key"})
+    unit.skew += 3
+    unit.run_until(lambda: ledger.statuses[-1].day_key == "")
+
+
 def test_killed_without_a_word_it_is_missed_by_the_broker(unit: Unit, ledger: SmallLedger) -> None:
     unit.run_until(lambda: ledger.links)
     unit.uplink.line._session._client.socket().shutdown(socket.SHUT_RDWR)

@@ -123,7 +123,9 @@ def _new_key(arguments: argparse.Namespace) -> str:
     if key in keys.CLOSED + keys.OFFLINE:
         ask = authority_passphrase if key in keys.CLOSED else root_passphrase
         closed = ask(arguments)
-        keys.read_key(folder.key(key), closed)  # a slip of the finger would close the new one
+        # A slip of the finger would close the new one; the old one may be what was lost.
+        witness = {"sealing": "devices", "recovery": "root"}.get(key, key)
+        keys.read_key(folder.key(witness), closed)
     return rotation.rotate(folder, key, root, closed, facts.now())
 
 
@@ -144,7 +146,7 @@ def _new_root(arguments: argparse.Namespace) -> str:
         )
     folder = folder_of(arguments)
     authority = authority_passphrase(arguments)
-    keys.read_key(folder.key("sealing"), authority)
+    keys.read_key(folder.key("devices"), authority)
     # The former root's may be what was lost.
     root = passphrase.choose("the new root", arguments.root_passphrase_file)
     return rotation.replace_root(folder, founding.Passphrases(authority, root), facts.now())

@@ -43,8 +43,8 @@ RULES: Final[dict[Purpose, Rule]] = {
     ),
     "reset": Rule(False, False, "each unit's codes come from the old one until its next bundle"),
     "devices": Rule(
-        True, False, "render the broker's files and give public/devices.pem to ingest; when every "
-        "unit and service has a certificate of the new authority, rotate devices --finish",
+        True, False, "restart serve, render the broker's files, make each service again; when "
+        "every unit has a certificate of the new authority, rotate devices --finish",
     ),
     "servers": Rule(False, False, "render the broker's files again: its certificate is renewed"),
 }  # fmt: skip
@@ -102,7 +102,7 @@ def finish(folder: Folder, purpose: Purpose, root: Issuer | None, now: datetime)
         if RULES[purpose].told and root:
             statements.renew(folder, log, root, now)
             return _PUBLISH
-    return "render the broker's files and give public/devices.pem to ingest"
+    return "restart serve, render the broker's files and give public/devices.pem to ingest"
 
 
 def replace_root(folder: Folder, closed: Passphrases, now: datetime) -> str:
@@ -132,10 +132,13 @@ def replace_root(folder: Folder, closed: Passphrases, now: datetime) -> str:
 
 
 def _keep(folder: Folder, purpose: Purpose, name: str) -> None:
-    """A copy of the key in use among the old ones; one that is there is of an interrupted try."""
+    """A copy of the key in use among the old ones; one that is there is of an interrupted try.
+
+    A key that was lost can be replaced all the same.
+    """
     kept = folder.former(purpose, name)
-    if not kept.exists():
-        current = folder.reset if purpose == "reset" else folder.key(purpose)
+    current = folder.reset if purpose == "reset" else folder.key(purpose)
+    if current.exists() and not kept.exists():
         keys.write_private(kept, keys.read(current, private=True))
 
 
@@ -161,13 +164,11 @@ def _new_authority(
 
 
 def _check_all_renewed(log: Writing, former: list[str], now: datetime) -> None:
-    held = sorted(
-        name
-        for name in log.state.names
-        if any(one.authority in former for one in log.state.good(name, now))
-    )
+    # The latest counts: what a unit had before that, it only keeps until the new one has worked.
+    good = {name: log.state.good(name, now) for name in log.state.names}
+    held = sorted(name for name, ones in good.items() if ones and ones[-1].authority in former)
     if held:
         raise OperatorError(
-            f"{len(held)} certificates are still of the old authority ({', '.join(held[:5])}"
+            f"{len(held)} still show a certificate of the old authority ({', '.join(held[:5])}"
             f"{'…' if len(held) > 5 else ''}): wait until they are renewed, or revoke them"
         )

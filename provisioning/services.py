@@ -41,9 +41,11 @@ def make(
     folder: Folder, service: str, role: Role, out: Path, devices: list[Issuer], now: datetime
 ) -> str:
     """Writes the service's files; the TOML sections that name them. Raises OperatorError."""
-    if not _NAME.fullmatch(service):
-        raise OperatorError(f"{service!r} is no name of a service: 1 to 26 of a-z, 0-9 and -")
     key, name = Ed25519PrivateKey.generate(), SERVICE + service
+    if not _NAME.fullmatch(service) or name == issuing.BROKER:
+        raise OperatorError(
+            f"{service!r} is no name of a service: 1 to 26 of a-z, 0-9 and -, and not broker"
+        )
     leaf = issuing.issue_client(devices[0], key.public_key(), name, now, LIFE)
     chain = issuing.chain([leaf, devices[0].certificate])
     keys.write_private(out / "key.pem", closed_keys.leave_open(key))

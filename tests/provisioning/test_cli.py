@@ -206,6 +206,7 @@ def test_a_torn_registry_is_told_and_mended(federation: Federation, capsys: Told
         (("unit", "add", "van-x", "--from", "units.csv"), "--from FILE alone"),
         (("unit", "add", "--from", "/nowhere.csv"), "/nowhere.csv"),
         (("service", "Ingest", "--role", "ingest", "--out", "/tmp/x"), "no name of a service"),
+        (("service", "broker", "--role", "ingest", "--out", "/tmp/x"), "and not broker"),
         (("rotate", "root"), "rotate root --yes"),
         (("rotate", "sealing", "--finish"), "nothing to finish"),
         (("statement", "--out", "/dev/null/x"), "/dev/null/x"),

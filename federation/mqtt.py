@@ -193,4 +193,4 @@ def _sentence(error: OSError | OperatorError) -> str:
         return f"its certificate is not good: {error.verify_message}"
     if isinstance(error, ssl.SSLError):
         return f"it does not speak TLS as we do: {error.reason or error}"
-    return str(error)
+    return str(error).rstrip(".")

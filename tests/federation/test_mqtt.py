@@ -1,5 +1,6 @@
 """Ingest at a real broker: TLS, sessions, PUBACK after commit, receipts, a broker that forgets."""
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -162,6 +163,39 @@ def test_what_was_sent_while_ingest_was_away_is_waiting_for_it(
         unit.say(van.delivery(51, 100))
         worker.start()
         eventually(lambda: unit.stored_to() == 100)
+
+
+def test_a_lost_ledger_learns_certificates_again_and_takes_what_waited(
+    broker: Mosquitto, worker: Worker
+) -> None:
+    van = Van().notes(100)
+    with line(broker) as unit:
+        unit.say(link(), retain=True)
+        eventually(lambda: unit.stored_to() == 0)
+        worker.end()
+        # The session gives this batch before the subscription gives the retained birth.
+        unit.say(van.delivery(1, 100))
+        shutil.rmtree(worker.data)
+        worker.start()
+        eventually(lambda: unit.stored_to() == 100)
+    assert worker.facts() == list(range(1, 101))
+
+
+def test_a_forged_batch_at_a_real_broker_is_answered_by_nothing(
+    broker: Mosquitto, worker: Worker
+) -> None:
+    van = Van().notes(20)
+    with line(broker) as unit:
+        unit.say(link(), retain=True)
+        eventually(lambda: unit.stored_to() == 0)
+        true = van.delivery(1, 10)
+        unit.say(true._replace(payload=true.payload[:-1]))
+        unit.say(van.delivery(11, 20))
+        eventually(lambda: worker.facts() == list(range(11, 21)))
+        assert unit.stored_to() == 0
+        unit.say(true)
+        eventually(lambda: unit.stored_to() == 20)
+    assert "not authentic: its signature is wrong" in worker.log.read_text()
 
 
 def test_ingest_gives_receipts_when_it_starts(broker: Mosquitto, worker: Worker) -> None:

@@ -119,13 +119,7 @@ def _new_key(arguments: argparse.Namespace) -> str:
 
     folder, key = folder_of(arguments), arguments.key
     root = _root(arguments) if rotation.needs_root(key) else None
-    closed = None
-    if key in keys.CLOSED + keys.OFFLINE:
-        ask = authority_passphrase if key in keys.CLOSED else root_passphrase
-        closed = ask(arguments)
-        # A slip of the finger would close the new one; the old one may be what was lost.
-        witness = {"sealing": "devices", "recovery": "root"}.get(key, key)
-        keys.read_key(folder.key(witness), closed)
+    closed = _closing(arguments, key) if key in keys.CLOSED + keys.OFFLINE else None
     return rotation.rotate(folder, key, root, closed, facts.now())
 
 
@@ -137,7 +131,7 @@ def _finish(arguments: argparse.Namespace) -> str:
 
 
 def _new_root(arguments: argparse.Namespace) -> str:
-    from . import facts, founding, keys, passphrase, rotation
+    from . import facts, founding, passphrase, rotation
 
     if not arguments.yes:
         raise OperatorError(
@@ -145,8 +139,7 @@ def _new_root(arguments: argparse.Namespace) -> str:
             "bundle on its card: rotate root --yes does it"
         )
     folder = folder_of(arguments)
-    authority = authority_passphrase(arguments)
-    keys.read_key(folder.key("devices"), authority)
+    authority = _closing(arguments, "devices")
     # The former root's may be what was lost.
     root = passphrase.choose("the new root", arguments.root_passphrase_file)
     return rotation.replace_root(folder, founding.Passphrases(authority, root), facts.now())
@@ -178,6 +171,23 @@ def _mend(arguments: argparse.Namespace) -> int:
         f"taken out, it was never acknowledged: {torn!r}\n" if torn else "nothing is torn\n"
     )
     return 0
+
+
+def _closing(arguments: argparse.Namespace, key: str) -> "Passphrase":
+    """The passphrase that closes that key, tried on one that it closes already.
+
+    A slip of the finger would close the new one; and the old one may be what was lost.
+    """
+    from . import keys, passphrase
+
+    folder = folder_of(arguments)
+    group = keys.OFFLINE if key in keys.OFFLINE else keys.CLOSED
+    there = [folder.key(name) for name in group if folder.key(name).exists()]
+    if not there and group == keys.CLOSED:
+        return passphrase.choose(AUTHORITY, arguments.passphrase_file)
+    closed = (root_passphrase if group == keys.OFFLINE else authority_passphrase)(arguments)
+    keys.read_key(there[0] if there else folder.key(key), closed)
+    return closed
 
 
 def _root(arguments: argparse.Namespace) -> "Issuer":

@@ -67,6 +67,12 @@ def rotate(
                 f"the rotation of {purpose} before this one is not finished: "
                 f"rotate {purpose} --finish first"
             )
+        if purpose == "devices" and not folder.key(purpose).exists():
+            # Without it nobody can tell the broker what is revoked: it would let nobody in.
+            raise OperatorError(
+                f"{folder.key(purpose)} is lost: put it back from its backup, or make everything "
+                "new with rotate root --yes"
+            )
         _keep(folder, purpose, former[-1])
         if purpose in ("devices", "servers"):
             new = _new_authority(folder, purpose, root, closed, log.state, now)

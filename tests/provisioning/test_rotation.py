@@ -1,15 +1,14 @@
 """Rotation: the new key counts, the old one is kept as long as it is needed, and units are told."""
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
-from typing import cast
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
     Ed25519PublicKey,
 )
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from protocol import certificates, sealing, trust
 from protocol.event import Key
@@ -179,7 +178,9 @@ def test_a_rotation_cut_short_is_made_whole_by_the_same_command(
     assert federation.run("statement") == 0
 
 
-@pytest.mark.parametrize("purpose", ["sealing", "recovery", "documents", "receipts", "reset"])
+@pytest.mark.parametrize(
+    "purpose", ["sealing", "recovery", "documents", "receipts", "reset", "servers"]
+)
 def test_a_key_that_was_lost_is_replaced_all_the_same(
     federation: Federation, purpose: Purpose
 ) -> None:
@@ -190,6 +191,22 @@ def test_a_key_that_was_lost_is_replaced_all_the_same(
     assert not folder.former(purpose, lost).exists()
     assert federation.state().keys[purpose][-1] != lost
     assert federation.run("statement") == 0
+
+
+def test_when_all_that_is_private_is_lost_a_new_root_begins_again(
+    federation: Federation, capsys: Told
+) -> None:
+    folder = federation.folder
+    federation.add("van-germaine")
+    shutil.rmtree(folder.private)
+    assert federation.run("rotate", "devices") == 1
+    assert "is lost: put it back from its backup, or" in capsys.readouterr().err
+    federation.authority.write_bytes(b"une phrase pour les nouvelles autorites")
+    for key in (("root", "--yes"), ("sealing",), ("documents",), ("receipts",), ("reset",)):
+        assert federation.run("rotate", *key) == 0
+    out = federation.path / "cards"
+    assert federation.run("bundle", "van-germaine", "--broker", "b.org", "--out", out) == 0
+    keys.read_x25519(folder.key("sealing"), Passphrase("une phrase pour les nouvelles autorites"))
 
 
 def test_a_passphrase_mistyped_closes_no_new_key(federation: Federation, capsys: Told) -> None:
@@ -222,4 +239,4 @@ def _name(federation: Federation, purpose: Purpose, path: Path | None) -> str:
         return keys.id_hex((path or federation.folder.reset).read_bytes())
     closed = Passphrase(AUTHORITY) if purpose in keys.CLOSED else None
     key = keys.read_key(path or federation.folder.key(purpose), closed)
-    return keys.public_hex(cast("Ed25519PrivateKey | X25519PrivateKey", key))
+    return keys.public_hex(key)

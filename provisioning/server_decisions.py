@@ -37,6 +37,15 @@ class Issue(NamedTuple):
     """Whose certificate is to be made anew beside it."""
 
 
+class Again(NamedTuple):
+    """The same request as before: it gets the same answer, as often as it is asked."""
+
+    unit: str
+    held: Certificate
+    bootstrap: bytes
+    """DER, or empty."""
+
+
 class Say(NamedTuple):
     """Nothing is made; this is answered."""
 
@@ -52,7 +61,7 @@ class Ignore(NamedTuple):
     reason: str
 
 
-Decision = Issue | Say | Ignore
+Decision = Issue | Again | Say | Ignore
 
 
 class Refused(Exception):
@@ -74,7 +83,7 @@ def decide(known: State, word: Word, code: bytes | None, now: datetime) -> Decis
     try:
         held = known.answering(unit, digest)
         if held is not None:
-            return Say(unit, _again(known, unit, held, now))
+            return _again(known, unit, held, now)
         key = _new_key(known, unit, asked.request, now)
         if isinstance(asked, EnrolRequest):
             proof = _enrolling(known, unit, asked, code)
@@ -110,15 +119,13 @@ def _request(payload: bytes, *, enrolling: bool) -> EnrolRequest | RenewRequest:
     return messages.decode(signing.read(payload).payload, RenewRequest)
 
 
-def _again(known: State, unit: str, held: Certificate, now: datetime) -> Answer:
-    """The same answer to the same request, as often as it is asked."""
+def _again(known: State, unit: str, held: Certificate, now: datetime) -> Again:
     if held.serial in known.revoked:
         raise Refused("the certificate for this request was revoked")
     if now >= held.not_after:
         raise Refused("the certificate for this request has run out")
-    bootstraps = known.good(BOOTSTRAP + unit, now)
-    bootstrap = bootstraps[-1].der if bootstraps else b""
-    return Answer(request=held.request, outcome="issued", certificate=held.der, bootstrap=bootstrap)
+    good = [one for one in known.good(BOOTSTRAP + unit, now) if one.authority == held.authority]
+    return Again(unit, held, good[-1].der if good else b"")
 
 
 def _new_key(known: State, unit: str, request: bytes, now: datetime) -> Ed25519PublicKey:

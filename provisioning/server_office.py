@@ -8,9 +8,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Final
 
-import msgspec
-
-from protocol import certificates, enrolment, topics
+from protocol import enrolment, topics
 from protocol.certificates import BOOTSTRAP
 from protocol.enrolment import Answer
 from protocol.errors import ProtocolError
@@ -23,7 +21,7 @@ from .errors import OperatorError
 from .facts import AnyFact
 from .keys import Folder
 from .registry import Writing
-from .server_decisions import LIFE, Decision, Ignore, Issue, Say, decide
+from .server_decisions import LIFE, Again, Ignore, Issue, Say, decide
 from .state import State
 
 BOOTSTRAP_LIFE: Final = timedelta(days=enrolment.BOOTSTRAP_DAYS)
@@ -36,6 +34,11 @@ class Office:
 
     def __init__(self, folder: Folder, told: Settings, signers: Authorities) -> None:
         self._folder, self._told, self._signers = folder, told, signers
+        self._authorities = {
+            keys.certified_hex(one.certificate): issuing.der(one.certificate)
+            for one in signers.devices
+        }
+        """Who issued what is given out again; a unit may know an authority before it alone."""
         self._known = State()
         self._read: object = None
         self._laid_out: object = None
@@ -58,14 +61,12 @@ class Office:
         if isinstance(decision, Issue) or (isinstance(decision, Say) and decision.asked):
             with registry.writing(self._folder.registry) as writing:
                 # Again, for somebody may have been quicker: a code is good for one request.
-                decision = self._kept(writing, decide(writing.state, word, code, now), now)
-        if isinstance(decision, Ignore):
-            self.refused[decision.reason] += 1
-            return None
-        assert isinstance(decision, Say)  # noqa: S101 (an Issue was carried out)
-        if decision.answer.outcome == "refused":
-            self.refused[decision.answer.reason] += 1
-        return self._introduced(decision.answer)
+                decision = decide(writing.state, word, code, now)
+                if isinstance(decision, Issue):
+                    return self._issued(self._issue(writing, decision, now))
+                if isinstance(decision, Say) and decision.asked:
+                    self._ask_a_person(writing, decision, now)
+        return self._replied(decision)
 
     def refresh(self, now: datetime, *, even_if_unchanged: bool = False) -> None:
         """Makes the broker's files what they should be, and the broker read them.
@@ -76,26 +77,32 @@ class Office:
             with registry.writing(self._folder.registry) as writing:
                 self._lay_out(writing, now)
 
-    def _introduced(self, answer: Answer) -> Answer:
-        """With who issued it: the unit may know none but an authority before."""
-        if not answer.certificate:
-            return answer
-        held = self.known().certificates[certificates.read(answer.certificate).serial_number]
-        issuers = (one.certificate for one in self._signers.devices)
-        issuer = next((one for one in issuers if keys.certified_hex(one) == held.authority), None)
-        authority = issuing.der(issuer) if issuer else b""
-        return msgspec.structs.replace(answer, authority=authority)
+    def _replied(self, decision: Again | Say | Ignore) -> Answer | None:
+        """What a decision that makes nothing comes to."""
+        if isinstance(decision, Again):
+            return self._issued(decision)
+        if isinstance(decision, Ignore):
+            self.refused[decision.reason] += 1
+            return None
+        if decision.answer.outcome == "refused":
+            self.refused[decision.answer.reason] += 1
+        return decision.answer
 
-    def _kept(self, writing: Writing, decision: Decision, now: datetime) -> Decision:
-        if isinstance(decision, Issue):
-            return Say(decision.unit, self._issue(writing, decision, now))
-        if isinstance(decision, Say) and decision.asked:
-            request = decision.answer.request
-            writing.append(facts.Asked(at=now, unit=decision.unit, request=request))
-            log.warning("%s waits for escale-provision approve %s", decision.unit, decision.unit)
-        return decision
+    def _issued(self, again: Again) -> Answer:
+        return Answer(
+            request=again.held.request,
+            outcome="issued",
+            certificate=again.held.der,
+            bootstrap=again.bootstrap,
+            authority=self._authorities.get(again.held.authority, b""),
+        )
 
-    def _issue(self, writing: Writing, asked: Issue, now: datetime) -> Answer:
+    def _ask_a_person(self, writing: Writing, waiting: Say, now: datetime) -> None:
+        request = waiting.answer.request
+        writing.append(facts.Asked(at=now, unit=waiting.unit, request=request))
+        log.warning("%s waits for escale-provision approve %s", waiting.unit, waiting.unit)
+
+    def _issue(self, writing: Writing, asked: Issue, now: datetime) -> Again:
         devices = self._signers.devices[0]
         leaf = issuing.issue_client(devices, asked.key, asked.unit, now, LIFE)
         told: list[AnyFact] = [facts.issued(leaf, devices.certificate, now, asked.request)]
@@ -113,12 +120,7 @@ class Office:
         until = leaf.not_valid_after_utc.date()
         log.info("%s: a certificate until %s, by %s", asked.unit, until, asked.proof)
         self._tell_broker(writing, now)
-        return Answer(
-            request=asked.request,
-            outcome="issued",
-            certificate=issuing.der(leaf),
-            bootstrap=bootstrap,
-        )
+        return Again(asked.unit, writing.state.certificates[leaf.serial_number], bootstrap)
 
     def _tell_broker(self, writing: Writing, now: datetime) -> None:
         """Before the answer goes out; if it fails, the loop tries again and the answer holds."""

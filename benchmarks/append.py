@@ -21,11 +21,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlite_utils import Database
 
 from appliance.clock import BootClock
 from appliance.journal import Journal, schema
+from protocol import sealing
 from protocol.visits import CheckedIn
+from protocol.workshops import SignedUp
 
 FRAME = 4120
 """Bytes: one frame of SQLite's log at its usual page size."""
@@ -45,6 +48,21 @@ def journal(folder: Path) -> Append:
 
     def append(number: int) -> None:
         owner.append(msgspec.convert(touched(number), CheckedIn))
+
+    return append
+
+
+def sealed(folder: Path) -> Append:
+    """A sign-up with its personal fields sealed to two keys, in the same transaction."""
+    owner = Journal.open(folder / "sealed.db", name="sealed", clock=BootClock())
+    recipients = [X25519PrivateKey.generate().public_key() for _ in range(2)]
+    person = {"first_name": "Aïcha", "phone": "06 12 34 56 78"}
+
+    def append(number: int) -> None:
+        event = SignedUp(workshop="cv", number=number % 1000)
+        owner.append_sealed(
+            event, lambda key: sealing.seal(person, recipients, sealing.Binding("van-x", key))
+        )
 
     return append
 
@@ -112,8 +130,10 @@ def thingsboard(folder: Path) -> Append:
     return append
 
 
+SEALED = "journal, sealed"
 WAYS: dict[str, Callable[[Path], Append]] = {
     "journal": journal,
+    SEALED: sealed,
     "bare append": bare,
     "in place": in_place,
     "bare sqlite3": bare_sqlite,
@@ -204,6 +224,7 @@ def report(folder: Path, rounds: int) -> None:
     # Apart: what a peer leaves the disk busy with is no measure of the disk.
     limits = turns(folder, ("journal", "bare append", "in place", "bare sqlite3"), rounds)
     peers = turns(folder, ("journal", "sqlite-utils defaults"), rounds // 4)
+    with_seal = turns(folder, ("journal", SEALED), rounds // 4)
     print("journal = {:.2f} × bare append ({:.2f}–{:.2f})".format(*ratio(limits, "bare append")))
     print("journal = {:.2f} × in place ({:.2f}–{:.2f})".format(*ratio(limits, "in place")))
     for way in ("journal", "bare sqlite3"):
@@ -211,7 +232,10 @@ def report(folder: Path, rounds: int) -> None:
         print(f"{way} reaches {reached:.2f} × the in-place limit")
     peer = "sqlite-utils defaults"
     print("{} = {:.2f} × journal ({:.2f}–{:.2f})".format(peer, *ratio(peers, "journal", peer)))
-    for name in ("journal", "sqlite-utils defaults"):
+    print(
+        "{} = {:.2f} × journal ({:.2f}–{:.2f})".format(SEALED, *ratio(with_seal, "journal", SEALED))
+    )
+    for name in ("journal", SEALED, "sqlite-utils defaults"):
         with tempfile.TemporaryDirectory(dir=folder) as fresh:
             syncs, written = cost(name, Path(fresh), 2000)
         print(f"{name}: {syncs:.3f} syncs and {written / 1000:.1f} kB written per event")

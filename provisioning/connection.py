@@ -95,6 +95,10 @@ class Connection:
         message = self.client.publish(topic, payload, qos=1, retain=retain)
         return self.until(lambda: message.mid in self._answered or not self.up) and self.up
 
+    def send(self, topic: str, payload: bytes) -> None:
+        """QoS 1, no answer waited for."""
+        self.client.publish(topic, payload, qos=1)
+
     def subscribe(self, *filters: str) -> bool:
         """QoS 1; whether the broker answered, be it with a refusal."""
         _, number = self.client.subscribe([(wanted, 1) for wanted in filters])

@@ -21,7 +21,7 @@ from .server_office import Office
 
 TURN: Final = 0.5
 """Seconds of waiting for something to arrive."""
-LOOK_EVERY: Final = 2.0
+LOOK_EVERY: Final = 0.5
 """Seconds between two looks at the registry: a new bundle must soon be of use."""
 TEND_EVERY: Final = 3600.0
 """Seconds between two looks at what gets old: lists, certificates, warnings."""
@@ -95,7 +95,7 @@ class Server:
             self._tell(str(error))
             return
         if answer is not None:
-            line.publish(topic_of(word), messages.encode(answer))
+            line.send(topic_of(word), messages.encode(answer))
 
     def _chores(self, now: float) -> None:
         if now >= self._next_look:

@@ -105,19 +105,16 @@ class Van:
         """What is answered to it on the way that needs no certificate."""
         name = certificates.BOOTSTRAP + self.unit
         line = self.laid_out.to(self.bootstrap, name)
-        return self._exchange(
-            line, topics.enrol(self.unit, "request"), topics.enrol(self.unit, "answer"),
-            message, seconds,
-        )  # fmt: skip
+        way = topics.enrol(self.unit, "request"), topics.enrol(self.unit, "answer")
+        request = messages.decode(message, EnrolRequest).request
+        return self._exchange(line, way, message, request, seconds)
 
     def renew(self, new: Ed25519PrivateKey, seconds: float = 5.0) -> Answer | None:
         """What is answered to a request for its next certificate."""
         request = certificates.request(new, self.unit)
         message = enrolment.renewal(self.key, self.unit, request)
-        return self._exchange(
-            self.line(), topics.up(self.unit, "request"), topics.down(self.unit, "certificate"),
-            message, seconds,
-        )  # fmt: skip
+        way = topics.up(self.unit, "request"), topics.down(self.unit, "certificate")
+        return self._exchange(self.line(), way, message, request, seconds)
 
     def adopt(self, answer: Answer | None) -> None:
         """Becomes who it says."""
@@ -135,15 +132,27 @@ class Van:
         return self.laid_out.to(self.identity(), self.unit)
 
     def _exchange(
-        self, line: Connection, there: str, back: str, message: bytes, seconds: float
+        self,
+        line: Connection,
+        way: tuple[str, str],
+        message: bytes,
+        request: bytes,
+        seconds: float,
     ) -> Answer | None:
+        there, back = way
         why_not = line.connect()
         assert why_not == "", why_not
         line.subscribe(back)
         line.publish(there, message)
-        line.until(lambda: bool(line.received), seconds)
+        line.until(lambda: bool(_answers(line, request)), seconds)
         line.leave()
-        return messages.decode(line.received[0].payload, Answer) if line.received else None
+        return next(iter(_answers(line, request)), None)
+
+
+def _answers(line: Connection, request: bytes) -> list[Answer]:
+    """To that very request, among those to others."""
+    told = [messages.decode(word.payload, Answer) for word in line.received]
+    return [one for one in told if one.request == enrolment.request_digest(request)]
 
 
 def bundled(laid_out: LaidOut, unit: str) -> Van:

@@ -110,6 +110,7 @@ FROM event LEFT JOIN boot ON boot.id = event.boot;
 
 _TRUST = """
 ALTER TABLE unit ADD COLUMN not_authentic INTEGER NOT NULL DEFAULT 0;   -- of those kept apart
+ALTER TABLE unit ADD COLUMN day_key TEXT;   -- hexadecimal; as the unit itself signed it
 
 -- Personal fields as they were sealed on board. Copies of an event have none: its first has them.
 CREATE TABLE sealed (

@@ -95,7 +95,17 @@ class Round:
                 self.born[unit] = link
                 self._learn(unit, link.certificate)
         else:
-            self.told[unit] = units.heard_status(database, unit, delivery.payload, self._received)
+            status = units.heard_status(database, unit, delivery.payload, self._received)
+            units.note_day_key(database, unit, self._day_key(unit, status))
+            self.told[unit] = status
+
+    def _day_key(self, unit: str, status: Status) -> str | None:
+        """The one the unit signed: of the rest of its status, the broker may have made up any."""
+        keys, raw = self._signers.keys(unit, self._received), bytes.fromhex(status.day_key)
+        try:
+            return signing.verify(status.day_proof + raw, "day", unit, keys).hex() or None
+        except NotAuthentic:
+            return None
 
     def _learn(self, unit: str, certificate: bytes) -> None:
         """Takes the certificate of a birth; batches that came before it are read now."""

@@ -38,6 +38,11 @@ def heard_status(database: sqlite3.Connection, unit: str, payload: bytes, receiv
     return status
 
 
+def note_day_key(database: sqlite3.Connection, unit: str, day_key: str | None) -> None:
+    """Notes to which key the unit's roster may be sealed, in hexadecimal; None: to nobody's."""
+    database.execute("UPDATE unit SET day_key = ? WHERE unit = ?", (day_key, unit))
+
+
 def sent_a_forgery(database: sqlite3.Connection, unit: str) -> None:
     """Counts a message in its name that is not authentic."""
     database.execute("UPDATE unit SET not_authentic = not_authentic + 1 WHERE unit = ?", (unit,))

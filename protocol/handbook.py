@@ -34,6 +34,7 @@ ALIASES: Final = {
     "Keys": "list of at most 8 public keys, each 32 bytes in hex",
     "UnitId": "the id of a unit",
     "Der": "DER, at most 4096 bytes",
+    "Proof": "a signature, 73 bytes, or empty",
     "bytes": "base64",
     "Latitude": "degrees, -90 to 90",
     "Longitude": "degrees, -180 to 180",

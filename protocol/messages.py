@@ -22,6 +22,8 @@ EpochName = Annotated[str, whole("[1-9][0-9]{0,15}")]
 """An epoch in decimal."""
 Der = Annotated[bytes, msgspec.Meta(max_length=4096)]
 """A certificate or a request for one."""
+Proof = Annotated[bytes, msgspec.Meta(max_length=73)]
+"""A signature without what it is of (protocol.signing.prove); empty: there is none."""
 DocumentKind = Annotated[str, whole("[a-z_]{1,32}")]
 
 
@@ -154,6 +156,8 @@ class Status(Message, frozen=True, kw_only=True):
     """Milliseconds since 1970."""
     day_key: RawKey = ""
     """X25519 in hex: today's roster is to be sealed to it; empty: nobody could open one."""
+    day_proof: Proof = b""
+    """That the unit said so, purpose `day`: names are sealed to no key that a broker made up."""
     quarantined: Number = 0
     """Rows that went as tombstones."""
 

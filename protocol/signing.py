@@ -21,7 +21,7 @@ FORMAT: Final = 1
 OVERHEAD: Final = 1 + 8 + 64
 """Bytes before the payload."""
 
-Purpose = Literal["batch", "receipt", "document", "trust", "renewal"]
+Purpose = Literal["batch", "receipt", "document", "trust", "renewal", "day"]
 Keys = Mapping[bytes, Ed25519PublicKey]
 """`id_of` a public key → the key."""
 
@@ -53,6 +53,11 @@ def sign(private: Ed25519PrivateKey, purpose: Purpose, context: str, payload: by
     """The signed message."""
     signature = private.sign(_told(purpose, context, payload))
     return bytes((FORMAT,)) + id_of(private.public_key()) + signature + payload
+
+
+def prove(private: Ed25519PrivateKey, purpose: Purpose, context: str, payload: bytes) -> bytes:
+    """What stands before the payload in the signed message, when that travels by itself."""
+    return sign(private, purpose, context, payload)[:OVERHEAD]
 
 
 def read(message: bytes) -> Signed:

@@ -199,6 +199,7 @@ class Uplink:
             refused=self.shelf.refused(),
             certificate=shown.der if shown else b"",
             certificate_until=shown.until if shown else None,
+            key=shown.key if shown else None,
             quarantined=sum(count for count, _ in tombstones.values()),
             faults=tuple(self._faults()),
             ask_again=any(lane.behind_since is not None for lane in self.lanes),

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from protocol import __version__, messages, topics
+from protocol import __version__, messages, signing, topics
 from protocol.event import Key
 from protocol.messages import JournalStatus, Link, Place, Refusal, Status
 
@@ -46,6 +47,8 @@ class Bearings(msgspec.Struct, frozen=True, kw_only=True):
     certificate: bytes
     """DER, of this connection."""
     certificate_until: int | None
+    key: Ed25519PrivateKey | None
+    """Of that certificate."""
     quarantined: int
     faults: tuple[str, ...]
     ask_again: bool
@@ -158,8 +161,14 @@ class Herald:
             refused=bearings.refused,
             certificate_until=bearings.certificate_until,
             day_key=moment.day_key,
+            day_proof=self._day_proof(moment.day_key, bearings.key),
             quarantined=bearings.quarantined,
         )
+
+    def _day_proof(self, day_key: str, key: Ed25519PrivateKey | None) -> bytes:
+        if key is None or not day_key:
+            return b""
+        return signing.prove(key, "day", self._unit, bytes.fromhex(day_key))
 
     def _place(self, vehicle: dict[str, Any] | None) -> Place | None:
         try:

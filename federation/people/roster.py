@@ -12,10 +12,8 @@ from typing import Final, NamedTuple
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
-from protocol import messages, sealing
+from protocol import sealing
 from protocol.documents import Roster, RosterLine, roster_info
-from protocol.errors import ProtocolError
-from protocol.messages import Status
 
 from .. import outbox
 from . import opening, signups, store
@@ -42,8 +40,7 @@ def wanted(database: sqlite3.Connection, outbox_path: Path, now: int) -> list[Wa
         item.unit: item.body for item in outbox.latest(outbox_path) if item.kind == "programme"
     }
     found = []
-    for unit, status in database.execute("SELECT unit, status FROM unit ORDER BY unit").fetchall():
-        key = _day_key(status)
+    for unit, key in database.execute("SELECT unit, day_key FROM unit ORDER BY unit").fetchall():
         if key and unit in programmes:
             near = workshops_between([programmes[unit]], now - BEFORE, now + AFTER)
             found.append(Wanted(unit, key, near))
@@ -114,12 +111,3 @@ def open_lines(
     reason = f"{deed.reason} {want.unit}".strip()
     names = opening.open_audited(path, sign_ups, [private], deed._replace(reason=reason))
     return lines(sign_ups, names)
-
-
-def _day_key(status: bytes | None) -> str:
-    if status is None:
-        return ""
-    try:
-        return messages.decode(status, Status).day_key
-    except ProtocolError:
-        return ""

@@ -13,6 +13,7 @@ import pytest
 from appliance import runtime
 from appliance.journal import JournalReader
 from appliance.uplink.report import journal_status
+from protocol import signing
 from protocol.event import Key
 from protocol.messages import Receipt, Stored
 from protocol.row import Row, Tombstone, chain
@@ -436,6 +437,8 @@ def test_the_status_passes_on_the_day_key_and_the_faults_of_the_screen(
     runtime.publish(unit.config.paths.run, "screen", {"day_key": key, "faults": [fault]})
     unit.run_until(lambda: ledger.statuses)
     assert (ledger.statuses[-1].day_key, ledger.statuses[-1].faults) == (key, (fault,))
+    said = ledger.statuses[-1].day_proof + bytes.fromhex(key)
+    assert signing.verify(said, "day", unit.config.unit.id, ledger.keys).hex() == key
     runtime.publish(unit.config.paths.run, "screen", {"day_key": "not a key"})
     unit.skew += 3
     unit.run_until(lambda: ledger.statuses[-1].day_key == "")

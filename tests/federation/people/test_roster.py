@@ -9,9 +9,8 @@ from federation import outbox
 from federation.people import roster, store
 from federation.people.roster import Wanted
 from federation.people.store import Deed
-from protocol import messages, sealing
+from protocol import sealing
 from protocol.documents import Programme, Roster, RosterLine, Workshop, roster_info
-from protocol.messages import Status
 from protocol.workshops import Cancelled
 from tests.federation.people.desk import DAY, FEDERATION, SPRING, Desk
 
@@ -31,10 +30,8 @@ def programme(desk: Desk, unit: str, **starts: int) -> None:
 
 
 def names_a_day_key(desk: Desk, unit: str, key: str = DAY_KEY) -> None:
-    status = Status(boot_id="b", boottime=1, utc=None, version="1", journals={}, day_key=key)
     desk.database.execute(
-        "INSERT OR REPLACE INTO unit (unit, first_seen, status) VALUES (?, 0, ?)",
-        (unit, messages.encode(status)),
+        "INSERT OR REPLACE INTO unit (unit, first_seen, day_key) VALUES (?, 0, ?)", (unit, key)
     )
 
 

@@ -1,6 +1,7 @@
 """A backlog to drain: realistic events in a unit's journals, and the uplink that drains it."""
 
 import itertools
+import ssl
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from appliance.uplink.daemon import Uplink
 from benchmarks.days import MEASURED, Unit
 from protocol.row import Row
 from tests.support import unit_config
+from tests.trusted import Trusted
 
 DAYS = 60
 STATUS = Path("/proc/self/status")
@@ -24,9 +26,12 @@ def events(count: int) -> Iterator[Row]:
     return itertools.islice(itertools.cycle(lived), count)
 
 
-def unit_with_backlog(folder: Path, count: int, port: int, host: str = "127.0.0.1") -> UnitConfig:
-    """A unit's folder whose screen journal holds so many rows that nobody has sent."""
+def unit_with_backlog(
+    folder: Path, count: int, trusted: Trusted, port: int, host: str = "127.0.0.1"
+) -> UnitConfig:
+    """An enrolled unit's folder whose screen journal holds so many rows that nobody has sent."""
     config = unit_config(folder, broker={"host": host, "port": port})
+    trusted.identity_of(config.unit.id, config.paths.data)
     write(config, count)
     return config
 
@@ -48,9 +53,16 @@ def opened(config: UnitConfig) -> Uplink:
     return Uplink(config, journal, chance=lambda: 0.01)
 
 
+def client_tls(keys: Path) -> ssl.SSLContext:
+    """TLS of a client whose keys `Trusted.federation` wrote there."""
+    context = ssl.create_default_context(cafile=keys / "root.pem")
+    context.load_cert_chain(keys / "certificate.pem", keys / "key.pem")
+    return context
+
+
 def turn(uplink: Uplink) -> None:
     """One step as the service takes it."""
-    pause = uplink.line.rest(uplink.step(time.monotonic()))
+    pause = uplink.rest(uplink.step(time.monotonic()))
     if pause:
         time.sleep(min(pause, 0.05))
 

@@ -1,6 +1,6 @@
 """Draining a backlog on the loopback: 100,000 events against one event per message with paho.
 
-In turns, several times over, each side in a process of its own against the same mosquitto:
+In turns, several times over, each side in a process of its own, over TLS, against a mosquitto:
 
 - one by one: paho, QoS 1, 20 in flight, JSON of about 300 bytes, from memory, no ledger behind;
 - sending side: journal → batches → broker, receipts from a stand-in that reads no payload;
@@ -17,19 +17,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import paho.mqtt.client as mqtt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from paho.mqtt.enums import CallbackAPIVersion
 
 from appliance import config as settings
 from appliance.journal import JournalReader
 from benchmarks import backlog
-from protocol import batch, messages, topics
+from protocol import batch, closed_keys, messages, signing, topics
 from protocol.messages import Link, Receipt, Stored
 from tests.support import Mosquitto, write_toml
+from tests.trusted import Trusted
 
 EVENTS = 100_000
 ONE_BY_ONE = 20_000
 ROUNDS = 3
 UNIT = "van-germaine"
+Way = Callable[[Path, Mosquitto, Trusted], dict[str, float]]
 
 
 def main() -> None:
@@ -38,20 +41,25 @@ def main() -> None:
     found: dict[str, list[dict[str, float]]] = {way: [] for way in ways}
     for _ in range(ROUNDS):
         found["one by one"].append(in_its_own_place(one_by_one))
-        found["sending side"].append(in_its_own_place(lambda f, b: with_peer(f, b, stand_in)))
-        found["to the ledger"].append(in_its_own_place(lambda f, b: with_peer(f, b, ingest)))
+        found["sending side"].append(in_its_own_place(lambda *place: with_peer(*place, stand_in)))
+        found["to the ledger"].append(in_its_own_place(lambda *place: with_peer(*place, ingest)))
     report(found)
 
 
-def in_its_own_place(way: Callable[[Path, Mosquitto], dict[str, float]]) -> dict[str, float]:
+def in_its_own_place(way: Way) -> dict[str, float]:
     """Measures with a fresh broker: a session left in it would be given every message too."""
-    with tempfile.TemporaryDirectory() as folder, Mosquitto(Path(folder) / "broker") as broker:
-        return way(Path(folder) / "unit", broker)
+    trusted = Trusted()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Mosquitto(Path(folder) / "broker", trusted=trusted) as broker,
+    ):
+        trusted.federation(Path(folder) / "unit" / "keys")
+        return way(Path(folder) / "unit", broker, trusted)
 
 
-def one_by_one(_folder: Path, broker: Mosquitto) -> dict[str, float]:
+def one_by_one(folder: Path, broker: Mosquitto, _trusted: Trusted) -> dict[str, float]:
     """The usual way, in a process of its own."""
-    return child("one", str(broker.port))
+    return child("one", str(broker.port), str(folder / "keys"))
 
 
 def report(found: dict[str, list[dict[str, float]]]) -> None:
@@ -72,10 +80,13 @@ def report(found: dict[str, list[dict[str, float]]]) -> None:
 
 
 def with_peer(
-    folder: Path, broker: Mosquitto, peer: Callable[[Path, int], "subprocess.Popen[bytes]"]
+    folder: Path,
+    broker: Mosquitto,
+    trusted: Trusted,
+    peer: Callable[[Path, int], "subprocess.Popen[bytes]"],
 ) -> dict[str, float]:
     """Drains the backlog of a fresh unit to that peer."""
-    config = backlog.unit_with_backlog(folder, 0, broker.port)
+    config = backlog.unit_with_backlog(folder, 0, trusted, broker.port)
     running = None
     drain = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.drain", "uplink", str(folder / "unit.toml")],
@@ -88,7 +99,7 @@ def with_peer(
         drain.stdout.readline()
         backlog.write(config, EVENTS)
         running = peer(folder, broker.port)
-        wait_for_a_listener("127.0.0.1", broker.port)
+        wait_for_a_listener(trusted, folder, broker.port)
         drain.stdin.write(b"go\n")
         drain.stdin.flush()
         told: dict[str, float] = json.loads(drain.stdout.readline())
@@ -100,14 +111,17 @@ def with_peer(
             running.wait()
 
 
-def ingest(folder: Path, port: int) -> "subprocess.Popen[bytes]":
+def ingest(folder: Path, port: int, host: str = "localhost") -> "subprocess.Popen[bytes]":
     """The real thing, with a ledger of its own and a name no session is left of."""
+    keys = folder / "keys"
+    broker = {name: keys / f"{name}.pem" for name in ("root", "certificate", "key")}
+    names = ("devices", "revoked", "documents", "receipts")
     path = write_toml(
         folder / "federation.toml",
         {
             "store": {"data": str(folder / "federation")},
-            "broker": {"port": port},
-            "ingest": {"name": f"ingest-{time.monotonic_ns()}"},
+            "broker": {"host": host, "port": port, **broker},
+            "keys": {name: keys / f"{name}.pem" for name in names},
         },
     )
     command = [sys.executable, "-m", "federation.cli", "--config", str(path), "ingest"]
@@ -120,11 +134,13 @@ def stand_in(folder: Path, port: int) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([*command, str(port)])
 
 
-def wait_for_a_listener(host: str, port: int) -> None:
+def wait_for_a_listener(trusted: Trusted, folder: Path, port: int, host: str = "localhost") -> None:
     """Until the broker has somebody to give a unit's words to."""
     codes: list[int] = []
     client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5)
     client.on_publish = lambda _c, _u, _mid, code, _p: codes.append(code.value)
+    # By a name of its own: the broker knows a session by the name in the certificate.
+    client.tls_set_context(trusted.tls(folder, "looks-on"))
     client.connect(host, port)
     word = messages.encode(Link(online=False, boot_id="benchmark"))
     while not codes or codes[-1] != 0:
@@ -168,7 +184,9 @@ def run_uplink(path: str) -> None:
 
 def run_answer(path: str, port: str) -> None:
     """Receipts from the properties alone, with digests read from the journal beforehand."""
-    config = settings.load(Path(path))
+    config, keys = settings.load(Path(path)), Path(path).parent / "keys"
+    key = closed_keys.read((keys / "receipts.pem").read_bytes())
+    assert isinstance(key, Ed25519PrivateKey)
     with JournalReader.open(config.paths.data / "screen.db") as reader:
         known = dict(reader._connection.execute("SELECT id, digest FROM event"))
 
@@ -178,16 +196,18 @@ def run_answer(path: str, port: str) -> None:
         claimed = batch.parse_properties(message.properties.UserProperty)
         told = Stored(stored_to=claimed.last, digest=known[claimed.last].hex())
         receipt = Receipt(epochs={str(claimed.epoch): told})
-        client.publish(topics.down(UNIT, "receipt"), messages.encode(receipt), qos=1)
+        signed = signing.sign(key, "receipt", UNIT, messages.encode(receipt))
+        client.publish(topics.down(UNIT, "receipt"), signed, qos=1)
 
     client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5)
+    client.tls_set_context(backlog.client_tls(keys))
     client.on_message = answer
     client.on_connect = lambda *_: client.subscribe(topics.all_up(topics.partition(UNIT)), qos=1)
-    client.connect("127.0.0.1", int(port))
+    client.connect("localhost", int(port))
     client.loop_forever()
 
 
-def run_one_by_one(port: str) -> None:
+def run_one_by_one(port: str, keys: str) -> None:
     """The usual way: every event a message of its own, 20 of them unconfirmed."""
     rows = [(row, f"{row.seq:08x}-0000-4000-8000-000000000000") for row in backlog.events(2000)]
     payloads = [envelope(row.type, row.body, name) for row, name in rows]
@@ -200,7 +220,8 @@ def run_one_by_one(port: str) -> None:
     client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5)
     client.on_publish = on_publish
     client.max_inflight_messages_set(20)
-    client.connect("127.0.0.1", int(port))
+    client.tls_set_context(backlog.client_tls(Path(keys)))
+    client.connect("localhost", int(port))
     while not client.is_connected():
         client.loop(0.1)
     start, before = time.monotonic(), time.process_time()

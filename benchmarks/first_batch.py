@@ -12,6 +12,9 @@ from pathlib import Path
 from benchmarks import backlog
 from benchmarks.million import fill
 from tests.support import Mosquitto, unit_config
+from tests.trusted import Trusted
+
+UNIT = "van-germaine"
 
 
 def main() -> None:
@@ -19,14 +22,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
     for rows in (100, parser.parse_args().rows):
-        with tempfile.TemporaryDirectory() as folder, Mosquitto(Path(folder) / "b") as broker:
+        trusted = Trusted()
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            Mosquitto(Path(folder) / "b", trusted=trusted) as broker,
+        ):
+            trusted.identity_of(UNIT, Path(folder) / "data")
             measure(Path(folder), rows, broker.port)
 
 
 def measure(folder: Path, rows: int, port: int) -> None:
     """One line."""
     config = unit_config(folder, broker={"port": port})
-    config.paths.data.mkdir()
     fill(config.paths.data / "screen.db", rows)
     start = time.monotonic()
     uplink = backlog.opened(config)

@@ -18,11 +18,12 @@ import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
 from appliance import config as settings
-from appliance.uplink import session
+from appliance.uplink import wire
 from benchmarks import backlog
 from benchmarks.drain import envelope, ingest, wait_for_a_listener
 from tests.bad_link import FEDERATION, UNIT, BadLink, as_on_a_pi, refused
 from tests.support import Mosquitto
+from tests.trusted import Trusted
 
 
 class Case(NamedTuple):
@@ -99,14 +100,16 @@ def drained(case: Case, seed: int, folder: Path, control: str) -> Drained:
 
     It asks for BBR itself; `cubic` is what a kernel gives that does not offer that.
     """
+    trusted = Trusted()
     with (
         BadLink(rate=case.rate, rtt=case.rtt, loss=case.loss, seed=seed) as link,
-        broker_at(link, folder / "broker") as broker,
+        broker_at(link, folder / "broker", trusted) as broker,
     ):
-        backlog.unit_with_backlog(folder, case.events, broker.port, host=FEDERATION)
+        trusted.federation(folder / "keys")
+        backlog.unit_with_backlog(folder, case.events, trusted, broker.port, host=FEDERATION)
         with link.at(FEDERATION):
-            receiving = ingest(folder, broker.port)
-            wait_for_a_listener("127.0.0.1", broker.port)
+            receiving = ingest(folder, broker.port, FEDERATION)
+            wait_for_a_listener(trusted, folder, broker.port, FEDERATION)
         with link.at(UNIT):
             sending = child("uplink", str(folder / "unit.toml"), str(case.seconds), control)
         try:
@@ -124,13 +127,16 @@ def drained(case: Case, seed: int, folder: Path, control: str) -> Drained:
 
 
 def one_by_one(case: Case, seed: int, folder: Path) -> float:
-    """Events a second that paho gets confirmed, 20 in flight, no ledger behind."""
+    """Events a second that paho gets confirmed, 20 in flight, over TLS, no ledger behind."""
+    trusted = Trusted()
+    trusted.federation(folder / "keys")
     with (
         BadLink(rate=case.rate, rtt=case.rtt, loss=case.loss, seed=seed) as link,
-        broker_at(link, folder / "broker") as broker,
+        broker_at(link, folder / "broker", trusted) as broker,
     ):
         with link.at(UNIT):
-            sending = child("one", str(broker.port), str(case.seconds / 2))
+            told = (str(broker.port), str(case.seconds / 2), str(folder / "keys"))
+            sending = child("one", *told)
         out, _ = sending.communicate()
         return float(json.loads(out)["rate"])
 
@@ -159,16 +165,15 @@ def plain_tcp(case: Case, seed: int) -> float:
     return 8 * (after["arrived"] - before["arrived"]) / (after["at"] - before["at"]) / case.rate
 
 
-def broker_at(link: BadLink, folder: Path) -> Mosquitto:
-    """A broker that listens at the federation's end too; to be used in a `with`."""
+def broker_at(link: BadLink, folder: Path, trusted: Trusted) -> Mosquitto:
+    """A broker at the federation's end; to be used in a `with`."""
 
     class There(Mosquitto):
         def start(self) -> Mosquitto:
-            self._extra = f"listener {self.port} {FEDERATION}"
             with link.at(FEDERATION):
                 return super().start()
 
-    return There(folder)
+    return There(folder, trusted=trusted, host=FEDERATION)
 
 
 def child(*arguments: str) -> "subprocess.Popen[bytes]":
@@ -183,7 +188,7 @@ def run_uplink(path: str, seconds: str, control: str) -> None:
     What comes before and after is a matter of round trips, not of the link's rate.
     """
     if control == "cubic":
-        session.CONGESTION = b"cubic"
+        wire.CONGESTION = b"cubic"
     uplink = backlog.opened(settings.load(Path(path)))
     while not any(lane.window.watermark for lane in uplink.lanes):
         backlog.turn(uplink)
@@ -197,7 +202,7 @@ def run_uplink(path: str, seconds: str, control: str) -> None:
     print(json.dumps({"rate": rate, "resent": resent / uplink.sender.rows}), flush=True)
 
 
-def run_one_by_one(port: str, seconds: str) -> None:
+def run_one_by_one(port: str, seconds: str, keys: str) -> None:
     """paho as most use it."""
     payloads = [envelope(row.type, row.body, f"{row.seq:036x}") for row in backlog.events(2000)]
     confirmed = sent = 0
@@ -209,8 +214,9 @@ def run_one_by_one(port: str, seconds: str) -> None:
     client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5)
     client.on_publish = on_publish
     client.connect_timeout = 60
+    client.tls_set_context(backlog.client_tls(Path(keys)))
+    client.on_socket_open = lambda _client, _data, line: as_on_a_pi(line)
     client.connect(FEDERATION, int(port))
-    as_on_a_pi(client.socket())
     while not client.is_connected():
         client.loop(0.1)
     start = time.monotonic()

@@ -29,7 +29,7 @@ TWO_TONES = (
 PLAIN = (
     *("airport_shuttle", "arrow_back", "bedtime", "check", "check_circle", "flag"),
     *("hourglass_top", "lock", "logout", "moving", "pause", "person_raised_hand", "play_arrow"),
-    *("refresh", "schedule", "touch_app"),
+    *("refresh", "schedule", "touch_app", "backspace", "badge", "call", "groups", "shield"),
 )
 DRAWINGS = Path(__file__).parent / "drawings"
 UNITS = 1000

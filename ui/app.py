@@ -118,6 +118,9 @@ class EscaleApp(App):
     def _draw_frame(self, _elapsed: float) -> bool:
         Window.canvas.ask_update()
         self._frames_left -= 1
+        if self._frames_left > 0:
+            return True
+        self.desk.work()
         return self._frames_left > 0
 
     def _measure(self, *_: object) -> None:

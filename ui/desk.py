@@ -18,10 +18,13 @@ from protocol import stops
 from protocol.event import Event
 
 from . import memory
+from .capture import Capture, SignUp
 from .models import driving as driver_model
 from .models import panel as panel_model
 from .models.driving import Driving, Duty, Told
 from .models.panel import Facts, Panel
+from .models.staff import Safety
+from .staff import Staff
 
 log = logging.getLogger("screen")
 
@@ -43,6 +46,8 @@ class Desk:
         self._run, self._vehicle_journal = config.paths.run, config.paths.data / "vehicle.db"
         self._journal = Journal.open(config.paths.data / "screen.db", name="screen", clock=clock)
         self._learn_time()
+        self.staff = Staff(config, self._journal)
+        self._capture = Capture(self._journal, self.staff.vault, self.staff.sealer)
         self._duty: Duty = memory.last_duty(self._journal.path)
         self._standing = memory.said_arrived(self._journal.path)
         self._touched = now()
@@ -50,6 +55,7 @@ class Desk:
         self._published = float("-inf")
         self._help_since: int | None = None
         self._vehicle = runtime.read(self._run, "vehicle")
+        self.staff.step(now())
 
     def touch(self, touch: str, value: str = "") -> None:
         """A button was touched: keep what comes of it, then show it."""
@@ -70,6 +76,46 @@ class Desk:
         if word:
             self.touch("duty", word)
 
+    def sign_up(
+        self, workshop: str, people: int, waiting: int, first_name: str, phone: str
+    ) -> SignUp:
+        """Somebody takes seats: kept before it returns (capture.py)."""
+        self._learn_time()
+        return self._capture.sign_up(workshop, people, waiting, first_name, phone)
+
+    def press(self, key: str) -> None:
+        """A key of the staff's pad."""
+        self.present()
+        self.staff.press(key)
+        if self.staff.due:
+            self.on_change()
+
+    def work(self) -> None:
+        """What takes a moment, if something does, now that the screen says so."""
+        if not self.staff.due:
+            return
+        self._learn_time()
+        after = self.staff.work(self.panel)
+        self.present()
+        if after == self.panel:
+            self.on_change()
+        self._show(after)
+
+    def close_day(self) -> None:
+        """Staff end the day: its last word is kept, today's names are gone."""
+        try:
+            self._learn_time()
+            now, anchor = self._stamp(), self._journal.anchor
+            self.staff.end_day(memory.day_over(self._journal.path, now, anchor, self._zone))
+            self._show(Panel())
+        except OperatorError as error:
+            log.warning("the day was not closed: %s", error)
+            self._show(panel_model.refused(self.panel, "close"))
+
+    def safety(self) -> Safety:
+        """How well names are kept just now."""
+        return self.staff.safety(self._stamp())
+
     def present(self) -> None:
         """Somebody is at the panel."""
         self._touched = self.now()
@@ -81,6 +127,10 @@ class Desk:
         moving = bool(self._vehicle and self._vehicle.get("moving"))
         panel = panel_model.while_moving(self.panel, moving)
         self._show(panel_model.after_quiet(panel, now - self._touched))
+        if self.staff.step(now):
+            self._learn_time()
+            if not self.staff.vault.is_open:
+                self._show(panel_model.put_out(self.panel))
         if now - self._published >= PUBLISHED_EACH:
             self._publish()
         self._keep_house(now)
@@ -128,13 +178,20 @@ class Desk:
             return
         if (panel.screen == "help") != (self.panel.screen == "help"):
             self._help_since = self._clock.boottime() if panel.screen == "help" else None
+        if panel.screen != self.panel.screen:
+            self.staff.follow(panel.screen)
         self.panel = panel
         self._publish()
         self.on_change()
 
     def _publish(self) -> None:
         self._published = self.now()
-        word = {"help": self._help_since, "at": self.panel.screen}
+        word = {
+            "help": self._help_since,
+            "at": self.panel.screen,
+            "faults": self.staff.faults,
+            "day_key": self.staff.vault.day_key,
+        }
         runtime.publish(self._run, "screen", word)
 
     def _stamp(self) -> Stamp:

@@ -8,15 +8,34 @@ from appliance.clock import Anchor, Stamp
 from appliance.errors import OperatorError
 from appliance.journal import Entry, JournalReader, aside, day
 from protocol import stops
+from protocol.day import Closed
 from protocol.event import Key
+from protocol.workshops import SignedUp
 
 from .models.driving import DUTY_OF, Duty
+
+LAST_SIGN_UP = 9999
+"""After it numbers of sign-ups begin again: by then nobody comes back with the first one."""
 
 
 def next_number(journal: Path, now: Stamp, anchor: Anchor | None, zone: str) -> int:
     """The number of whoever checks in now. Raises OperatorError when the journal is unreadable."""
     with closing(_readers(journal)) as readers:
         return day.read(readers, anchor=anchor, utc=now.utc, zone=zone).next_number
+
+
+def next_sign_up(journal: Path) -> int:
+    """The number of whoever signs up now. Raises OperatorError when the journal is unreadable."""
+    entry = _latest(journal, [SignedUp.TYPE])
+    last = entry.event.number if entry and isinstance(entry.event, SignedUp) else 0
+    return last % LAST_SIGN_UP + 1
+
+
+def day_over(journal: Path, now: Stamp, anchor: Anchor | None, zone: str) -> Closed:
+    """The day's last word: what it had. Raises OperatorError when the journal is unreadable."""
+    with closing(_readers(journal)) as readers:
+        today = day.read(readers, anchor=anchor, utc=now.utc, zone=zone)
+    return Closed(check_ins=today.check_ins, sign_ups=today.sign_ups)
 
 
 def last_duty(journal: Path) -> Duty:

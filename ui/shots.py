@@ -16,6 +16,7 @@ from kivy.graphics.texture import Texture
 from appliance import runtime
 from appliance.clock import BootClock
 from appliance.config import UnitConfig
+from protocol.documents import RosterLine
 
 from .app import EscaleApp
 from .desk import Desk
@@ -37,6 +38,19 @@ VEHICLES = {
     "10-conduite-arret": {"duty": "on", "stop": [1, 1], "gps": {"state": "fix"}},
     "11-conduite-route": {"duty": "on", "stop": None, "gps": {"state": "no_fix"}},
 }
+
+PIN = "482193"
+LINES = [
+    RosterLine(workshop="atelier-cv", **told)
+    for told in (
+        {"number": 7, "first_name": "Aïcha", "phone": "06 12 34 56 78"},
+        {"number": 12, "first_name": "Jean-Baptiste", "phone": "0594 12 34 56", "seats": 2},
+        {"number": 13, "first_name": "Zoé", "seats": 3, "waiting": 2},
+        {"number": 14, "first_name": "Maria da Conceição", "phone": "06 98 76 54 32"},
+        {"number": 21, "phone": "06 11 22 33 44", "waiting": 1},
+    )
+]
+"""Nobody's names and numbers."""
 
 
 class Hand:
@@ -67,8 +81,43 @@ def shoot(config: UnitConfig, folder: Path) -> Iterator[Path]:
             runtime.publish(paths.run, "vehicle", {**vehicle, "provisional": provisional})
             desk.step()
             yield picture(app, PANELS["09-conduite"], hand, folder / f"{name}.png")
+        for name in staff_screens(desk):
+            yield picture(app, desk.panel, hand, folder / f"{name}.png")
         app.stop()
         desk.close()
+
+
+def staff_screens(desk: Desk) -> Iterator[str]:
+    """Goes through what staff do on a first day; the name of a picture at each halt."""
+    desk.panel = Panel()
+    desk.touch("staff")
+    yield "12-code-choisir"
+    for key in "123456":
+        desk.press(key)
+    yield "13-code-facile"
+    for key in f"{PIN}{PIN}":
+        desk.press(key)
+    desk.work()
+    yield "14-equipe-personne"
+    for line in LINES:
+        desk.staff.vault.add(line)
+    yield "15-equipe"
+    desk.touch("close")
+    yield "16-finir"
+    desk.touch("back")
+    desk.touch("done")
+    desk.touch("staff")
+    for key in "4821":
+        desk.press(key)
+    yield "17-code"
+    for _ in range(5):
+        desk.staff.vault.unlock("000000")
+    yield "18-code-attendre"
+    desk.touch("forgotten")
+    for key in "7K3M9":
+        desk.press(key)
+    yield "19-code-oublie"
+    desk.touch("done")
 
 
 def picture(app: EscaleApp, panel: Panel, hand: Hand, path: Path) -> Path:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.appliance.vault.board import QUICK
 from ui import bootstrap
 from ui.display import PROFILES
+from ui.staff import Staff
 
 os.environ["SDL_VIDEODRIVER"] = "offscreen"
 os.environ["SDL_AUDIODRIVER"] = "dummy"
@@ -21,6 +23,12 @@ from kivy.config import Config  # noqa: E402
 from tests.ui.kit import Bench  # noqa: E402
 
 Config.set("graphics", "maxfps", "0")  # frames follow each other without a pause
+
+
+@pytest.fixture(autouse=True)
+def _quick_pins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PIN costs next to nothing here; what it really costs: tests/appliance/vault."""
+    monkeypatch.setattr(Staff, "kdf", QUICK)
 
 
 @pytest.fixture

@@ -13,8 +13,13 @@ ARRIVED, DEPARTED = WORDS["driver.arrived"], WORDS["driver.departed"]
 def holds_the_van(bench: Bench, seconds: float) -> None:
     from ui.widgets.scene import HeldVan
 
-    (van,) = bench.widgets(HeldVan)
-    finger = bench.finger(*bench.centre(van))
+    holds(bench, HeldVan, seconds)
+
+
+def holds(bench: Bench, kind: type, seconds: float) -> None:
+    """A finger rests that long on the one widget of that kind."""
+    (held,) = [widget for widget in bench.screen.walk() if isinstance(widget, kind)]
+    finger = bench.finger(*bench.centre(held))
     bench.hand.seconds += seconds
     _ticks(bench)
     finger.touch_up()

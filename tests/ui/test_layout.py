@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from protocol.documents import RosterLine
 from tests.ui.kit import Bench
 from ui import doors, theme
 from ui.display import PROFILES
 from ui.models.panel import Panel
+from ui.models.staff import Pad
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top, in pixels of the window."""
@@ -26,6 +28,15 @@ STATES = [
     Panel(screen="driver", refused=True),
     Panel(screen="driver"),
 ]
+PADS = [
+    Pad(),
+    Pad(aim="choose", note="pin.trivial"),
+    Pad(aim="choose", note="pin.differs"),
+    Pad(aim="confirm", typed="482193"),
+    Pad(note="pin.wrong"),
+    Pad(note="pin.elsewhere"),
+    Pad(note="driver.refused"),
+]
 
 
 @pytest.mark.parametrize("panel", PROFILES)
@@ -40,11 +51,51 @@ def test_every_screen_fits_the_panel(tmp_path: Path, panel: str) -> None:
         )
         bench.desk.step()
         faults += faults_of(bench, Panel(screen="driver"))
+        faults += staff_faults(bench)
         bench.app.rest()
         bench.app.root.crash()
         bench.pump()
         faults += cut_words(bench)
     assert faults == []
+
+
+def staff_faults(bench: Bench) -> Iterator[tuple[Any, ...]]:
+    """Every state of the pad, then the list at its fullest with everything wrong that can be."""
+    staff = bench.desk.staff
+    for pad in PADS:
+        staff.pad = pad
+        yield from faults_of(bench, Panel(screen="pin"))
+    staff.pad, staff.challenge = (
+        Pad(aim="answer", typed="WMWMWMW", note="reset.impossible"),
+        "888888",
+    )
+    yield from faults_of(bench, Panel(screen="reset"))
+    staff.pad = Pad()
+    for _ in range(20):
+        staff.vault.unlock("000000")
+        bench.desk._clock.advance(staff.vault.wait_left())
+    staff.vault.choose("482193")
+    yield from faults_of(bench, Panel(screen="staff"))
+    staff.vault._days.lose()
+    staff.vault.unlock("482193")
+    for number in range(9994, 9999):
+        staff.vault.add(
+            RosterLine(
+                workshop="ateliers-cv",
+                number=number,
+                seats=12,
+                waiting=11,
+                first_name="Jean-Baptiste",
+                phone="+590 6 90 12 34 56",
+            )
+        )
+    for trouble in ("not_enrolled", "not_trusted"):
+        staff.sealer.trouble = trouble
+        yield from faults_of(bench, Panel(screen="staff"))
+    staff.vault._days.lose()
+    yield from faults_of(bench, Panel(screen="staff"))
+    yield from faults_of(bench, Panel(screen="closing"))
+    yield from faults_of(bench, Panel(screen="closing", refused=True))
 
 
 def test_the_lint_sees_what_does_not_fit(bench: Bench) -> None:

@@ -4,7 +4,12 @@ import logging
 
 import pytest
 
+from protocol.documents import RosterLine
 from tests.ui.kit import WORDS, Bench
+from ui.models.panel import INSIDE, Panel
+
+WAYS = {"pin": ("staff",), "reset": ("staff", "forgotten")}
+"""Touches that lead to a screen, where it is not its own name."""
 
 
 class Frames:
@@ -18,11 +23,16 @@ class Frames:
         self.drawn += 1
 
 
-@pytest.mark.parametrize("at", ["welcome", "driver"])
+@pytest.mark.parametrize("at", ["welcome", "driver", "pin", "reset", "staff", "closing"])
 def test_a_still_screen_draws_nothing(bench: Bench, at: str) -> None:
-    if at == "driver":
-        bench.desk.touch("driver")
+    for touch in WAYS.get(at, (at,)):
+        bench.desk.touch(touch)
+    if at in INSIDE:
+        bench.desk.staff.vault.choose("482193")
+        bench.desk.staff.vault.add(RosterLine(workshop="cv", number=1, first_name="Zoé"))
+        bench.desk._show(Panel(screen=at))
     bench.pump(10)
+    assert bench.at == at
     frames = Frames(bench)
     bench.desk.step()
     bench.app.root.refresh()

@@ -19,8 +19,14 @@ Screen = Literal[
     "help",
     "still_there",
     "driver",
+    "pin",
+    "reset",
+    "staff",
+    "closing",
     "dark",
 ]
+INSIDE: tuple[Screen, ...] = ("staff", "closing")
+"""Screens that nobody sees without the PIN."""
 DUTIES = {
     "started": duty.Started,
     "paused": duty.Paused,
@@ -74,6 +80,11 @@ QUIET: dict[Screen, Quiet] = {
     "sorry": Quiet(None, 30),
     "help": Quiet(None, 90),
     "driver": Quiet(None, 120),
+    "pin": Quiet(None, 60),
+    "staff": Quiet(None, 60),
+    "closing": Quiet(None, 60),
+    # Long enough to read a code over the phone and hear the answer; no name is in sight.
+    "reset": Quiet(None, 240),
 }
 MOVES: dict[tuple[Screen, str], Screen] = {
     ("welcome", "begin"): "reasons",
@@ -88,6 +99,15 @@ MOVES: dict[tuple[Screen, str], Screen] = {
     ("driver", "done"): "welcome",
     ("driver", "duty"): "driver",
     ("driver", "stop"): "driver",
+    ("welcome", "staff"): "pin",
+    ("pin", "done"): "welcome",
+    ("pin", "forgotten"): "reset",
+    ("reset", "done"): "welcome",
+    ("reset", "back"): "pin",
+    ("staff", "done"): "welcome",
+    ("staff", "change"): "pin",
+    ("staff", "close"): "closing",
+    ("closing", "back"): "staff",
 }
 RETURNS = (("help", "back"), ("still_there", "stay"), ("still_there", "more_time"))
 """Touches that lead back to where the question or the call for help came from."""
@@ -126,6 +146,16 @@ def touched(
     if touch == "stop":
         return _changed(panel, refused=False), WORDS[value](source="driver")
     return _changed(panel, screen=screen, door=value or panel.door), None
+
+
+def let_in(panel: Panel) -> Panel:
+    """The staff's page for whoever gave the PIN; no touch alone leads there."""
+    return _changed(panel, screen="staff", refused=False) if panel.screen == "pin" else panel
+
+
+def put_out(panel: Panel) -> Panel:
+    """The panel when the PIN was forgotten while somebody was in."""
+    return Panel() if panel.screen in INSIDE else panel
 
 
 def refused(before: Panel, touch: str) -> Panel:

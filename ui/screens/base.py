@@ -20,7 +20,8 @@ class DeskScreen(Screen):
     def touch(self, touch: str, value: str = "") -> None:
         """Tell the desk, and show what came of it."""
         self.desk.touch(touch, value)
-        self.refresh()
+        if self.desk.panel.screen == self.name:
+            self.refresh()
 
     def refresh(self) -> None:
         """Take what the desk knows now; called at each change and each second."""

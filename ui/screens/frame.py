@@ -9,6 +9,7 @@ from ..models import panel as panel_model
 from ..widgets.rules import load_rules
 from . import crash
 from .driver import dark, driver
+from .staff import closing, pin, reset, staff
 from .visitor import confirm, help, reasons, sorry, still_there, thanks, welcome
 
 SCREENS: dict[str, type[Screen]] = {
@@ -20,6 +21,10 @@ SCREENS: dict[str, type[Screen]] = {
     "help": help.Help,
     "still_there": still_there.StillThere,
     "driver": driver.Driver,
+    "pin": pin.Pin,
+    "reset": reset.Reset,
+    "staff": staff.Staff,
+    "closing": closing.Closing,
     "dark": dark.Dark,
 }
 

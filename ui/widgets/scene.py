@@ -74,6 +74,10 @@ class HeldVan(Held):
     side = NumericProperty(200)
 
 
+class HeldLock(Held):
+    """The small lock that opens the staff's door."""
+
+
 class Hills(Widget):
     """Three hills, one before the other."""
 

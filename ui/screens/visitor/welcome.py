@@ -1,4 +1,4 @@
-"""The first screen: a greeting, one button; the driver's page behind the van."""
+"""The first screen: a greeting, one button; the driver behind the van, staff behind the lock."""
 
 from ...widgets.rules import load_rules
 from ..base import DeskScreen

@@ -1,0 +1,107 @@
+"""Today's list and how well it is kept, for staff alone; the end of the day, one touch back."""
+
+from datetime import UTC, datetime
+
+from kivy.app import App
+from kivy.properties import BooleanProperty, ListProperty, NumericProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+
+from protocol.documents import RosterLine
+
+from ...models.staff import Page, Safety
+from ...widgets.rules import load_rules
+from ..base import DeskScreen
+
+TROUBLES = {"not_enrolled": "staff.not_enrolled", "not_trusted": "staff.not_trusted"}
+CERTIFICATES = {
+    "unknown": "staff.certificate_unknown",
+    "valid": "staff.certificate_valid",
+    "over": "staff.certificate_over",
+}
+
+
+class Line(BoxLayout):
+    """One sign-up."""
+
+    number = StringProperty("")
+    first_name = StringProperty("")
+    phone = StringProperty("")
+    seats = StringProperty("")
+
+
+class Staff(DeskScreen):
+    """Asks the desk each second; is empty as soon as nobody is in."""
+
+    page = NumericProperty(0)
+    count = NumericProperty(1)
+    title = StringProperty("")
+    why_empty = StringProperty("")
+    """Instead of lines."""
+    safety = ListProperty()
+    """Sentences."""
+    safe = BooleanProperty(True)
+
+    _shown: tuple[RosterLine, ...] | None = None
+
+    def refresh(self) -> None:
+        """Take today's list as it is now."""
+        super().refresh()
+        staff, words = self.desk.staff, App.get_running_app().words
+        view = staff.roster()
+        pages = staff.pages(view) or [Page("")]
+        self.count = len(pages)
+        self.page = min(self.page, self.count - 1)
+        self.title = pages[self.page].title or words["staff.list"]
+        self.why_empty = "" if view.lines else words["staff.gone" if view.gone else "staff.nobody"]
+        self._show(pages[self.page].lines, words)
+        safety = self.desk.safety()
+        self.safe, self.safety = not safety.trouble, sentences(safety, words)
+        if view.gone and view.lines:
+            self.safety = [words["staff.partly_gone"], *self.safety]
+
+    def turn(self, pages: int) -> None:
+        """To another page; after the last comes the first."""
+        self.page = (self.page + pages) % self.count
+        self.refresh()
+
+    def on_leave(self, *_: object) -> None:
+        """Names do not wait in a screen that is out of sight."""
+        self.page = 0
+        self._show((), {})
+
+    def _show(self, lines: tuple[RosterLine, ...], words: dict[str, str]) -> None:
+        if lines == self._shown:
+            return
+        self._shown = lines
+        self.ids.lines.clear_widgets()
+        for line in lines:
+            self.ids.lines.add_widget(
+                Line(
+                    number=str(line.number),
+                    first_name=line.first_name,
+                    phone=line.phone,
+                    seats=seats(line, words),
+                )
+            )
+
+
+def seats(line: RosterLine, words: dict[str, str]) -> str:
+    """How many come, and how many of them wait."""
+    sure = line.seats - line.waiting
+    told = [words["staff.seat" if sure == 1 else "staff.seats"].format(count=sure)] if sure else []
+    told += [words["staff.waiting"].format(count=line.waiting)] if line.waiting else []
+    return "\n".join(told)
+
+
+def sentences(safety: Safety, words: dict[str, str]) -> list[str]:
+    """What the safety of names means, in plain words."""
+    told = [words["staff.sealed"]]
+    if safety.trouble:
+        told = [words["staff.unsealed"], words[TROUBLES[safety.trouble]]]
+    told.append(words["staff.strict" if safety.strict else "staff.resume"])
+    until = datetime.fromtimestamp(safety.until / 1000, UTC)
+    told.append(words[CERTIFICATES[safety.certificate]].format(date=f"{until:%d/%m/%Y}"))
+    return told
+
+
+load_rules(__file__)

@@ -1,0 +1,164 @@
+"""The staff desk: the PIN, today's list, the end of the day. Knows no Kivy; the vault decides.
+
+What takes a moment is `due` first, and done by `work` once the screen has said so.
+"""
+
+import logging
+
+from appliance import device_secret, runtime
+from appliance.clock import Stamp
+from appliance.config import UnitConfig
+from appliance.errors import JournalRefused, OperatorError
+from appliance.journal import Journal
+from appliance.vault import Outcome, RosterView, Sealer, Vault
+from appliance.vault.pins import KDF
+from appliance.vehicle import documents
+from protocol.day import Closed
+from protocol.documents import Programme, Roster, Settings
+
+from .models import panel as panel_model
+from .models import staff as model
+from .models.panel import INSIDE, Panel, Screen
+from .models.staff import Pad, Safety
+
+log = logging.getLogger("staff")
+
+LOOKED_EACH = 60.0
+"""Seconds between two looks at the settings, the day's age, the keys."""
+NOTES: dict[Outcome, str] = {"wrong": "pin.wrong", "wait": ""}
+"""Key of what is said then; how long to wait is told apart."""
+FULL = "driver.refused"
+"""Key of the sentence for a card that takes nothing."""
+
+
+class Staff:
+    """Told what is typed; `pad` and `view` are what to show."""
+
+    kdf = KDF
+    """What argon2id is told."""
+
+    def __init__(self, config: UnitConfig, journal: Journal) -> None:
+        secret = device_secret.read(config.security.device_secret)
+        unit, data = config.unit, config.paths.data
+        self._journal, self._run, self._uplink = journal, config.paths.run, data / "uplink.db"
+        self.vault = Vault(journal, unit=unit.id, zone=unit.zone, secret=secret, kdf=self.kdf)
+        self.sealer = Sealer(unit.id, data)
+        self.pad, self.challenge = Pad(), ""
+        self.due = False
+        """Whether `work` has something to do."""
+        self._looked = float("-inf")
+
+    @property
+    def faults(self) -> list[str]:
+        """For whoever mends it, at the federation too."""
+        return [self.sealer.fault] if self.sealer.fault else []
+
+    def follow(self, screen: Screen) -> None:
+        """Another screen is shown."""
+        self.due = False
+        if screen == "pin":
+            self._ask_pin()
+        elif screen == "reset":
+            self._ask_code()
+        elif screen not in INSIDE:
+            self.vault.lock()
+            self.pad, self.challenge = Pad(), ""
+
+    def press(self, key: str) -> None:
+        """A key of the pad."""
+        if self.due:
+            return
+        self.pad = model.pressed(self.pad, key)
+        if self.pad.is_full:
+            self.pad = model.settled(self.pad)
+            self.due = self.pad.is_full
+
+    def work(self, panel: Panel) -> Panel:
+        """Looks at what was typed, which takes up to a second; the panel that comes of it."""
+        self.due = False
+        try:
+            return self._looked_at(self.pad, panel)
+        except JournalRefused as refused:
+            self._say(FULL, refused)
+            return panel
+
+    def wait_left(self) -> float:
+        """Seconds until another try may be made."""
+        return self.vault.wait_left("code" if self.pad.aim == "answer" else "pin")
+
+    def roster(self) -> RosterView:
+        """Today's list, while somebody is in."""
+        return self.vault.roster(documents.read(self._uplink, "roster", Roster))
+
+    def pages(self, view: RosterView) -> list[model.Page]:
+        """The list in pages, under the workshops' titles."""
+        programme = documents.read(self._uplink, "programme", Programme)
+        return model.pages(view.lines, {each.id: each.title for each in programme.workshops})
+
+    def safety(self, now: Stamp) -> Safety:
+        """How well names are kept."""
+        uplink = runtime.read(self._run, "uplink")
+        strict = self.vault.is_strict
+        return model.safety(self.sealer.trouble, strict=strict, uplink=uplink, utc=now.utc)
+
+    def end_day(self, closed: Closed) -> None:
+        """The day's last word, and today's names are gone. Raises JournalRefused."""
+        with self._journal.atomic():
+            self._journal.append(closed)
+            self.vault.end_day()
+        self.vault.step()
+
+    def step(self, now: float) -> bool:
+        """Once a minute (`now`: monotonic seconds); whether it looked."""
+        if now - self._looked < LOOKED_EACH:
+            return False
+        self._looked = now
+        self.sealer.step(now)
+        try:
+            self.vault.step()
+            self.vault.reset_by(documents.read(self._uplink, "settings", Settings).pin_reset)
+        except JournalRefused as refused:
+            log.warning("the day's key was not looked after: %s", refused)
+        return True
+
+    def _ask_pin(self) -> None:
+        wants_another = self.vault.is_open or not self.vault.has_pin
+        note = "pin.elsewhere" if self.vault.is_elsewhere else ""
+        self.pad, self.challenge = Pad(aim="choose" if wants_another else "enter", note=note), ""
+
+    def _ask_code(self) -> None:
+        self.pad = Pad(aim="answer")
+        try:
+            self.challenge = self.vault.challenge()
+        except JournalRefused as refused:
+            self._say(FULL, refused)
+
+    def _looked_at(self, pad: Pad, panel: Panel) -> Panel:
+        if pad.aim == "answer":
+            return self._answered(pad.typed, panel)
+        if pad.aim == "confirm":
+            self.vault.choose(pad.typed)
+            return panel_model.let_in(panel)
+        outcome = self.vault.unlock(pad.typed)
+        if outcome == "right":
+            return panel_model.let_in(panel)
+        elsewhere = self.vault.is_elsewhere
+        self.pad = model.emptied(pad, "pin.elsewhere" if elsewhere else NOTES[outcome])
+        return panel
+
+    def _answered(self, said: str, panel: Panel) -> Panel:
+        try:
+            outcome = self.vault.answer(said, self.sealer.reset_secret())
+        except JournalRefused:
+            raise
+        except OperatorError as error:
+            self._say("reset.impossible", error)
+            return panel
+        if outcome == "right":
+            return panel_model.touched(panel, "back")[0]
+        self.pad = model.emptied(self.pad, NOTES[outcome] and "reset.wrong")
+        return panel
+
+    def _say(self, note: str, why: OperatorError) -> None:
+        log.warning("not done: %s", why)
+        self.pad = model.emptied(self.pad, note)

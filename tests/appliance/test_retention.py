@@ -1,7 +1,30 @@
 """What is forgotten, and what no clock can make the unit forget."""
 
-from appliance.retention import DAY, Aged, Moment, Tally, believe, certain, days, due, passed
+from pathlib import Path
 
+from appliance.retention import DAY, Aged, Moment, Tally, believe, certain, days, due, passed
+from protocol.retention import RULES
+
+HERE = Path(__file__).parent
+PROOFS = {
+    "unit.sealed": (
+        "journal/test_erasing.py",
+        "test_an_envelope_leaves_a_day_after_the_receipt_and_its_row_stays",
+    ),
+    "unit.roster": (
+        "vault/test_roster.py",
+        "test_day_closing_erases_todays_names_and_their_key_from_the_card",
+    ),
+    "unit.track": (
+        "vehicle/test_track.py",
+        "test_after_sixty_days_a_fix_is_gone_and_so_is_an_undated_one_before_it",
+    ),
+    "unit.off_duty": (
+        "vehicle/test_process.py",
+        "test_off_duty_nothing_of_the_vehicle_is_recorded",
+    ),
+}
+"""Rule of the unit → the test that shows it carried out with the clock moved."""
 UTC = 1_795_000_000_000
 NOW = Moment("now", 10 * DAY, UTC)
 
@@ -107,3 +130,9 @@ def test_what_passed_between_two_boots_counts_when_both_are_dated() -> None:
 def test_the_tally_never_goes_back() -> None:
     tally = passed(None, Moment("one", 5000, UTC))
     assert passed(tally, Moment("one", 4000, UTC - DAY)).total == 0
+
+
+def test_every_rule_of_the_unit_is_carried_out_and_shown_to_be() -> None:
+    assert set(PROOFS) == {name for name, rule in RULES.items() if rule.where == "unit"}
+    for file, test in PROOFS.values():
+        assert f"def {test}(" in (HERE / file).read_text(encoding="utf-8"), test

@@ -1,0 +1,57 @@
+"""What systemd is told: nothing is said twice, nothing of memory may reach the card."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parents[2] / "systemd"
+SANDBOX = FOLDER / "escale-.service.d" / "sandbox.conf"
+SERVICES = sorted(FOLDER.glob("*.service"))
+LISTS = {
+    "After", "Environment", "ReadWritePaths", "BindPaths", "ExecPaths", "NoExecPaths",
+    "SystemCallFilter", "TemporaryFileSystem",
+}  # fmt: skip
+"""Settings that add up; all others have one value, the one read last."""
+
+
+def settings(path: Path) -> Iterator[tuple[str, str]]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, is_setting, value = line.partition("=")
+        if is_setting and not line.startswith("#"):
+            yield name, value
+
+
+def later(service: Path) -> list[Path]:
+    """Files of this service alone, read after the sandbox."""
+    return sorted(Path(f"{service}.d").glob("*.conf"))
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.stem)
+def test_no_service_says_what_the_sandbox_would_silently_overrule(service: Path) -> None:
+    """systemd reads the sandbox after a service's own file: what both say is the sandbox's."""
+    shared = {name for name, _ in settings(SANDBOX)}
+    own = list(settings(service))
+    assert [name for name, _ in own if name in shared - LISTS] == []
+    variables = {value.split("=")[0] for name, value in own if name == "Environment"}
+    assert "ESCALE_CONFIG" not in variables
+    assert "SystemCallFilter" not in dict(own)  # what it allows, the sandbox would forbid again
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.stem)
+def test_what_a_service_adds_is_read_after_the_sandbox(service: Path) -> None:
+    assert [path.name for path in later(service) if path.name <= SANDBOX.name] == []
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.stem)
+def test_memory_of_no_service_reaches_the_card(service: Path) -> None:
+    said = [pair for path in (service, SANDBOX, *later(service)) for pair in settings(path)]
+    assert [value for name, value in said if name == "LimitCORE"] == ["0"]
+    assert [value for name, value in said if name == "MemorySwapMax"] == ["0"]
+
+
+def test_the_key_is_the_uplinks_and_what_is_trusted_everybodys_to_read() -> None:
+    lines = (FOLDER / "escale.tmpfiles").read_text(encoding="utf-8").splitlines()
+    made = {line.split()[1]: line.split()[2:] for line in lines if line.startswith("d ")}
+    assert made["/var/lib/escale/identity"] == ["0700", "escale-uplink", "escale"]
+    assert made["/var/lib/escale/trust"] == ["2750", "escale-uplink", "escale"]

@@ -52,6 +52,9 @@ def _journal_commands(journal: argparse.ArgumentParser) -> None:
     append = _command(commands, "append", "append one event to the journal `cli`", _append)
     append.add_argument("type", help="event type, such as duty.started")
     append.add_argument("json", help="its body, such as '{}'")
+    sign_up = _command(commands, "sign-up", "one sealed sign-up, names from stdin", _sign_up)
+    sign_up.add_argument("workshop", help="its id in the programme")
+    sign_up.add_argument("--number", type=int, required=True, help="what the person takes home")
     status = _command(commands, "status", "per journal: epoch, head, watermark, backlog", _status)
     status.add_argument("--json", action="store_true", dest="as_json")
 
@@ -67,6 +70,7 @@ def _identity_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     _command(commands, "identity", "who this unit is and whom it trusts; no secret", _identity)
     secret = _command(commands, "device-secret", "the board's own, from its fuses", _secret)
     secret.add_argument("--out", type=Path, required=True, help="written for its owner alone")
+    secret.add_argument("--owner", help="the user it is written for; who runs this, if not given")
     secret.add_argument("--device", type=Path, default=Path("/dev/vcio"), help="the mailbox")
     wipe = _command(commands, "wipe", "factory reset: nothing it kept is readable after", _wipe)
     wipe.add_argument("--yes", action="store_true", help="really")
@@ -145,10 +149,9 @@ def _identity(arguments: argparse.Namespace) -> int:
 
 def _secret(arguments: argparse.Namespace) -> int:
     from . import otp
-    from .identity import files
 
     try:
-        files.write(arguments.out, otp.read(arguments.device), 0o400)
+        otp.write(otp.read(arguments.device), arguments.out, arguments.owner)
     except otp.NoSecret as error:
         print(f"escale: {error}", file=sys.stderr)  # noqa: T201
         return otp.NO_SECRET
@@ -197,6 +200,18 @@ def _append(arguments: argparse.Namespace) -> int:
 
     key = journal_cli.append(_config(arguments), arguments.type, arguments.json)
     sys.stdout.write(json.dumps({"epoch": key.epoch, "seq": key.seq}) + "\n")
+    return 0
+
+
+def _sign_up(arguments: argparse.Namespace) -> int:
+    from . import journal_cli
+
+    def ask(what: str) -> str:
+        print(f"{what}: ", end="", file=sys.stderr, flush=True)  # noqa: T201
+        return sys.stdin.readline().strip()
+
+    names = {"first_name": ask("first name"), "phone": ask("phone")}
+    journal_cli.sign_up(_config(arguments), arguments.workshop, arguments.number, names)
     return 0
 
 

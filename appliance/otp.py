@@ -6,12 +6,14 @@ them. Never run on a board yet: what is tested is the layout of the messages alo
 """
 
 import fcntl
+import shutil
 import stat
 import struct
 from pathlib import Path
 from typing import Final
 
 from .errors import OperatorError
+from .identity import files
 
 DEVICE: Final = Path("/dev/vcio")
 NO_SECRET: Final = 3
@@ -66,3 +68,14 @@ def read(device: Path = DEVICE) -> bytes:
     except OSError as error:
         raise OperatorError(f"{device} cannot be asked ({error.strerror}): run as root.") from error
     return secret_of(bytes(message))
+
+
+def write(secret: bytes, path: Path, owner: str | None) -> None:
+    """Keeps the secret for that user alone, until the next start. Raises OperatorError."""
+    files.write(path, secret, 0o400)
+    try:
+        if owner is not None:
+            shutil.chown(path, owner)
+    except (OSError, LookupError) as error:
+        path.unlink()
+        raise OperatorError(f"{path} cannot be given to {owner} ({error}): run as root.") from error

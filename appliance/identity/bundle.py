@@ -20,6 +20,7 @@ from ..errors import OperatorError
 from . import files, store, trusted
 from .trusted import TrustStore
 
+DEVICE_SECRET = "/run/escale-secret/device-secret"  # noqa: S105 (escale-secret.service makes it)
 NEW_ONE = "make a new one (escale-provision bundle) and copy it again"
 
 
@@ -63,6 +64,7 @@ def toml(found: Bundle, data: Path) -> str:
         },
         "paths": {"data": str(data)},
         "broker": {"host": found.broker_host, "port": found.broker_port},
+        "security": {"device_secret": DEVICE_SECRET},
     }  # fmt: skip
     lines = ["# Written from the unit's bundle; `escale config` prints all that can be set."]
     for name, values in sections.items():

@@ -1,5 +1,6 @@
 """The board's own secret: asked for as the firmware wants it, and what else it may answer."""
 
+import os
 import struct
 from pathlib import Path
 
@@ -36,6 +37,24 @@ def test_the_secret_is_written_for_root_alone(board: Path, tmp_path: Path) -> No
     assert out.stat().st_mode & 0o777 == 0o400
     assert device_secret.read(out) == KEY
     assert cli.main(["device-secret", "--out", str(out), "--device", str(board)]) == 0  # again
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="giving a file away takes root")
+def test_the_secret_may_be_given_to_one_user(board: Path, tmp_path: Path) -> None:
+    out = tmp_path / "secret"
+    command = ["device-secret", "--out", str(out), "--device", str(board), "--owner"]
+    assert cli.main([*command, "nobody"]) == 0
+    assert (out.owner(), out.stat().st_mode & 0o777) == ("nobody", 0o400)
+
+
+def test_a_user_that_is_not_there_is_one_sentence(
+    board: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "secret"
+    command = ["device-secret", "--out", str(out), "--device", str(board), "--owner"]
+    assert cli.main([*command, "no-such-user"]) == 1
+    assert "cannot be given to no-such-user" in capsys.readouterr().err
+    assert not out.exists()
 
 
 @pytest.mark.parametrize(

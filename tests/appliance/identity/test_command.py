@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from appliance import cli, config
-from appliance.identity import pending, store
+from appliance.identity import bundle, pending, store
 from appliance.identity.trusted import TrustStore
 from protocol import certificates, enrolment
 from tests.appliance.identity.answering import (
@@ -103,6 +103,7 @@ def test_a_blank_card_becomes_a_unit(card: Card, told: Told, authority: Authorit
         UNIT, "Camion « Germaine »", "Privas", "Ardèche"
     )  # fmt: skip
     assert unit.paths.data == card.data
+    assert unit.security.device_secret == Path(bundle.DEVICE_SECRET)
     assert TrustStore(card.data).reset_secret() == b"r" * 32
     assert not (card.data / "identity" / "code").exists()
     assert card.enrol() == 0  # and again: nothing to do, nothing asked

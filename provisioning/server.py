@@ -17,7 +17,7 @@ from protocol import messages, topics
 from .connection import Connection, Word
 from .errors import OperatorError
 from .server_decisions import topic_of
-from .server_office import Office
+from .server_office import Office, Rotated
 
 TURN: Final = 0.5
 """Seconds of waiting for something to arrive."""
@@ -54,7 +54,10 @@ class Server:
         self._warned: object = None
 
     def step(self, now: float) -> None:
-        """One turn; `now` in monotonic seconds. It waits at most half a second for work."""
+        """One turn; `now` in monotonic seconds. It waits at most half a second for work.
+
+        Raises Rotated: this process is of no more use.
+        """
         self._chores(now)
         if self._line is None and not self._connected(now):
             return
@@ -91,6 +94,8 @@ class Server:
     def _answer(self, line: Connection, word: Word) -> None:
         try:
             answer = self._office.answer(word, self._utc())
+        except Rotated:
+            raise
         except OperatorError as error:
             self._tell(str(error))
             return
@@ -106,6 +111,8 @@ class Server:
                 self._office.refresh(self._utc(), even_if_unchanged=tend)
                 if tend:
                     self._warn(self._utc())
+            except Rotated:
+                raise
             except OperatorError as error:
                 self._tell(str(error))
         if now >= self._next_tell:

@@ -29,6 +29,10 @@ BOOTSTRAP_LIFE: Final = timedelta(days=enrolment.BOOTSTRAP_DAYS)
 log = logging.getLogger("provisioning")
 
 
+class Rotated(OperatorError):
+    """The keys held here are no longer those of the federation."""
+
+
 class Office:
     """The registry, the keys that sign, and the broker's files."""
 
@@ -52,6 +56,7 @@ class Office:
         seen = self._mark()
         if seen != self._read:
             self._known, self._read = registry.read(self._folder.registry), seen
+            self._check_keys(self._known)
         return self._known
 
     def answer(self, word: Word, now: datetime) -> Answer | None:
@@ -73,6 +78,7 @@ class Office:
 
         Raises OperatorError.
         """
+        self.known()
         if even_if_unchanged or self._untold or self._mark() != self._laid_out:
             with registry.writing(self._folder.registry) as writing:
                 self._lay_out(writing, now)
@@ -136,6 +142,14 @@ class Office:
         if self._untold:
             broker_files.reload(self._told)
             self._untold = False
+
+    def _check_keys(self, known: State) -> None:
+        """An old authority's files would undo the rotation. Raises Rotated."""
+        servers = keys.certified_hex(self._signers.servers.certificate)
+        if self._authorities.keys() != set(known.keys["devices"]) or (
+            known.keys["servers"][-1] != servers
+        ):
+            raise Rotated("an authority's key was rotated: start serve again, so that it reads it")
 
     def _mark(self) -> object:
         """Changes whenever the registry does."""

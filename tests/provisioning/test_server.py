@@ -200,6 +200,30 @@ def test_killed_at_any_instant_it_never_gives_a_code_twice(serving: Serving) -> 
         assert van.line().connect() == ""
 
 
+@pytest.mark.slow
+def test_a_rotation_ends_the_process_that_still_holds_the_old_authority(
+    tmp_path: Path,
+) -> None:
+    federation = copied(tmp_path)
+    with LaidOut(federation, tmp_path) as laid_out:
+        old = Serving(laid_out)
+        old.start()
+        clients = laid_out.out / broker.CLIENTS
+        before = clients.read_text()
+        assert federation.run("rotate", "devices") == 0
+        assert old.process is not None
+        assert old.process.wait(timeout=15) == 1
+        assert "start serve again" in old.told()
+        assert clients.read_text() == before
+        old.start()
+        eventually(lambda: clients.read_text().count("BEGIN") == 3, what="both are accepted")
+        van = bundled(laid_out, "van-after")
+        eventually(lambda: "enrol-van-after" in (laid_out.out / broker.ACCESS).read_text())
+        van.adopt(van.enrol(van.proved(van.request())))
+        assert van.line().connect() == ""
+        assert old.stop() == 0
+
+
 def test_without_a_broker_laid_out_it_says_what_to_do(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,12 +6,15 @@ import msgspec
 
 from protocol import events
 from protocol.event import Key
+from protocol.sealing import SealError
+from protocol.workshops import SignedUp
 
 from .clock import BootClock
 from .config import UnitConfig
 from .errors import OperatorError
 from .journal import Journal
 from .uplink.report import Report, report
+from .vault.sealer import Sealer
 
 
 def append(config: UnitConfig, type_name: str, body: str) -> Key:
@@ -31,6 +34,25 @@ def append(config: UnitConfig, type_name: str, body: str) -> Key:
     journal = Journal.open(config.paths.data / "cli.db", name="cli", clock=clock)
     try:
         return Key(journal.epoch, journal.append_raw(type_name, body.encode()))
+    finally:
+        journal.close()
+
+
+def sign_up(config: UnitConfig, workshop: str, number: int, names: dict[str, str]) -> Key:
+    """Appends a sign-up to the journal `cli`, its names sealed; the key it got.
+
+    To see that sealing works, from this card to the ledger. Raises OperatorError.
+    """
+    given = {name: text for name, text in names.items() if text}
+    sealer = Sealer(config.unit.id, config.paths.data)
+    journal = Journal.open(
+        config.paths.data / "cli.db", name="cli", clock=BootClock(rate=config.twin.clock_rate)
+    )
+    try:
+        event = SignedUp(workshop=workshop, number=number)
+        return journal.append_sealed(event, sealer.sealing(given))
+    except SealError as error:
+        raise OperatorError(f"the names cannot be sealed, nothing was kept: {error}.") from error
     finally:
         journal.close()
 

@@ -30,6 +30,9 @@ RULES: Final[dict[str, Rule]] = {
     "federation.sealed": Rule(
         "federation", "sealed personal fields", "the last contact", 730, _CNIL_SOCIAL
     ),
+    "federation.apart": Rule(
+        "federation", "messages kept apart, unread", "their reception", 60, _MINIMISATION
+    ),
     "federation.positions": Rule(
         "federation", "latitude and longitude of stops", "the stop", 60, _CNIL_VEHICLES
     ),

@@ -1,6 +1,7 @@
 """The main job on one machine: broker, federation, one unit with a replayed GPS, its screen.
 
-Everything it writes is under var/demo; it stops what it started and nothing else.
+A federation is founded on the spot, the unit enrolled with a bundle and a code, every link has
+certificates on both sides. All it writes is under var/demo; it stops what it started, no more.
 """
 
 import argparse
@@ -10,14 +11,17 @@ import os
 import random
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.support import Mosquitto, write_toml
+from federation.people.account import login
+from tests.support import eventually, free_port, write_toml
 from tools import demo_day
+from tools.demo_trust import Federation, enrol
 from tools.virtual_display import VirtualDisplay
 
 BIN = Path(sys.executable).parent
@@ -34,10 +38,8 @@ def main() -> int:
         shutil.rmtree(ROOT, ignore_errors=True)
     ROOT.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as parts, contextlib.suppress(KeyboardInterrupt):
-        say("broker: mosquitto on the loopback")
-        broker = parts.enter_context(Mosquitto(ROOT / "broker"))
-        unit, federation = _configurations(broker.port, options.speed)
         start = lambda name, *command: parts.enter_context(_running(name, *command))  # noqa: E731
+        unit, federation = _found(start, options)
         start("ingest", "escale-federation", "--config", federation, "ingest")
         _publish_tour(federation)
         start("gps", sys.executable, "-m", "appliance.twins.gps_on_pty", *_gps(options))
@@ -46,6 +48,7 @@ def main() -> int:
         start("keeper", "escale", "--config", unit, "keeper")
         display = _screen(parts, unit)
         _once("escale", "--config", unit, "journal", "append", "duty.started", "{}")
+        _sign_up(unit)
         _watch(federation, options.seconds, _visit(display) if display else itertools.repeat(None))
     print("\ndemo: stopped. What was written is in", ROOT.relative_to(Path.cwd()))
     return 0
@@ -69,27 +72,69 @@ def say(text: str) -> None:
     print("demo:", text, flush=True)
 
 
-def _configurations(port: int, speed: float) -> tuple[str, str]:
+def _found(start: Callable[..., None], options: argparse.Namespace) -> tuple[str, str]:
+    """A federation, its broker, and the unit that is enrolled in it; their two files."""
+    port, again = _port(), (ROOT / "authority").exists()
+    founded = Federation(ROOT, port)
+    if not again:
+        say("authority: founding a federation, with a unit in its registry")
+        founded.found(UNIT, "Camion Germaine")
+    start("broker", *founded.broker())
+    eventually(lambda: _answers(port), what="the broker answers")
+    start("provisioning", *founded.serve)
+    unit, federation = _configurations(founded, port, options.speed)
+    if not again:
+        bundle, code = founded.bundle(UNIT)
+        say(f"card: {bundle.relative_to(Path.cwd())}, and the code {code}")
+        enrol(Path(unit), bundle, code, ROOT / "unit", lambda line: say(f"enrol: {line}"))
+    return unit, federation
+
+
+def _port() -> int:
+    """The one the broker of the last demo had, since the unit's bundle names it."""
+    kept = ROOT / "port"
+    if not kept.exists():
+        kept.write_text(str(free_port()), encoding="ascii")
+    return int(kept.read_text(encoding="ascii"))
+
+
+def _answers(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=0.2):
+        return True
+    return False
+
+
+def _configurations(founded: Federation, port: int, speed: float) -> tuple[str, str]:
     unit = write_toml(
         ROOT / "unit.toml",
         {
-            "unit": {
-                "id": "van-germaine",
-                "vehicle_name": "Camion Germaine",
-                "territory": "Vendée",
-            },
+            "unit": {"id": UNIT, "vehicle_name": "Camion Germaine", "territory": "Vendée"},
             "paths": {"data": ROOT / "unit", "run": ROOT / "run"},
-            "broker": {"port": port},
+            "broker": {"host": "localhost", "port": port},
             "gps": {"port": ROOT / "dev/gps"},
             "screen": {"fullscreen": False},
             "twin": {"clock_rate": speed, "pins": "mock"},
         },
     )
+    people = {"open_names": [login()], "erase": [login()]}
     federation = write_toml(
         ROOT / "federation.toml",
-        {"store": {"data": ROOT / "federation"}, "broker": {"port": port}},
+        {"store": {"data": ROOT / "federation"}, "people": people, **founded.sections()},
     )
     return str(unit), str(federation)
+
+
+def _sign_up(unit: str) -> None:
+    """Somebody gives a name: it is sealed before it is on the card."""
+    command = [_program("escale"), "--config", unit, "journal", "sign-up", "cv-telephone"]
+    name = "Germaine\n06 12 34 56 78\n"
+    subprocess.run(
+        [*command, "--number", "1"], input=name, text=True, check=True, stderr=subprocess.DEVNULL
+    )
+    federation = (ROOT / "federation.toml").relative_to(Path.cwd())
+    say("sign-up: one name, sealed. To read it as the federation does, once it has arrived:")
+    say(f"    .venv/bin/escale-federation --config {federation} export --signup 1 --reason demo")
+    say(f"    with the passphrase in {(ROOT / 'passphrase-file').relative_to(Path.cwd())}")
 
 
 def _gps(options: argparse.Namespace) -> list[str]:
@@ -104,7 +149,8 @@ def _gps(options: argparse.Namespace) -> list[str]:
 def _publish_tour(federation: str) -> None:
     document = ROOT / "tour.json"
     demo_day.write_document(document)
-    _once("escale-federation", "--config", federation, "publish", UNIT, "tour", str(document))
+    to = ("publish", "tour", str(document), "--unit", UNIT)
+    _once("escale-federation", "--config", federation, *to)
 
 
 def _screen(parts: contextlib.ExitStack, unit: str) -> VirtualDisplay | None:
@@ -134,7 +180,7 @@ def _visit(display: VirtualDisplay) -> Iterator[None]:
 
 
 def _program(name: str) -> str:
-    return name if "/" in name else str(BIN / name)
+    return name if "/" in name or name == "mosquitto" else str(BIN / name)
 
 
 def _once(name: str, *arguments: str) -> None:

@@ -35,11 +35,31 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         command.add_argument("--unit", help="where it was made, when the number is not enough")
         command.add_argument("--workshop", help="for which workshop")
         command.add_argument("--reason", required=True, help="kept in the audit, without a name")
-        command.add_argument("--key", type=Path, help="an older key, or the recovery key")
+        if run is _export:
+            command.add_argument("--key", type=Path, help="an older key, or the recovery key")
+            _may_have_passphrase(command)
     _command(commands, "audit", _audit, "who opened or erased what, and why")
     _command(commands, "backup", _backup, "verified copies of the ledger and of web.sqlite")
     rosters = _command(commands, "rosters", _rosters, "today's and tomorrow's names, to the vans")
     rosters.add_argument("--reason", default="roster", help="kept in the audit")
+    _may_have_passphrase(rosters)
+
+
+def _may_have_passphrase(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--passphrase-file", type=Path, metavar="FILE", help="of the key: it is not asked then"
+    )
+
+
+def _asking(arguments: argparse.Namespace) -> Callable[[str], str]:
+    path: Path | None = arguments.passphrase_file
+    if path is None:
+        return getpass.getpass
+    try:
+        said = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise OperatorError(f"{path} cannot be read as a passphrase: {error}.") from error
+    return lambda _prompt: said
 
 
 def _command(
@@ -62,7 +82,7 @@ def _export(settings: FederationConfig, arguments: argparse.Namespace) -> int:
         opened_with = []
         if found.envelope is not None:
             which = arguments.key or settings.keys.sealing
-            opened_with.append(opening.private_key(which, getpass.getpass))
+            opened_with.append(opening.private_key(which, _asking(arguments)))
         deed = Deed(_utc(), who, "exported", opening.name_of(found), arguments.reason)
         (names,) = opening.open_audited(path, [found], opened_with, deed)
         deeds = [line for line in store.audit(path) if line.about == deed.about]
@@ -120,8 +140,8 @@ def _backup(settings: FederationConfig, _arguments: argparse.Namespace) -> int:
 def _rosters(settings: FederationConfig, arguments: argparse.Namespace) -> int:
     who = account.login()
     account.demand(settings.people, "open_names", who)
-    private = opening.private_key(settings.keys.sealing, getpass.getpass)
-    signer = keys.ed25519(settings.keys.documents, "[keys] documents", getpass.getpass)
+    private = opening.private_key(settings.keys.sealing, _asking(arguments))
+    signer = keys.ed25519(settings.keys.documents, "[keys] documents", _asking(arguments))
     path, ledger, now = settings.store.outbox, settings.store.ledger, _utc()
     with told(ledger), closing(open_for_reading(ledger)) as database:
         for want in roster.wanted(database, path, now):

@@ -61,6 +61,18 @@ class Forgetting:
                 [(without_position(body, places, self._within), id_) for id_, body in rows],
             )
         self._places_of_silent_units(before)
+        self._what_was_kept_apart(believed)
+
+    def _what_was_kept_apart(self, believed: int) -> None:
+        """Nobody could read it, so nobody could erase in it: it goes by the same two limits."""
+        for limit, those in (
+            (RULES["federation.apart"], "epoch IS NULL"),
+            (RULES["federation.sealed"], "payload != x''"),
+        ):
+            self._database.execute(
+                f"UPDATE quarantine SET payload = x'' WHERE {those} AND received < ?",  # noqa: S608
+                (believed - limit.days * DAY,),
+            )
 
     def _believe(self, utc: int) -> int:
         (last,) = self._database.execute("SELECT max(utc) FROM believed").fetchone()

@@ -140,3 +140,21 @@ def test_every_rule_of_the_federation_is_carried_out_here() -> None:
     mine = {name for name, rule in RULES.items() if rule.where == "federation"}
     source = Path("federation/people/retention.py").read_text(encoding="utf-8")
     assert mine == {name for name in RULES if f'"{name}"' in source}
+
+
+def test_what_nobody_could_read_goes_by_the_same_limits(desk: Desk, clock: Clock) -> None:
+    keep = (
+        "INSERT INTO quarantine (unit, topic, mark, epoch, first, last, reason, received,"
+        " properties, payload) VALUES ('van', 't', ?, ?, 1, 1, 'r', ?, '[]', 'bytes')"
+    )
+    desk.database.execute(keep, (b"apart", None, SPRING))
+    desk.database.execute(keep, (b"range", 7, SPRING))
+
+    def left() -> list[bytes]:
+        rows = desk.database.execute("SELECT payload FROM quarantine ORDER BY id").fetchall()
+        return [bytes(row[0], "ascii") if isinstance(row[0], str) else row[0] for row in rows]
+
+    clock.live_until(SPRING + (MONTHS + 1) * DAY)
+    assert left() == [b"", b"bytes"]
+    clock.live_until(SPRING + (YEARS + 1) * DAY)
+    assert left() == [b"", b""]

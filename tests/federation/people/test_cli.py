@@ -1,0 +1,132 @@
+"""The commands about people, as somebody types them."""
+
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from federation import cli, outbox
+from federation.people import account
+from protocol import closed_keys, sealing
+from protocol.documents import Programme, Roster, Workshop, roster_info
+from tests.federation.people.desk import FEDERATION, Desk
+from tests.federation.people.test_roster import SIGNER
+from tests.support import write_toml
+from tests.trusted import pem, put
+
+TODAY = X25519PrivateKey.generate()
+
+
+@pytest.fixture
+def config(desk: Desk, tmp_path: Path) -> Path:
+    """The federation's file; whoever runs the tests may open and erase."""
+    put(tmp_path / "documents.pem", pem(SIGNER))
+    put(tmp_path / "sealing.pem", closed_keys.close(FEDERATION, "un train passe", b"s" * 16))
+    put(tmp_path / "passphrase", "un train passe\n")
+    keys = {name: tmp_path / f"{name}.pem" for name in ("documents", "sealing")}
+    me = [account.login()]
+    return write_toml(
+        tmp_path / "federation.toml",
+        {
+            "store": {"data": desk.folder, "backups": tmp_path / "backups"},
+            "keys": keys,
+            "people": {"open_names": me, "erase": me},
+        },
+    )
+
+
+def run(config: Path, *words: object) -> int:
+    return cli.main(["--config", str(config), *map(str, words)])
+
+
+def export(config: Path, capsys: pytest.CaptureFixture[str], *more: object) -> dict[str, object]:
+    opened = ("--reason", "asked", "--passphrase-file", config.with_name("passphrase"))
+    assert run(config, "export", "--signup", 12, *opened, *more) == 0
+    read: dict[str, object] = json.loads(capsys.readouterr().out)
+    return read
+
+
+def test_what_is_held_about_a_person_is_exported_and_the_export_is_told_in_it(
+    desk: Desk, config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.sign_up(12, "Aïcha")
+    told = export(config, capsys)
+    assert told["names"] == {"first_name": "Aïcha", "phone": "06 12 34 56 78"}
+    assert told["sign_up"] == {"workshop": "cv-telephone", "number": 12}
+    assert [line["reason"] for line in told["opened"]] == ["asked"]  # type: ignore[attr-defined]
+
+
+def test_a_person_is_erased_everywhere_and_the_audit_says_who_did_it(
+    desk: Desk, config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.sign_up(12, "Aïcha")
+    assert run(config, "backup") == 0
+    desk.close()
+    assert run(config, "erase", "--signup", 12, "--reason", "asked by phone") == 0
+    assert "from 1 backups" in capsys.readouterr().out
+    assert export(config, capsys)["names"] == {}
+    assert run(config, "audit") == 0
+    told = capsys.readouterr().out
+    assert f"{account.login()} erased van-germaine 7/1: asked by phone" in told
+    assert "Aïcha" not in told
+
+
+def test_the_rosters_leave_once_for_each_van_that_can_read_one(
+    desk: Desk, config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.sign_up(12, "Aïcha")
+    soon = Workshop(id="cv-telephone", title="CV", starts=cli._utc(), minutes=60, theme="emploi")
+    body = msgspec.json.encode(Programme(workshops=(soon,)))
+    outbox.publish(desk.outbox, SIGNER, ["van-marius"], "programme", body, 1)
+    key = TODAY.public_key().public_bytes_raw().hex()
+    desk.database.execute(
+        "INSERT INTO unit (unit, first_seen, day_key) VALUES ('van-marius', 0, ?)", (key,)
+    )
+    opened = ("--passphrase-file", config.with_name("passphrase"))
+    for expected in ("van-marius: a roster of 1 lines will be sent\n", ""):
+        assert run(config, "rosters", *opened) == 0
+        assert capsys.readouterr().out == expected
+    (sent,) = [item for item in outbox.latest(desk.outbox) if item.kind == "roster"]
+    roster = msgspec.json.decode(sent.body, type=Roster)
+    plain = sealing.open_bytes(roster.sealed, TODAY, roster_info("van-marius"))
+    assert json.loads(plain)[0]["first_name"] == "Aïcha"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("export", "--signup", 99, "--reason", "x"), "no sign-up has the number 99"),
+        (("erase", "--signup", 99, "--reason", "x"), "no sign-up has the number 99"),
+        (
+            ("export", "--signup", 12, "--reason", "x", "--passphrase-file", "/nowhere"),
+            "/nowhere cannot be read as a passphrase",
+        ),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(
+    desk: Desk,
+    config: Path,
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[object, ...],
+    sentence: str,
+) -> None:
+    desk.sign_up(12, "Aïcha")
+    assert run(config, *words) == 1
+    told = capsys.readouterr().err
+    assert sentence in told
+    assert told.count("\n") == 1
+
+
+def test_who_may_not_is_refused_before_anything_is_opened(
+    desk: Desk, config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.sign_up(12, "Aïcha")
+    text = config.read_text(encoding="utf-8").replace(account.login(), "claire")
+    config.write_text(text, encoding="utf-8")
+    for words in (("export", "--signup", 12), ("erase", "--signup", 12), ("rosters",)):
+        assert run(config, *words, "--reason", "x") == 1
+        assert "may not do this" in capsys.readouterr().err
+    assert run(config, "audit") == 0
+    assert capsys.readouterr().out == ""

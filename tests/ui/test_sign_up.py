@@ -9,6 +9,7 @@ import pytest
 from appliance import runtime
 from appliance.journal import JournalReader
 from protocol import sealing
+from protocol.day import Unlocked
 from protocol.event import Key
 from protocol.sealing import Binding
 from protocol.visits import CheckedIn
@@ -128,6 +129,16 @@ def test_a_card_that_takes_nothing_keeps_neither_row_nor_line(unit: Enrolled) ->
     assert outcome.outcome == "refused"
     assert WORDS[outcome.words].startswith("Ce n’est pas noté.")
     assert (unit.names(), unit.opened()) == ([], [])
+
+
+def test_a_row_is_not_kept_without_its_line(unit: Enrolled) -> None:
+    unit.desk.staff.vault.choose(PIN)
+    unit.desk._journal.database.conn.execute(
+        "CREATE TRIGGER broken BEFORE INSERT ON roster BEGIN SELECT RAISE(ABORT, 'broken'); END"
+    )
+    with pytest.raises(sqlite3.IntegrityError, match="broken"):
+        unit.desk.sign_up("cv", 1, 0, NAME, PHONE)
+    assert [type(event) for event in kept(unit.folder)] == [Unlocked]
 
 
 def test_a_name_too_long_to_seal_is_refused_and_not_told_in_the_log(

@@ -153,7 +153,7 @@ def test_settings_forget_the_pin_once_per_number(tmp_path: Path) -> None:
         assert board.vault.reset_by(4)
         assert not board.vault.is_open
         assert not board.vault.has_pin
-        board.power_is_cut()
         board.vault.choose(PIN)
+        assert (board.names(), board.view().gone) == ([], True)
+        board.power_is_cut()
         assert not board.vault.reset_by(4)
-        assert board.names() == []

@@ -128,6 +128,8 @@ class Herald:
             "last_receipt": self._last_receipt,
             "backlog": bearings.backlog,
             "faults": bearings.faults,
+            # The screen tells staff; it may not read the certificate itself.
+            "certificate_until": bearings.certificate_until,
         }
         runtime.publish(self._paths.run, "uplink", told)
 

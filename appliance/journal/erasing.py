@@ -31,17 +31,18 @@ def note(connection: sqlite3.Connection, after: int, last: int, now: Stamp) -> N
     )
 
 
-def clear_log(connection: sqlite3.Connection) -> None:
-    """Takes what was erased out of the log too, which keeps pages as they were before.
+def clear_log(connection: sqlite3.Connection) -> bool:
+    """Takes what was erased out of the log too, which keeps pages as they were before; whether.
 
     A reader that will not wait leaves it to the appends that follow, which write over it.
     """
     (usual,) = connection.execute("PRAGMA busy_timeout").fetchone()
     connection.execute(f"PRAGMA busy_timeout = {_WAIT}")
     try:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:
         connection.execute(f"PRAGMA busy_timeout = {usual}")
+    return not busy
 
 
 def _look(connection: sqlite3.Connection, now: Stamp) -> retention.Tally:

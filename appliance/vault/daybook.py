@@ -13,6 +13,7 @@ from protocol.documents import Roster, RosterLine
 
 from ..clock import Stamp, stamp
 from ..journal import Journal
+from ..journal.erasing import clear_log
 from . import days, pins, roster
 from .days import DayKey
 from .roster import RosterView
@@ -136,8 +137,6 @@ class Daybook:
         if not self._log_to_cut or connection.in_transaction:
             return
         try:
-            (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self._log_to_cut = not clear_log(connection)
         except sqlite3.OperationalError as error:
             log.warning("%s: its log was not cut (%s)", self._journal.path, error)
-            return
-        self._log_to_cut = bool(busy)

@@ -37,7 +37,8 @@ class Vault:
         self, journal: Journal, *, unit: str, zone: str, secret: bytes | None, kdf: Kdf = KDF
     ) -> None:
         self._journal, self._secret, self._kdf = journal, secret, kdf
-        self._store = Store(journal.database)
+        with journal.atomic():
+            self._store = Store(journal.database)
         self._days = Daybook(journal, self._store, unit=unit, zone=zone, secret=secret)
         self.is_open = False
         """Whether staff were let in, and have not left since."""

@@ -8,6 +8,16 @@ from protocol.messages import MAX_PACKET
 
 from . import check_doors as doors
 from .broker import MAX_PAYLOAD
+from .check_cast import (
+    INGEST,
+    OTHER,
+    PROVISIONING,
+    STRANGER,
+    UNIT,
+    Authority,
+    bootstrap,
+    topic_of_another,
+)
 from .check_topics import (
     ELSEWHERE,
     EVERYTHING,
@@ -22,17 +32,7 @@ from .check_topics import (
     unheard,
     ups,
 )
-from .check_world import (
-    INGEST,
-    OTHER,
-    PROVISIONING,
-    STRANGER,
-    UNIT,
-    Authority,
-    World,
-    bootstrap,
-    topic_of_another,
-)
+from .check_world import World
 from .errors import OperatorError
 
 _ALL_UP = [topics.all_up(number) for number in range(topics.PARTITIONS)]

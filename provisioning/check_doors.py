@@ -12,8 +12,9 @@ from protocol import topics
 from protocol.messages import MAX_DOCUMENT
 
 from . import issuing
+from .check_cast import DAY, LEAVER, OTHER, UNIT
 from .check_topics import EVERYTHING, Fault, deaf, unheard
-from .check_world import DAY, LEAVER, OTHER, UNIT, World
+from .check_world import World
 from .connection import Identity, context
 
 STRANGE_NAMES: Final = ("+", "#", f"{OTHER}/up", "$SYS", "../" + OTHER, "%u")
@@ -161,7 +162,7 @@ def _shakes_hands(world: World, secured: ssl.SSLContext, name: str | None) -> st
     """Empty when both ends agree, or why not."""
     try:
         with (
-            socket.create_connection(("127.0.0.1", world.port), 5) as line,
+            socket.create_connection(("127.0.0.1", world.ports[0]), 5) as line,
             secured.wrap_socket(line, server_hostname=name),
         ):
             return ""

@@ -10,15 +10,8 @@ from typing import Final
 
 from protocol import topics
 
-from .check_world import (
-    LEAVER,
-    MARK,
-    OTHER,
-    STRANGER,
-    UNIT,
-    World,
-    topic_of_another,
-)
+from .check_cast import LEAVER, MARK, OTHER, STRANGER, UNIT, topic_of_another
+from .check_world import World
 
 Fault = Callable[[World], str]
 """Tries one thing and tells what is wrong; empty: nothing."""

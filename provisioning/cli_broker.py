@@ -84,19 +84,19 @@ def _settings(arguments: argparse.Namespace) -> "Settings":
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from . import broker_files, check, check_world, facts, keys
+    from . import broker_files, check, check_cast, facts, keys
 
     if arguments.out is None:
-        authority = check_world.throw_away(facts.now())
+        authority = check_cast.throw_away(facts.now())
         hosts: tuple[str, ...] = ("localhost",)
-        files = check_world.rendered(authority, facts.now())
+        files = check_cast.rendered(authority, facts.now())
         sys.stdout.write("Checking what would be written, with an authority made on the spot.\n")
     else:
         folder = folder_of(arguments)
         told = broker_files.settings(folder)
         signers = broker_files.authorities(folder, authority_passphrase(arguments))
         root = keys.read_certificates(folder.certificate("root"))[0]
-        authority = check_world.Authority(root, signers.devices[0], signers.servers)
+        authority = check_cast.Authority(root, signers.devices[0], signers.servers)
         files, hosts = broker_files.read(arguments.out), told.hosts
     failed = 0
     for proof in check.prove(files, authority, hosts):

@@ -10,9 +10,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from protocol import closed_keys
-from provisioning import check, check_doors, check_world, issuing
+from provisioning import check, check_cast, check_doors, issuing
 from provisioning.broker import ACCESS, CERTIFICATE, CLIENTS, CONFIGURATION, KEY
-from provisioning.check_world import UNIT, Authority, World
+from provisioning.check_cast import UNIT, Authority
+from provisioning.check_world import World
 from provisioning.errors import OperatorError
 
 Files = dict[str, str]
@@ -31,7 +32,7 @@ OURS = Authority(
 @pytest.fixture(scope="module")
 def world() -> Iterator[World]:
     """A broker with the files as they are rendered."""
-    with World(check_world.rendered(OURS, NOW), OURS) as made:
+    with World(check_cast.rendered(OURS, NOW), OURS) as made:
         yield made
 
 
@@ -47,7 +48,7 @@ def anybody_may(world: World) -> None:
 
 def nobody_may(world: World) -> None:
     """One that says no before anybody's rights are read."""
-    names = (UNIT, check_world.bootstrap(UNIT), check_world.INGEST, check_world.PROVISIONING)
+    names = (UNIT, check_cast.bootstrap(UNIT), check_cast.INGEST, check_cast.PROVISIONING)
     world.files[ACCESS] += "".join(f"\nuser {name}\ntopic deny escale/v1/#\n" for name in names)
 
 
@@ -162,9 +163,10 @@ TLS_ITSELF = {
 """No line of a configuration can switch these off; `refused` must see whoever is let in."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("says", HOLES)
 def test_the_line_fails_where_its_protection_was_taken_away(says: str) -> None:
-    holed = World(check_world.rendered(OURS, NOW), OURS)
+    holed = World(check_cast.rendered(OURS, NOW), OURS)
     HOLES[says](holed)
     with holed:
         assert check.tried(holed, says) != ""
@@ -176,7 +178,7 @@ def test_every_line_was_seen_to_fail(world: World) -> None:
 
 
 def test_a_broker_that_does_not_start_is_told_in_one_sentence() -> None:
-    broken = World(check_world.rendered(OURS, NOW), OURS)
+    broken = World(check_cast.rendered(OURS, NOW), OURS)
     said("no_such_option true")(broken)
     with pytest.raises(OperatorError, match=r"the broker does not start: .*no_such_option"):
         broken.__enter__()

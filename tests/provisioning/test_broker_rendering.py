@@ -10,7 +10,7 @@ import pytest
 
 from protocol import topics
 from protocol.messages import MAX_DOCUMENT, MAX_PACKET
-from provisioning import acl, broker, check_world, firewall
+from provisioning import acl, broker, check_cast, firewall
 from provisioning.acl import Access
 
 SERVICE = Path("/lib/systemd/system/mosquitto.service")
@@ -116,7 +116,7 @@ def calls(rules: Path | None, count: int) -> int | None:
 
 
 def test_what_is_rendered_does_not_depend_on_when() -> None:
-    authority = check_world.throw_away(datetime.now(UTC))
-    one, other = (check_world.rendered(authority, datetime.now(UTC)) for _ in range(2))
+    authority = check_cast.throw_away(datetime.now(UTC))
+    one, other = (check_cast.rendered(authority, datetime.now(UTC)) for _ in range(2))
     same = ("mosquitto.conf", "acl", "clients.pem", "nftables.conf", "systemd.conf")
     assert [one[name] for name in same] == [other[name] for name in same]

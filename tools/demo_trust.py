@@ -17,13 +17,14 @@ class Federation:
 
     def __init__(self, root: Path, port: int) -> None:
         self._root, self._port = root, port
-        self._common = ["--folder", str(root / "authority")]
+        self.common = ["--folder", str(root / "authority")]
+        """What every command of `escale-provision` begins with."""
         for option in ("passphrase-file", "root-passphrase-file"):
             path = root / option
             path.touch(mode=0o600)
             path.write_text(secrets.token_urlsafe(16), encoding="ascii")
-            self._common += [f"--{option}", str(path)]
-        self.serve = [str(BIN / "escale-provision"), *self._common, "serve"]
+            self.common += [f"--{option}", str(path)]
+        self.serve = [str(BIN / "escale-provision"), *self.common, "serve"]
 
     def found(self, unit: str, name: str) -> None:
         """Root, authorities, keys; the unit in the registry; the files of broker and ingest."""
@@ -65,7 +66,7 @@ class Federation:
         return {"broker": {"host": "localhost", "port": self._port, **broker}, "keys": keys}
 
     def _run(self, *arguments: str) -> str:
-        command = [str(BIN / "escale-provision"), *self._common, *arguments]
+        command = [str(BIN / "escale-provision"), *self.common, *arguments]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             sys.exit(f"demo: {done.stderr.strip()}")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from appliance import runtime
+from protocol.day import Unlocked
 from protocol.visits import CheckedIn
 from tests.support import eventually, unit_config_file
 from tests.ui.kit import kept
@@ -20,6 +21,8 @@ pytestmark = pytest.mark.skipif(
 )
 BEGIN, HOUSING, YES = (577, 325), (107, 348), (577, 200)
 """Where these buttons are on the official panel, in pixels from the top left."""
+LOCK = (422, 428)
+"""The same, of the small lock."""
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +99,24 @@ def test_three_real_clicks_make_one_check_in(tmp_path: Path, display: str) -> No
         assert kept(tmp_path) == [CheckedIn(number=1, door="logement", theme="logement")]
         screen.process.terminate()
         assert screen.process.wait(timeout=10) == 0
+
+
+@pytest.mark.slow
+def test_real_fingers_hold_the_lock_and_choose_a_pin_at_its_real_cost(
+    tmp_path: Path, display: str
+) -> None:
+    with RunningScreen(tmp_path, display) as screen:
+        screen.xdotool(
+            "mousemove", *map(str, LOCK), "mousedown", "1", "sleep", "3.3", "mouseup", "1"
+        )
+        eventually(lambda: screen.at == "pin", 5, "the lock was held")
+        screen.xdotool("sleep", "0.4")
+        for digit in map(int, "482193482193"):
+            place = (492 + 118 * ((digit - 1) % 3), 70 + 113 * ((digit - 1) // 3))
+            screen.xdotool("mousemove", *map(str, place), "mousedown", "1", "sleep", "0.08")
+            screen.xdotool("mouseup", "1", "sleep", "0.3")
+        eventually(lambda: screen.at == "staff", 10, "the PIN was taken")
+        assert kept(tmp_path) == [Unlocked()]
 
 
 def test_no_key_leads_out_of_the_screen(tmp_path: Path, display: str) -> None:

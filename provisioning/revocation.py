@@ -1,6 +1,7 @@
 """Revoking what a unit holds: registry, list, rights, and its live session. The name stays free.
 
-Whatever fails half way, the registry has it: the same command, or `serve`, makes the rest so.
+Whatever fails half way, the registry has it: `serve` makes lists and rights follow, and the same
+command again does all of it.
 """
 
 from datetime import datetime

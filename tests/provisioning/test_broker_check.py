@@ -4,14 +4,14 @@ A line that never fails proves nothing: each is also tried where its protection 
 """
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from protocol import closed_keys
 from provisioning import check, check_cast, check_doors, issuing
-from provisioning.broker import ACCESS, CERTIFICATE, CLIENTS, CONFIGURATION, KEY
+from provisioning.broker import ACCESS, CERTIFICATE, CLIENTS, CONFIGURATION, KEY, REVOKED
 from provisioning.check_cast import UNIT, Authority
 from provisioning.check_world import World
 from provisioning.errors import OperatorError
@@ -175,6 +175,15 @@ def test_the_line_fails_where_its_protection_was_taken_away(says: str) -> None:
 def test_every_line_was_seen_to_fail(world: World) -> None:
     assert HOLES.keys() | TLS_ITSELF == check.LINES.keys()
     assert check_doors.refused(world, world.client(UNIT)) == "it was let in"
+
+
+def test_a_list_past_its_next_update_locks_everybody_out() -> None:
+    """Why its age is watched (broker_watch)."""
+    locked = World(check_cast.rendered(OURS, NOW), OURS)
+    old = issuing.revocation_list(OURS.devices, {}, 1, NOW - timedelta(days=31))
+    locked.files[REVOKED] = issuing.pem(old)
+    with pytest.raises(OperatorError, match=r"the broker refuses .*, who is in order"):
+        locked.__enter__()
 
 
 def test_a_broker_that_does_not_start_is_told_in_one_sentence() -> None:

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from .errors import ProtocolError
@@ -55,8 +56,13 @@ def read_request(der: bytes, name: str) -> Ed25519PublicKey:
 def read(der: bytes) -> x509.Certificate:
     """A certificate, nothing proved. Raises ProtocolError."""
     try:
-        return x509.load_der_x509_certificate(der)
-    except (ValueError, TypeError, x509.InvalidVersion) as error:
+        with warnings.catch_warnings():
+            # What the library will refuse one day, such as a serial below 1, is refused today.
+            warnings.simplefilter("error", CryptographyDeprecationWarning)
+            return x509.load_der_x509_certificate(der)
+    except (
+        ValueError, TypeError, x509.InvalidVersion, CryptographyDeprecationWarning,
+    ) as error:  # fmt: skip
         raise ProtocolError(f"not a certificate: {error}") from error
 
 
@@ -108,6 +114,9 @@ def _check_issued(
         x509.UnsupportedGeneralNameType,
     ) as error:
         raise ProtocolError(f"a certificate that this authority did not issue: {error}") from error
+    if not certificate.public_bytes(Encoding.DER).endswith(b"\0" + certificate.signature):
+        # The signature does not cover how many of its own bits count: one spelling alone is taken.
+        raise ProtocolError("a certificate whose signature is spelt in another way")
     if basic.ca != ca or list(usage) != [ExtendedKeyUsageOID.CLIENT_AUTH]:
         raise ProtocolError("a certificate that is not for being a client")
     begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc

@@ -125,9 +125,12 @@ def settle(data: Path, *, former: bool) -> None:
         files.write(at / KEY, pem(identity.key))
     waiting = read_key(at / NEXT_KEY)
     if waiting is not None and waiting.public_key() == identity.certificate.public_key():
+        files.erase(at / CODE)
+        waiting = None
+    if waiting is None:
         # The key last: it is by it that the rest is known to be over.
-        for name in (CODE, NEXT_REQUEST, NEXT_KEY):
-            files.erase(at / name)
+        files.erase(at / NEXT_REQUEST)
+        files.erase(at / NEXT_KEY)
     if not former:
         files.erase(at / FORMER_CERTIFICATE)
         files.erase(at / FORMER_KEY)

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from appliance.errors import OperatorError
-from appliance.identity import answers, bundle, enrolling, pending, store
+from appliance.identity import answers, bundle, enrolling, files, pending, store
 from appliance.identity.enrolling import Enrolment
 from appliance.identity.trusted import TrustStore
 from protocol import certificates, enrolment, messages
@@ -20,6 +20,7 @@ from protocol.enrolment import Answer, EnrolRequest
 from protocol.errors import ProtocolError
 from provisioning import issuing
 from tests.appliance.identity.answering import CODE, UNIT, Authority
+from tests.appliance.identity.cutting import Cut, cut_after
 from tests.protocol.fuzzing import first_fault, spoilt
 from tests.trusted import Trusted, put
 
@@ -98,6 +99,42 @@ def test_the_same_answer_enrols_after_a_power_cut_before_it_was_kept(
     unit.heard(authority.enrol(asked(unit, 0.0)), 1.0, utc())
     assert unit.state == "issued"
     assert len(authority.issued) == 1
+
+
+def enrolled_from_nothing(authority: Authority, data: Path) -> bytes:
+    """All that the command does with the card, from its bundle on; what was asked."""
+    if enrolling.needed(data, utc()):
+        bundle.install(authority.bundle(), data)
+        if not (data / "identity" / "code").exists():
+            files.write(data / "identity" / "code", CODE.encode())
+        unit = Enrolment(data, UNIT)
+        unit.heard(authority.enrol(asked(unit, 0.0)), 1.0, utc())
+        assert unit.state == "issued", unit.why
+    store.settle(data, former=False)
+    return authority.asked[-1]
+
+
+def test_a_power_cut_at_any_instant_of_enrolment_loses_nothing(
+    trusted: Trusted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The code is good for one request alone: asking for another would be refused."""
+    answered = 0
+    for steps in range(200):
+        authority, data = Authority(trusted), tmp_path / str(steps)
+        with monkeypatch.context() as patch:
+            cut_after(steps, patch)
+            try:
+                enrolled_from_nothing(authority, data)
+            except Cut:
+                answered += authority.code is None
+            else:
+                assert answered > 5  # cuts also fell between the answer and the end
+                assert steps > 30
+                return
+        enrolled_from_nothing(authority, data)
+        assert len(authority.issued) == 1
+        assert names(data) == ["bootstrap-key.pem", "bootstrap.pem", "certificate.pem", "key.pem"]
+    raise AssertionError("it never ended")
 
 
 def test_a_wrong_code_is_refused_once_and_erased(authority: Authority, data: Path) -> None:
@@ -195,6 +232,13 @@ class Wrong:
         told = {field: getattr(self.right, field) for field in self.right.__struct_fields__}
         return messages.encode(Answer(**{**told, **changed}))
 
+    def spelt_otherwise(self) -> bytes:
+        """The right one, but for how many bits of its last byte are said to count."""
+        while True:
+            made = self.leaf()
+            if made[-1] % 2 == 0:
+                return made[:-65] + b"\1" + made[-64:]
+
     @cache  # noqa: B019 (it lives for one test)
     def old_authority(self) -> issuing.Issuer:
         """Of this root, of long ago."""
@@ -211,6 +255,7 @@ class Wrong:
         return {
             "another request's": self.answer(request="0" * 32),
             "another key's": self.answer(certificate=self.leaf(public=other)),
+            "spelt in another way": self.answer(certificate=self.spelt_otherwise()),
             "another name's": self.answer(certificate=self.leaf(name="van-marcelle")),
             "another authority's": self.answer(certificate=self.leaf(devices=stranger.devices)),
             "the servers' authority's": self.answer(certificate=self.leaf(devices=trusted.servers)),

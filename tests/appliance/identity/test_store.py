@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from appliance.errors import OperatorError
 from appliance.identity import files, store
+from tests.appliance.identity.cutting import Cut, cut_after
 from tests.trusted import Trusted, pem, put
 
 UNIT = "van-germaine"
@@ -122,10 +123,6 @@ def test_who_it_was_before_can_come_back_until_it_is_let_go(authority: Trusted, 
     assert held(data) == after
 
 
-class Cut(Exception):
-    """The power goes here."""
-
-
 def test_a_power_cut_at_any_step_leaves_one_identity_or_the_other(
     authority: Trusted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,7 +135,7 @@ def test_a_power_cut_at_any_step_leaves_one_identity_or_the_other(
         chain = next_identity(authority, data)
         after = authority.issued[UNIT].public_bytes(Encoding.DER)
         with monkeypatch.context() as patch:
-            stop_after(steps, patch)
+            cut_after(steps, patch)
             try:
                 store.adopt(data, chain, keep=True)
             except Cut:
@@ -160,24 +157,6 @@ def test_a_power_cut_at_any_step_leaves_one_identity_or_the_other(
             assert held(data) == before
         seen.add("after" if now == after else "before")
     raise AssertionError("it never ended")
-
-
-def stop_after(steps: int, patch: pytest.MonkeyPatch) -> None:
-    """Lets so many changes of the card happen, then no more."""
-    left = [steps]
-
-    def cut(change: object) -> object:
-        def limited(*arguments: object, **named: object) -> object:
-            if not left[0]:
-                raise Cut
-            left[0] -= 1
-            return change(*arguments, **named)  # type: ignore[operator]
-
-        return limited
-
-    patch.setattr(Path, "replace", cut(Path.replace))
-    patch.setattr(Path, "unlink", cut(Path.unlink))
-    patch.setattr(os, "fsync", cut(os.fsync))
 
 
 def test_a_secret_is_readable_by_nobody_else_and_overwritten_before_it_goes(

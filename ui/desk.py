@@ -106,7 +106,7 @@ class Desk:
         try:
             self._learn_time()
             now, anchor = self._stamp(), self._journal.anchor
-            self.staff.end_day(memory.day_over(self._journal.path, now, anchor, self._zone))
+            self.staff.vault.end_day(memory.day_over(self._journal.path, now, anchor, self._zone))
             self._show(Panel())
         except OperatorError as error:
             log.warning("the day was not closed: %s", error)

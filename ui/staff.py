@@ -13,7 +13,6 @@ from appliance.journal import Journal
 from appliance.vault import Outcome, RosterView, Sealer, Vault
 from appliance.vault.pins import KDF
 from appliance.vehicle import documents
-from protocol.day import Closed
 from protocol.documents import Programme, Roster, Settings
 
 from .models import panel as panel_model
@@ -32,7 +31,7 @@ FULL = "driver.refused"
 
 
 class Staff:
-    """Told what is typed; `pad` and `view` are what to show."""
+    """Told what is typed; `pad` is what to show of it."""
 
     kdf = KDF
     """What argon2id is told."""
@@ -101,13 +100,6 @@ class Staff:
         strict = self.vault.is_strict
         return model.safety(self.sealer.trouble, strict=strict, uplink=uplink, utc=now.utc)
 
-    def end_day(self, closed: Closed) -> None:
-        """The day's last word, and today's names are gone. Raises JournalRefused."""
-        with self._journal.atomic():
-            self._journal.append(closed)
-            self.vault.end_day()
-        self.vault.step()
-
     def step(self, now: float) -> bool:
         """Once a minute (`now`: monotonic seconds); whether it looked."""
         if now - self._looked < LOOKED_EACH:
@@ -156,7 +148,7 @@ class Staff:
             return panel
         if outcome == "right":
             return panel_model.touched(panel, "back")[0]
-        self.pad = model.emptied(self.pad, NOTES[outcome] and "reset.wrong")
+        self.pad = model.emptied(self.pad, "reset.wrong" if outcome == "wrong" else "")
         return panel
 
     def _say(self, note: str, why: OperatorError) -> None:

@@ -71,19 +71,19 @@ class Daybook:
         return RosterView(roster.merged(ours, theirs or ()), day.cut and theirs is None)
 
     def erase(self) -> None:
-        """The day is over: nothing of it stays. May be called in a transaction."""
+        """The day is over: nothing of it stays, once a `step` follows. May be in a transaction."""
         with self._journal.atomic():
             self._store.forget_day()
-        self._forgotten()
+        self._log_to_cut = True
 
     def lose(self) -> None:
-        """The key is lost, the day goes on. May be called in a transaction."""
+        """The key is lost, the day goes on; as `erase`."""
         day = self._store.day()
         if day is not None and (day.public or self._store.lines()):
             with self._journal.atomic():
                 self._store.keep_day(days.lost(day))
                 self._store.forget_lines()
-        self._forgotten()
+        self._log_to_cut = True
 
     def step(self) -> None:
         """Time passes: ends what is over, marks its age, cuts the log. Raises JournalRefused."""
@@ -96,6 +96,7 @@ class Daybook:
             elif (marked := days.marked(day, now)) is not day:
                 with self._journal.atomic():
                     self._store.keep_day(marked)
+        self._private = self._key_of(self._store.day())
         self._cut_log()
 
     def _now(self) -> Stamp:
@@ -126,10 +127,6 @@ class Daybook:
         public = private.public_key().public_bytes_raw()
         capsule = self._capsule(private, stretched)
         self._store.keep_day(days.begun(public, capsule, self._now(), cut=cut))
-
-    def _forgotten(self) -> None:
-        self._private, self._log_to_cut = None, True
-        self._cut_log()
 
     def _cut_log(self) -> None:
         """A reader's one step may be in the way: then it is tried again at the next one."""

@@ -8,7 +8,7 @@ import os
 from typing import Final, Literal
 
 from protocol import enrolment, reset_code
-from protocol.day import Unlocked
+from protocol.day import Closed, Unlocked
 from protocol.documents import Roster, RosterLine
 from protocol.errors import ProtocolError
 
@@ -126,6 +126,7 @@ class Vault:
         with self._journal.atomic():
             self._store.keep_reset_applied(number)
             self._forget_pin()
+        self._days.step()
         return True
 
     def add(self, line: RosterLine) -> None:
@@ -136,10 +137,13 @@ class Vault:
         """Today's list; an empty one for whoever was not let in."""
         return self._days.view(document) if self.is_open else RosterView()
 
-    def end_day(self) -> None:
-        """Erases today's list and its key. May be called in a transaction."""
-        self._days.erase()
+    def end_day(self, closed: Closed) -> None:
+        """Keeps the day's last word, and erases its list and its key: both, or nothing is done."""
+        with self._journal.atomic():
+            self._journal.append(closed)
+            self._days.erase()
         self.lock()
+        self._days.step()
 
     def step(self) -> None:
         """Time passes, the log is cut."""
@@ -179,3 +183,4 @@ class Vault:
             self._store.keep_challenge("")
             self._days.lose()
         self.lock()
+        self._days.step()

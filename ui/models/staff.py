@@ -64,8 +64,7 @@ def emptied(pad: Pad, note: str) -> Pad:
 
 
 def settled(pad: Pad) -> Pad:
-    """A full pad of a PIN being chosen: refused, to be typed once more, or as it is when both are
-    the same."""
+    """A full pad: emptied when a PIN is refused or to be typed once more, else as it is."""
     if pad.aim == "choose":
         if pins.is_trivial(pad.typed):
             return emptied(pad, "pin.trivial")

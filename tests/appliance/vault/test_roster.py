@@ -5,6 +5,7 @@ Cited by docs/privacy.md for the rule `unit.roster`.
 
 import json
 import shutil
+import sqlite3
 from pathlib import Path
 
 import msgspec
@@ -168,14 +169,34 @@ def test_day_closing_erases_todays_names_and_their_key_from_the_card(tmp_path: P
         board.signs_up(line(4, "Léo"))
         left = traces(board)
         assert all(trace in raw(board) for trace in left)
-        with board.journal.atomic():
-            board.journal.append(Closed())
-            board.vault.end_day()
-        board.vault.step()
+        board.vault.end_day(Closed())
         assert is_erased(board)
         assert [trace for trace in left if trace in raw(board)] == []
         assert board.vault.day_key == ""
         assert not board.vault.is_open
+
+
+def test_a_closing_that_the_card_does_not_take_leaves_the_day_as_it_was(tmp_path: Path) -> None:
+    with Board(tmp_path, secret=None) as board:
+        unlocked(board, *NAMES)
+        board.journal.database.conn.execute(
+            "CREATE TRIGGER broken BEFORE DELETE ON roster BEGIN SELECT RAISE(ABORT, 'broken'); END"
+        )
+        with pytest.raises(sqlite3.IntegrityError, match="broken"):
+            board.vault.end_day(Closed())
+        assert board.names() == [*NAMES]
+        with JournalReader.open(board.path) as reader:
+            assert list(reader.entries(["day.closed"])) == []
+
+
+def test_the_key_leaves_memory_with_the_day(tmp_path: Path) -> None:
+    with Board(tmp_path) as board:
+        unlocked(board, *NAMES)
+        board.vault.end_day(Closed())
+        assert board.vault._days._private is None
+        board.vault.unlock(PIN)
+        board.vault.reset_by(1)
+        assert board.vault._days._private is None
 
 
 def test_a_reader_in_the_way_delays_the_erasing_and_does_not_prevent_it(tmp_path: Path) -> None:
@@ -183,7 +204,7 @@ def test_a_reader_in_the_way_delays_the_erasing_and_does_not_prevent_it(tmp_path
         unlocked(board, *NAMES)
         left = traces(board)
         with JournalReader.open(board.path):
-            board.vault.end_day()
+            board.vault.end_day(Closed())
             assert any(trace in raw(board) for trace in left)
         board.vault.step()
         assert [trace for trace in left if trace in raw(board)] == []

@@ -267,13 +267,14 @@ def test_again_gives_a_new_key_and_a_newer_trust(
 ) -> None:
     assert card.enrol("--code", CODE) == 0
     first = store.load(card.data)
+    waiting = pending.ensure(card.data, UNIT)  # a renewal was under way: that key is not trusted
     authority.code = "2" * 16
     put_bundle(authority.bundle(serial=4, port=secure.port), card.bundle)
     assert card.enrol("--again", "--code", "2" * 16) == 0
     second = store.load(card.data)
     assert first is not None
     assert second is not None
-    assert first.key.public_key() != second.key.public_key()
+    assert second.key.public_key() not in (first.key.public_key(), waiting.key.public_key())
     assert TrustStore(card.data).trust().serial == 4
     put_bundle(authority.bundle(serial=3, port=secure.port), card.bundle)
     authority.code = "3" * 16

@@ -105,6 +105,7 @@ def test_a_wrong_code_is_one_sentence_and_the_line_is_left(
     with at_the_broker(authority, secure.port, tmp_path / "service"):
         stepped_until(exchange, "refused")
     assert exchange.why == "the code is not this unit's"
+    assert exchange._line.session is None
     exchange.close()
 
 

@@ -108,8 +108,9 @@ def test_each_certificate_has_a_new_key_and_the_old_one_is_kept_until_it_worked(
     assert unit.identity.der in authority.issued.values()
     assert unit.identity.key.public_key() != before.key.public_key()
     assert store.former(data) is not None
-    assert unit.step(1.0, DUE) is None  # nothing more until this one is proved
+    assert unit.step(1.0, DUE + 61 * DAY) is None  # nothing more until this one is proved
     unit.worked()
+    assert unit.step(2.0, DUE + 61 * DAY) is not None
     assert store.former(data) is None
     assert not unit.failed()  # there is nothing to go back to
     after = store.load(data)

@@ -123,8 +123,9 @@ def test_who_it_was_before_can_come_back_until_it_is_let_go(authority: Trusted, 
     assert held(data) == after
 
 
+@pytest.mark.parametrize("keep", [True, False])
 def test_a_power_cut_at_any_step_leaves_one_identity_or_the_other(
-    authority: Trusted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    authority: Trusted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keep: bool
 ) -> None:
     """Whatever was written last: who the unit is can be told, and asking goes on or is over."""
     seen = set[str]()
@@ -137,7 +138,7 @@ def test_a_power_cut_at_any_step_leaves_one_identity_or_the_other(
         with monkeypatch.context() as patch:
             cut_after(steps, patch)
             try:
-                store.adopt(data, chain, keep=True)
+                store.adopt(data, chain, keep=keep)
             except Cut:
                 pass
             else:
@@ -154,7 +155,7 @@ def test_a_power_cut_at_any_step_leaves_one_identity_or_the_other(
             assert store.read_key(data / "identity" / "next-key.pem") is None
             assert not (data / "identity" / "code").exists()
             store.fall_back(data)
-            assert held(data) == before
+            assert held(data) == (before if keep else after)
         seen.add("after" if now == after else "before")
     raise AssertionError("it never ended")
 

@@ -86,7 +86,7 @@ def test_last_weeks_and_next_weeks_workshops_are_not_in_it(desk: Desk) -> None:
     assert made_for(desk) == []
 
 
-@pytest.mark.parametrize("key", ["", DAY_KEY])
+@pytest.mark.parametrize("key", ["", DAY_KEY], ids=["no day key", "no programme"])
 def test_a_van_without_a_day_key_or_a_programme_gets_none(desk: Desk, key: str) -> None:
     names_a_day_key(desk, "van-marius", key)
     if not key:

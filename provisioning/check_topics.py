@@ -67,7 +67,7 @@ def heard(who: str, said: list[str], by: str, listening: list[str]) -> Fault:
     return fault
 
 
-def unheard(who: str, said: list[str], *, retain: bool = False, name: str = "") -> Fault:
+def unheard(who: str, said: list[str], *, retain: bool = False) -> Fault:
     """No word reaches anybody, now or later."""
 
     def fault(world: World) -> str:

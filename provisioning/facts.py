@@ -9,12 +9,12 @@ from typing import Annotated, Literal
 
 import msgspec
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from protocol import certificates
 from protocol.enrolment import UnitId
 from protocol.event import Positive, Short, whole
 
+from . import issuing
 from .keys import certified_hex
 
 Time = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -159,7 +159,7 @@ def issued(
         not_after=certificate.not_valid_after_utc,
         authority=certified_hex(authority),
         request=request,
-        certificate=certificate.public_bytes(Encoding.DER),
+        certificate=issuing.der(certificate),
     )
 
 

@@ -110,7 +110,9 @@ def make_key(folder: Folder, purpose: Purpose, closed: Passphrase | None) -> str
 
 
 def closing(purpose: Purpose, closed: Passphrases) -> Passphrase | None:
-    """Which of the two closes a key; None: it is left open."""
+    """Which of the two closes a key; None: it is left open, for services sign with copies of it
+    at any hour, after a restart that nobody sees.
+    """
     if purpose in keys.OFFLINE:
         return closed.root
     return closed.authority if purpose in keys.CLOSED else None

@@ -11,7 +11,6 @@ from typing import Final, Literal
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from protocol import closed_keys
 from protocol.closed_keys import KeyStaysClosed, PrivateKey
@@ -25,9 +24,6 @@ OFFLINE: Final = ("root", "recovery")
 """Closed with the root's passphrase; what they protect outlives this machine."""
 CLOSED: Final = ("devices", "servers", "sealing")
 """Closed with the authority's passphrase."""
-OPEN: Final = ("documents", "receipts")
-"""Not encrypted: services sign with copies of them at any hour, after a restart nobody sees."""
-
 
 Certified = Literal["root", "devices", "servers"]
 """What has a certificate of its own."""
@@ -117,14 +113,6 @@ def read_ed25519(path: Path, closed: Passphrase | None = None) -> Ed25519Private
     key = read_key(path, closed)
     if not isinstance(key, Ed25519PrivateKey):
         raise OperatorError(f"{path} is no key that signs: restore it from its backup")
-    return key
-
-
-def read_x25519(path: Path, closed: Passphrase | None = None) -> X25519PrivateKey:
-    """A key that opens. Raises OperatorError."""
-    key = read_key(path, closed)
-    if not isinstance(key, X25519PrivateKey):
-        raise OperatorError(f"{path} is no key that opens envelopes: restore it from its backup")
     return key
 
 

@@ -4,6 +4,7 @@ It may live under version control. A line counts once it ends: what a power cut 
 end was never acknowledged to anybody, is told, and is taken out by `mend` alone.
 """
 
+import errno
 import fcntl
 import os
 import time
@@ -48,7 +49,7 @@ class Writing:
         before = os.fstat(self._descriptor).st_size
         try:
             if os.write(self._descriptor, lines) < len(lines):
-                raise OSError(28, os.strerror(28))
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(self._descriptor)
         except OSError as error:
             os.ftruncate(self._descriptor, before)

@@ -22,12 +22,6 @@ from .keys import Folder
 
 LIFE: Final = timedelta(days=365)
 """Nobody renews them but a person: `list` tells the ends."""
-ROLES: Final[dict[Role, str]] = {
-    "ingest": "receives: verifies units, signs receipts",
-    "provisioning": "answers requests for enrolment and renewal",
-    "web": "signs documents, opens names",
-}
-"""What a process with that role does."""
 _COPIED: Final[dict[Role, tuple[str, ...]]] = {
     "ingest": ("receipts",),
     "provisioning": (),

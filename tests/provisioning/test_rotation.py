@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
     Ed25519PublicKey,
 )
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from protocol import certificates, sealing, trust
 from protocol.event import Key
@@ -40,6 +41,12 @@ def a_client(federation: Federation, name: str) -> None:
         log.append(facts.issued(made, issuer.certificate, now))
 
 
+def opener(path: Path, closed: Passphrase) -> X25519PrivateKey:
+    key = keys.read_key(path, closed)
+    assert isinstance(key, X25519PrivateKey)
+    return key
+
+
 def test_after_rotating_the_sealing_key_new_and_old_envelopes_open(federation: Federation) -> None:
     folder, closed = federation.folder, Passphrase(AUTHORITY)
     before = statement(federation)
@@ -50,9 +57,9 @@ def test_after_rotating_the_sealing_key_new_and_old_envelopes_open(federation: F
     assert after.sealing[0] != before.sealing[0]
     assert federation.state().keys["sealing"] == [after.sealing[0]]
 
-    former = keys.read_x25519(folder.former("sealing", before.sealing[0]), closed)
+    former = opener(folder.former("sealing", before.sealing[0]), closed)
     assert sealing.open_envelope(envelope, [former], WHERE) == {"first_name": "Awa"}
-    latest = keys.read_x25519(folder.key("sealing"), closed)
+    latest = opener(folder.key("sealing"), closed)
     again = sealing.seal({"first_name": "Awa"}, after.recipients(), WHERE)
     assert sealing.open_envelope(again, [latest], WHERE) == {"first_name": "Awa"}
     with pytest.raises(sealing.SealError):
@@ -206,7 +213,7 @@ def test_when_all_that_is_private_is_lost_a_new_root_begins_again(
         assert federation.run("rotate", *key) == 0
     out = federation.path / "cards"
     assert federation.run("bundle", "van-germaine", "--broker", "b.org", "--out", out) == 0
-    keys.read_x25519(folder.key("sealing"), Passphrase("une phrase pour les nouvelles autorites"))
+    opener(folder.key("sealing"), Passphrase("une phrase pour les nouvelles autorites"))
 
 
 def test_a_passphrase_mistyped_closes_no_new_key(federation: Federation, capsys: Told) -> None:

@@ -16,7 +16,7 @@ import msgspec
 
 from protocol import toml_config
 
-from . import broker, broker_material, broker_rights, issuing, keys, revocation_lists
+from . import broker, broker_material, broker_rights, files, issuing, keys, revocation_lists
 from .broker import Material, Settings
 from .errors import OperatorError
 from .issuing import Issuer
@@ -53,7 +53,7 @@ def settings(folder: Folder) -> Settings:
 
 def keep_settings(folder: Folder, told: Settings) -> None:
     """So that revoking and serving know the broker too. Raises OperatorError."""
-    keys.write_public(_settings(folder), toml_config.effective(_File(broker=told)).encode())
+    files.write_public(_settings(folder), toml_config.effective(_File(broker=told)).encode())
 
 
 def authorities(folder: Folder, closed: Passphrase) -> Authorities:
@@ -87,10 +87,10 @@ def lay_out(
         name for name, text in texts.items() if broker_material.held(told.folder / name) != text
     ]
     for name in changed:
-        write = keys.write_shared if name in _SHARED else keys.write_public
+        write = files.write_shared if name in _SHARED else files.write_public
         write(told.folder / name, texts[name].encode())
     # What verifies batches needs the lists too, and may be on another machine.
-    keys.write_public(folder.public / broker.REVOKED, material.revoked.encode())
+    files.write_public(folder.public / broker.REVOKED, material.revoked.encode())
     return changed
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from . import issuing, keys
+from . import files, issuing
 from .broker import Settings
 from .connection import Connection, Identity, context
 from .issuing import Issuer
@@ -26,5 +26,5 @@ def identity(devices: Issuer, name: str, now: datetime) -> Identity:
 
 def connection(folder: Folder, told: Settings, shown: Identity, name: str) -> Connection:
     """To the broker, by the name that its certificate proves first; not made yet."""
-    root = keys.read(folder.certificate("root")).decode()
+    root = files.read(folder.certificate("root")).decode()
     return Connection(told.hosts[0], told.port, context(root, shown), name)

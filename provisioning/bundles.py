@@ -14,7 +14,7 @@ from protocol import closed_keys, enrolment, messages, reset_code
 from protocol.certificates import BOOTSTRAP
 from protocol.enrolment import Bundle
 
-from . import facts, issuing, keys, registry, slip, statements, units
+from . import facts, files, issuing, keys, registry, slip, statements, units
 from .errors import OperatorError
 from .issuing import Issuer
 from .keys import Folder
@@ -79,8 +79,8 @@ def make(folder: Folder, unit: str, wanted: Wanted, devices: Issuer, now: dateti
             facts.issued(certificate, devices.certificate, now),
             facts.BundleMade(at=now, unit=unit, number=number, reset=master),
         )
-        keys.write_private(folder.code(unit), enrolment.code_key(code, unit))
-    keys.write_private(wanted.out / slip.file_name(unit), messages.encode(bundle))
+        files.write_private(folder.code(unit), enrolment.code_key(code, unit))
+    files.write_private(wanted.out / slip.file_name(unit), messages.encode(bundle))
     return slip.of(bundle, number, code, now.date(), (now + LIFE).date())
 
 
@@ -117,7 +117,7 @@ def _bundle(
         broker_host=wanted.broker.host,
         broker_port=wanted.broker.port,
         access_point=wanted.access_point,
-        root=keys.read(folder.certificate("root")).decode(),
+        root=files.read(folder.certificate("root")).decode(),
         device_authority=issuing.pem(keys.read_certificates(folder.certificate("devices"))[0]),
         bootstrap_certificate=bootstrap.chain,
         bootstrap_key=closed_keys.leave_open(bootstrap.key).decode(),

@@ -156,9 +156,9 @@ def _statement(arguments: argparse.Namespace) -> int:
     known = registry.read(folder.registry)
     content = statements.in_force(folder, known)
     if arguments.out:
-        from . import keys
+        from . import files
 
-        keys.write_public(arguments.out, content)
+        files.write_public(arguments.out, content)
     sys.stdout.write(f"trust statement {known.statement}, {len(content)} bytes\n")
     return 0
 

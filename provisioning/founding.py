@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from . import facts, issuing, keys, registry, state, statements
+from . import facts, files, issuing, keys, registry, state, statements
 from .errors import OperatorError
 from .facts import AnyFact, KeyMade, Purpose
 from .issuing import Issuer
@@ -59,8 +59,8 @@ def init(folder: Folder, name: str, closed: Passphrases, now: datetime) -> None:
     )
     told += _other_keys(folder, closed, now)
     told += [facts.StatementSigned(at=now, serial=1)]
-    keys.write_public(folder.statement, statements.sign(state.fold(told), issuers["root"], now))
-    keys.write_public(folder.path / ".gitignore", IGNORED)
+    files.write_public(folder.statement, statements.sign(state.fold(told), issuers["root"], now))
+    files.write_public(folder.path / ".gitignore", IGNORED)
     registry.make(folder.registry, *told)
 
 
@@ -89,7 +89,7 @@ def write_issuer(
     """A root or authority in place of the one before; `former` are accepted beside it."""
     keys.write_key(folder.key(purpose), issuer.key, closed)
     chain = issuing.chain([issuer.certificate, *former])
-    keys.write_public(folder.certificate(purpose), chain.encode())
+    files.write_public(folder.certificate(purpose), chain.encode())
 
 
 def short(name: str) -> str:
@@ -101,7 +101,7 @@ def make_key(folder: Folder, purpose: Purpose, closed: Passphrase | None) -> str
     """A new key that is no authority, in place of the one before; its name in the registry."""
     if purpose == "reset":
         master = os.urandom(32)
-        keys.write_private(folder.reset, master)
+        files.write_private(folder.reset, master)
         return keys.id_hex(master)
     kind = X25519PrivateKey if purpose in ("sealing", "recovery") else Ed25519PrivateKey
     key = kind.generate()

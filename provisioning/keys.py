@@ -1,11 +1,9 @@
 """The federation's folder: where each key lies, reading and writing them. Decides nothing.
 
 `offline/` goes to a safe (root and recovery key), `private/` stays on this machine alone,
-`public/` may be given to anybody. Every private file is written whole or not at all, mode 0600.
+`public/` may be given to anybody.
 """
 
-import os
-from contextlib import suppress
 from pathlib import Path
 from typing import Final, Literal
 
@@ -16,7 +14,7 @@ from protocol import closed_keys
 from protocol.closed_keys import KeyStaysClosed, PrivateKey
 from protocol.sealing import key_id
 
-from . import issuing
+from . import files, issuing
 from .errors import OperatorError
 from .passphrase import Passphrase
 
@@ -62,42 +60,14 @@ class Folder:
         return self.codes / unit
 
 
-def write_private(path: Path, content: bytes) -> None:
-    """A file for its owner alone, mode 0600, in a folder of mode 0700. Raises OperatorError."""
-    _write(path, content, 0o600, 0o700)
-
-
-def write_public(path: Path, content: bytes) -> None:
-    """A file for everybody. Raises OperatorError."""
-    _write(path, content, 0o644, 0o755)
-
-
-def write_shared(path: Path, content: bytes) -> None:
-    """A file for its owner and the group of its folder, mode 0640. Raises OperatorError."""
-    _write(path, content, 0o640, 0o2750)
-
-
 def write_key(path: Path, key: PrivateKey, closed: Passphrase | None) -> None:
     """A private key, encrypted when a passphrase is given. Raises OperatorError."""
-    write_private(path, closed.lock(key) if closed else closed_keys.leave_open(key))
-
-
-def read(path: Path, *, private: bool = False) -> bytes:
-    """A file's content. Raises OperatorError, also for a private one that others may read."""
-    try:
-        if private and path.stat().st_mode & 0o077:
-            raise OperatorError(f"{path} can be read by others: chmod 600 it")
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        told = f"{path} is not there: give the federation's --folder (--offline for the safe's)"
-        raise OperatorError(told) from error
-    except OSError as error:
-        raise OperatorError(f"{path} cannot be read: {error.strerror}") from error
+    files.write_private(path, closed.lock(key) if closed else closed_keys.leave_open(key))
 
 
 def read_key(path: Path, closed: Passphrase | None = None) -> PrivateKey:
     """A private key. Raises OperatorError: not there, others may read it, wrong passphrase."""
-    content = read(path, private=True)
+    content = files.read(path, private=True)
     try:
         return closed.unlock(content) if closed else closed_keys.read(content)
     except KeyStaysClosed as error:
@@ -119,7 +89,7 @@ def read_ed25519(path: Path, closed: Passphrase | None = None) -> Ed25519Private
 def read_certificates(path: Path) -> list[x509.Certificate]:
     """The certificates of a PEM file, the one in force first. Raises OperatorError."""
     try:
-        return x509.load_pem_x509_certificates(read(path))
+        return x509.load_pem_x509_certificates(files.read(path))
     except ValueError as error:
         raise OperatorError(f"{path} holds no certificate: restore it from its backup") from error
 
@@ -150,7 +120,7 @@ def read_devices(folder: Folder, closed: Passphrase) -> list[issuing.Issuer]:
 def read_reset(folder: Folder, name: str) -> bytes:
     """The reset master of that name, in use or replaced. Raises OperatorError."""
     for path in (folder.reset, folder.former("reset", name)):
-        if path.exists() and id_hex(master := read(path, private=True)) == name:
+        if path.exists() and id_hex(master := files.read(path, private=True)) == name:
             return master
     raise OperatorError(
         f"the reset master {name} is neither {folder.reset} nor in {folder.old}: restore it"
@@ -173,32 +143,3 @@ def public_hex(key: PrivateKey) -> str:
 def id_hex(secret: bytes) -> str:
     """Names a secret that has no public half."""
     return key_id(secret).hex()
-
-
-def _write(path: Path, content: bytes, mode: int, folder_mode: int) -> None:
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        path.parent.mkdir(mode=folder_mode, parents=True, exist_ok=True)
-        fresh.unlink(missing_ok=True)
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
-        with open(descriptor, "wb") as file:  # noqa: PTH123
-            os.fchmod(descriptor, mode)
-            file.write(content)
-            file.flush()
-            os.fsync(descriptor)
-        fresh.replace(path)
-        sync_folder(path.parent)
-    except OSError as error:
-        with suppress(OSError):
-            fresh.unlink()
-        told = f"{path} cannot be written: {error.strerror}; nothing was replaced"
-        raise OperatorError(told) from error
-
-
-def sync_folder(folder: Path) -> None:
-    """That a file is in its folder outlives a power cut too."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

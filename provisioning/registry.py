@@ -18,7 +18,7 @@ import msgspec
 from . import state
 from .errors import OperatorError
 from .facts import AnyFact
-from .keys import sync_folder
+from .files import sync
 from .state import State
 
 WAIT: Final = 10.0
@@ -90,7 +90,7 @@ def make(path: Path, *told: AnyFact) -> None:
         raise OperatorError(f"{path} cannot be made: {error.strerror}") from error
     try:
         Writing(descriptor, path, State()).append(*told)
-        sync_folder(path.parent)
+        sync(path.parent)
     finally:
         os.close(descriptor)
 

@@ -7,7 +7,7 @@ once more makes it whole, and no unit is ever told of a key that is nowhere.
 from datetime import datetime
 from typing import Final, Literal, NamedTuple
 
-from . import facts, founding, issuing, keys, registry, statements
+from . import facts, files, founding, issuing, keys, registry, statements
 from .errors import OperatorError
 from .facts import KeyMade, KeyRetired, Purpose
 from .founding import Passphrases
@@ -103,7 +103,7 @@ def finish(folder: Folder, purpose: Purpose, root: Issuer | None, now: datetime)
             public = folder.certificate("devices")
             authorities = keys.read_certificates(public)
             kept = [one for one in authorities if keys.certified_hex(one) == latest]
-            keys.write_public(public, issuing.chain(kept).encode())
+            files.write_public(public, issuing.chain(kept).encode())
         log.append(*(KeyRetired(at=now, purpose=purpose, key=key) for key in former))
         if RULES[purpose].told and root:
             statements.renew(folder, log, root, now)
@@ -145,7 +145,7 @@ def _keep(folder: Folder, purpose: Purpose, name: str) -> None:
     kept = folder.former(purpose, name)
     current = folder.reset if purpose == "reset" else folder.key(purpose)
     if current.exists() and not kept.exists():
-        keys.write_private(kept, keys.read(current, private=True))
+        files.write_private(kept, files.read(current, private=True))
 
 
 def _new_authority(

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from protocol import closed_keys
 from protocol.certificates import SERVICE
 
-from . import facts, issuing, keys, registry, revocation_lists
+from . import facts, files, issuing, registry, revocation_lists
 from .errors import OperatorError
 from .facts import Role
 from .issuing import Issuer
@@ -42,20 +42,20 @@ def make(
         )
     leaf = issuing.issue_client(devices[0], key.public_key(), name, now, LIFE)
     chain = issuing.chain([leaf, devices[0].certificate])
-    keys.write_private(out / "key.pem", closed_keys.leave_open(key))
+    files.write_private(out / "key.pem", closed_keys.leave_open(key))
     with registry.writing(folder.registry) as log:
         added = facts.ServiceAdded(at=now, service=service, role=role)
         log.append(added, facts.issued(leaf, devices[0].certificate, now))
         if role == "ingest":
             revoked = revocation_lists.renew(log, devices, now)
-            keys.write_public(out / "revoked.pem", revoked.encode())
-    keys.write_public(out / "certificate.pem", chain.encode())
-    keys.write_public(out / "root.pem", keys.read(folder.certificate("root")))
+            files.write_public(out / "revoked.pem", revoked.encode())
+    files.write_public(out / "certificate.pem", chain.encode())
+    files.write_public(out / "root.pem", files.read(folder.certificate("root")))
     if role == "ingest":
-        keys.write_public(out / "devices.pem", keys.read(folder.certificate("devices")))
+        files.write_public(out / "devices.pem", files.read(folder.certificate("devices")))
     for copied in _COPIED[role]:
-        content = keys.read(folder.key(copied), private=True)
-        keys.write_private(out / f"{copied}.pem", content)
+        content = files.read(folder.key(copied), private=True)
+        files.write_private(out / f"{copied}.pem", content)
     return _sections(role, out.absolute())
 
 

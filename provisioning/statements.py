@@ -8,7 +8,7 @@ from protocol import certificates, trust
 from protocol.errors import ProtocolError
 from protocol.trust import Trust
 
-from . import facts, keys
+from . import facts, files, keys
 from .errors import OperatorError
 from .issuing import Issuer
 from .keys import Folder
@@ -38,13 +38,13 @@ def renew(folder: Folder, log: Writing, root: Issuer, now: datetime) -> int:
     The registry is told first: a serial is never used for two statements.
     """
     log.append(facts.StatementSigned(at=now, serial=log.state.statement + 1))
-    keys.write_public(folder.statement, sign(log.state, root, now))
+    files.write_public(folder.statement, sign(log.state, root, now))
     return log.state.statement
 
 
 def in_force(folder: Folder, known: State) -> bytes:
     """The statement, when it says what the registry says. Raises OperatorError."""
-    content = keys.read(folder.statement)
+    content = files.read(folder.statement)
     root = keys.certified_hex(keys.read_certificates(folder.certificate("root"))[0])
     try:
         held = trust.read(content, Ed25519PublicKey.from_public_bytes(bytes.fromhex(root)))

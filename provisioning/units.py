@@ -13,7 +13,7 @@ from protocol import topics
 from protocol.certificates import BOOTSTRAP, SERVICE
 from protocol.topics import UNIT_ID
 
-from . import facts, keys, registry
+from . import facts, files, registry
 from .errors import OperatorError
 from .facts import Profile, UnitAdded
 from .keys import Folder
@@ -63,7 +63,7 @@ def faults(asked: Iterable[Asked], known: State) -> Iterator[str]:
 def read_csv(path: Path) -> list[Asked]:
     """The units of a file, nothing checked but its form. Raises OperatorError."""
     try:
-        text = keys.read(path).decode("utf-8-sig")
+        text = files.read(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise OperatorError(f"{path} is not UTF-8: save it as CSV UTF-8") from error
     first = text.partition("\n")[0]

@@ -5,7 +5,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from provisioning import cli, keys, registry
+from provisioning import cli, files, registry
 from provisioning.keys import Folder
 from provisioning.state import State
 
@@ -20,8 +20,8 @@ class Federation:
         self.path, self.folder = path, Folder(path / "fed")
         self.authority, self.root = path / "authority", path / "root"
         if not self.authority.exists():
-            keys.write_private(self.authority, AUTHORITY.encode())
-            keys.write_private(self.root, ROOT.encode())
+            files.write_private(self.authority, AUTHORITY.encode())
+            files.write_private(self.root, ROOT.encode())
 
     def run(self, *arguments: object) -> int:
         """The exit code of one command."""

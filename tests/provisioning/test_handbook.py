@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from provisioning import cli, facts, keys, registry
+from provisioning import cli, facts, files, registry
 from tests.provisioning.federation import AUTHORITY, ROOT
 
 PAGE = (Path(__file__).parents[2] / "docs" / "provisioning.md").read_text(encoding="utf-8")
@@ -21,18 +21,18 @@ def test_every_command_of_the_page_works(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    keys.write_private(tmp_path / "authority", AUTHORITY.encode())
-    keys.write_private(tmp_path / "root", ROOT.encode())
+    files.write_private(tmp_path / "authority", AUTHORITY.encode())
+    files.write_private(tmp_path / "root", ROOT.encode())
     (csv,) = blocks("csv")
     (tmp_path / "units.csv").write_text(csv, encoding="utf-8")
     commands = [shlex.split(line) for block in blocks("sh") for line in block.splitlines()]
     assert len(commands) > 20
-    files = ["--passphrase-file", "authority", "--root-passphrase-file", "root"]
+    closed = ["--passphrase-file", "authority", "--root-passphrase-file", "root"]
     for program, *arguments in commands:
         assert program == "escale-provision"
         if "approve" in arguments:
             _it_slept_past_the_end(tmp_path / "federation" / "registry.jsonl")
-        assert cli.main([*files, *arguments]) == 0, (arguments, capsys.readouterr().err)
+        assert cli.main([*closed, *arguments]) == 0, (arguments, capsys.readouterr().err)
 
 
 def _it_slept_past_the_end(path: Path) -> None:

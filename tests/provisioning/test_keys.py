@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from protocol import closed_keys
-from provisioning import keys, passphrase
+from provisioning import files, keys, passphrase
 from provisioning.errors import OperatorError
 from provisioning.passphrase import Passphrase
 
@@ -44,7 +44,7 @@ def test_a_private_file_is_for_its_owner_alone(tmp_path: Path) -> None:
 def test_what_is_public_may_be_read_by_all_whatever_the_mask(tmp_path: Path) -> None:
     mask = os.umask(0o077)
     try:
-        keys.write_public(tmp_path / "root.pem", b"x")
+        files.write_public(tmp_path / "root.pem", b"x")
     finally:
         os.umask(mask)
     assert (tmp_path / "root.pem").stat().st_mode & 0o777 == 0o644
@@ -54,12 +54,12 @@ def test_a_write_that_fails_leaves_the_former_file(tmp_path: Path) -> None:
     path = tmp_path / "some.pem"
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(OperatorError, match="cannot be written"):
-        keys.write_private(tmp_path / "file" / "below", b"x")
-    keys.write_private(path, b"former")
+        files.write_private(tmp_path / "file" / "below", b"x")
+    files.write_private(path, b"former")
     # A folder stands where the fresh file would be made.
     (tmp_path / f".some.pem.{os.getpid()}.new").mkdir()
     with pytest.raises(OperatorError, match="nothing was replaced"):
-        keys.write_private(path, b"new")
+        files.write_private(path, b"new")
     assert path.read_bytes() == b"former"
 
 
@@ -82,11 +82,11 @@ def test_a_passphrase_shows_itself_nowhere() -> None:
 
 def test_a_new_passphrase_is_long_enough(tmp_path: Path) -> None:
     file = tmp_path / "passphrase"
-    keys.write_private(file, b"onze lettre\n")
+    files.write_private(file, b"onze lettre\n")
     with pytest.raises(OperatorError, match="has 11 characters") as told:
         passphrase.choose("the root", file)
     assert "onze lettre" not in str(told.value)
-    keys.write_private(file, WORDS.encode() + b"\n")
+    files.write_private(file, WORDS.encode() + b"\n")
     key = Ed25519PrivateKey.generate()
     closed = passphrase.choose("the root", file).lock(key)
     assert Passphrase(WORDS).unlock(closed).private_bytes_raw() == key.private_bytes_raw()
@@ -114,12 +114,12 @@ def _no_terminal(*_: object, **__: object) -> int:
 
 def test_what_is_no_key_is_one_sentence(tmp_path: Path) -> None:
     for content in (b"", b"rot", b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"):
-        keys.write_private(tmp_path / "some.pem", content)
+        files.write_private(tmp_path / "some.pem", content)
         with pytest.raises(OperatorError, match="restore it from its backup"):
             keys.read_key(tmp_path / "some.pem")
         with pytest.raises(OperatorError, match="restore it from its backup"):
             keys.read_key(tmp_path / "some.pem", Passphrase(WORDS))
-        keys.write_public(tmp_path / "certificate.pem", content)
+        files.write_public(tmp_path / "certificate.pem", content)
         with pytest.raises(OperatorError, match="holds no certificate"):
             keys.read_certificates(tmp_path / "certificate.pem")
     with pytest.raises(OperatorError, match="is not there"):

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from protocol.certificates import common_name
+from protocol.certificates import common_name, read_lists
+from protocol.errors import ProtocolError
 
 from . import keys
 from .errors import OperatorError
@@ -42,8 +43,8 @@ class Revoked(NamedTuple):
 def read(path: Path | None, authorities: Authorities) -> Revoked:
     """The lists of a PEM file, one of each authority at the least. Raises OperatorError."""
     try:
-        lists = [x509.load_pem_x509_crl(part) for part in _parts(keys.content(path, WHAT))]
-    except (ValueError, x509.InvalidVersion) as error:
+        lists = read_lists(keys.content(path, WHAT))
+    except ProtocolError as error:
         raise OperatorError(f"{WHAT} {path} holds no revocation list as PEM: mend it.") from error
     signed = [[one for one in lists if _is_of(one, authority)] for authority in authorities]
     for authority, own in zip(authorities, signed, strict=True):
@@ -104,8 +105,3 @@ def _is_of(one: x509.CertificateRevocationList, authority: x509.Certificate) -> 
 
 def _until(one: x509.CertificateRevocationList) -> float:
     return (one.next_update_utc or one.last_update_utc).timestamp()
-
-
-def _parts(pem: bytes) -> list[bytes]:
-    begin = b"-----BEGIN X509 CRL-----"
-    return [begin + part for part in pem.split(begin)[1:]]

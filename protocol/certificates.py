@@ -85,6 +85,15 @@ def check_authority(authority: x509.Certificate, root: x509.Certificate, *, now:
     _check_issued(authority, root, now, ca=True)
 
 
+def read_lists(pem: bytes) -> list[x509.CertificateRevocationList]:
+    """The revocation lists of a PEM file, nothing proved. Raises ProtocolError."""
+    begin = b"-----BEGIN X509 CRL-----"
+    try:
+        return [x509.load_pem_x509_crl(begin + part) for part in pem.split(begin)[1:]]
+    except (ValueError, x509.InvalidVersion) as error:
+        raise ProtocolError(f"not a list of what was revoked: {error}") from error
+
+
 def common_name(subject: x509.Name) -> str:
     """The one common name; empty when there is none, or more than one."""
     names = subject.get_attributes_for_oid(NameOID.COMMON_NAME)

@@ -11,7 +11,8 @@ from typing import Final
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from protocol import closed_keys
+from protocol import certificates, closed_keys
+from protocol.errors import ProtocolError
 
 from . import broker, facts, issuing, keys, revocation_lists
 from .broker import Settings
@@ -75,24 +76,15 @@ def lists(
     return revocation_lists.renew(log, devices, now, beside)
 
 
-def blocks(pem: str) -> list[bytes]:
-    """Each list of a file by itself."""
-    return [f"-----BEGIN{block}".encode() for block in pem.split("-----BEGIN")[1:]]
-
-
 def _tells(lists: str, log: Writing, devices: list[Issuer], now: datetime) -> bool:
-    if len(blocks(lists)) != len(devices):
+    try:
+        read = certificates.read_lists(lists.encode())
+    except ProtocolError:
         return False
-    for block, issuer in zip(blocks(lists), devices, strict=True):
-        try:
-            read = x509.load_pem_x509_crl(block)
-        except ValueError:
-            return False
-        said = log.state.revoked_of(keys.certified_hex(issuer.certificate))
-        if (
-            {one.serial_number for one in read} != said.keys()
-            or not read.is_signature_valid(issuer.key.public_key())
-            or not now - DAILY < read.last_update_utc + issuing.SKEW <= now
-        ):
-            return False
-    return True
+    said = [log.state.revoked_of(keys.certified_hex(one.certificate)) for one in devices]
+    return len(read) == len(devices) and all(
+        {entry.serial_number for entry in one} == serials.keys()
+        and one.is_signature_valid(issuer.key.public_key())
+        and now - DAILY < one.last_update_utc + issuing.SKEW <= now
+        for one, serials, issuer in zip(read, said, devices, strict=True)
+    )

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from cryptography import x509
 
+from protocol import certificates
 from protocol.certificates import SERVICE
 
 from . import broker, broker_material, issuing, keys
@@ -43,9 +44,8 @@ class Seen(NamedTuple):
 def look(folder: Folder, told: Settings, known: State, now: datetime) -> Seen:
     """What lies in the folders. Raises OperatorError when it cannot be read."""
     path = told.folder / broker.REVOKED
-    blocks = broker_material.blocks(broker_material.held(path))
     try:
-        lists = [x509.load_pem_x509_crl(block) for block in blocks]
+        lists = certificates.read_lists(broker_material.held(path).encode())
         made = min(one.last_update_utc + issuing.SKEW for one in lists)
         locked = min(one.next_update_utc or now for one in lists)
     except ValueError as error:

@@ -61,24 +61,13 @@ def rotate(
     """
     rule = RULES[purpose]
     with registry.writing(folder.registry) as log:
-        former = log.state.keys[purpose]
-        if len(former) > 1:
-            raise OperatorError(
-                f"the rotation of {purpose} before this one is not finished: "
-                f"rotate {purpose} --finish first"
-            )
-        if purpose == "devices" and not folder.key(purpose).exists():
-            # Without it nobody can tell the broker what is revoked: it would let nobody in.
-            raise OperatorError(
-                f"{folder.key(purpose)} is lost: put it back from its backup, or make everything "
-                "new with rotate root --yes"
-            )
-        _keep(folder, purpose, former[-1])
+        former = _one_to_replace(folder, purpose, log.state)
+        _keep(folder, purpose, former)
         if purpose in ("devices", "servers"):
             new = _new_authority(folder, purpose, root, closed, log.state, now)
         else:
             new = founding.make_key(folder, purpose, closed)
-        retired = () if rule.stays else (KeyRetired(at=now, purpose=purpose, key=former[-1]),)
+        retired = () if rule.stays else (KeyRetired(at=now, purpose=purpose, key=former),)
         log.append(KeyMade(at=now, purpose=purpose, key=new), *retired)
         if rule.told and root:
             statements.renew(folder, log, root, now)
@@ -135,6 +124,23 @@ def replace_root(folder: Folder, closed: Passphrases, now: datetime) -> str:
         )
         statements.renew(folder, log, issuers["root"], now)
     return "render the broker's files, make every service again, and a bundle for every unit"
+
+
+def _one_to_replace(folder: Folder, purpose: Purpose, known: State) -> str:
+    """The key in use, by its name. Raises OperatorError when its rotation cannot begin."""
+    *unfinished, former = known.keys[purpose]
+    if unfinished:
+        raise OperatorError(
+            f"the rotation of {purpose} before this one is not finished: "
+            f"rotate {purpose} --finish first"
+        )
+    if purpose == "devices" and not folder.key(purpose).exists():
+        # Without it nobody can tell the broker what is revoked: it would let nobody in.
+        raise OperatorError(
+            f"{folder.key(purpose)} is lost: put it back from its backup, or make everything "
+            "new with rotate root --yes"
+        )
+    return former
 
 
 def _keep(folder: Folder, purpose: Purpose, name: str) -> None:

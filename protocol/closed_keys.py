@@ -1,4 +1,4 @@
-"""Private keys closed with a passphrase: provisioning writes them, the federation opens some.
+"""Private keys as PEM, open or closed with a passphrase: the one way to write and read them.
 
 PKCS #8 as OpenSSL writes it stretches a passphrase with 2,048 rounds of PBKDF2, a morning's work
 for a thief. So its password here is the hex of an Argon2id of the passphrase, whose salt stands
@@ -8,6 +8,7 @@ in a line before the PEM block: any Argon2 and any OpenSSL open it in twenty yea
 import re
 from functools import lru_cache
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
@@ -50,7 +51,7 @@ def read(pem: bytes, passphrase: str | None = None) -> PrivateKey:
         password = _stretched(passphrase, bytes.fromhex(match[1].decode()))
     try:
         key = load_pem_private_key(pem[match.end() :] if match else pem, password)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise KeyStaysClosed(f"it does not open: {error}") from error
     if not isinstance(key, PrivateKey):
         raise KeyStaysClosed("it is neither an Ed25519 nor an X25519 key")

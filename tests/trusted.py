@@ -11,13 +11,8 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-)
 
-from protocol import certificates, trust
+from protocol import certificates, closed_keys, trust
 from protocol.trust import Trust
 from provisioning import issuing
 
@@ -137,7 +132,7 @@ def raw(key: Ed25519PrivateKey | X25519PrivateKey) -> str:
 
 def pem(key: Ed25519PrivateKey | X25519PrivateKey) -> str:
     """A private key as PEM, not encrypted."""
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    return closed_keys.leave_open(key).decode()
 
 
 def put(path: Path, content: str | bytes) -> None:

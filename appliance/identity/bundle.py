@@ -10,9 +10,8 @@ import msgspec
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from protocol import certificates, enrolment, trust
+from protocol import certificates, closed_keys, enrolment, trust
 from protocol.enrolment import Bundle
 from protocol.errors import ProtocolError
 
@@ -89,7 +88,7 @@ def _check(found: Bundle) -> None:
     name = certificates.BOOTSTRAP + found.unit
     # Whatever this unit's clock says: the broker knows when it is over.
     public = certificates.check(leaf, devices, name=name, now=leaf.not_valid_before_utc)
-    private = load_pem_private_key(found.bootstrap_key.encode(), None)
+    private = closed_keys.read(found.bootstrap_key.encode())
     if not isinstance(private, Ed25519PrivateKey) or private.public_key() != public:
         raise ProtocolError("its bootstrap key is not its certificate's")
 
@@ -131,7 +130,7 @@ def _held_until(found: Bundle, data: Path) -> datetime:
         held = store.bootstrap(data)
     except OperatorError:
         return never
-    same = held is not None and store.pem(held.key) == found.bootstrap_key.encode()
+    same = held is not None and closed_keys.leave_open(held.key) == found.bootstrap_key.encode()
     return held.certificate.not_valid_after_utc if held is not None and same else never
 
 

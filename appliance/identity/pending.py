@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from protocol import certificates
+from protocol import certificates, closed_keys
 from protocol.errors import ProtocolError
 
 from . import files, store
@@ -34,7 +34,7 @@ def ensure(data: Path, unit: str) -> Pending:
     key = store.read_key(at / store.NEXT_KEY)
     if key is None:
         key = Ed25519PrivateKey.generate()
-        files.write(at / store.NEXT_KEY, store.pem(key))
+        files.write(at / store.NEXT_KEY, closed_keys.leave_open(key))
     request = files.read(at / store.NEXT_REQUEST)
     if request is None or not _asks(request, unit, key):
         request = certificates.request(key, unit)

@@ -11,12 +11,10 @@ from typing import Final, NamedTuple
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from protocol import closed_keys
+from protocol.closed_keys import KeyStaysClosed
 
 from ..errors import OperatorError
 from . import files
@@ -98,7 +96,7 @@ def adopt(data: Path, chain: bytes, *, keep: bool) -> None:
     at = folder(data)
     before = load(data) if keep else None
     if before is not None:
-        files.write(at / FORMER_KEY, pem(before.key))
+        files.write(at / FORMER_KEY, closed_keys.leave_open(before.key))
         files.write(at / FORMER_CERTIFICATE, before.certificate_path.read_bytes())
     files.write(at / CERTIFICATE, chain)
     settle(data, former=keep)
@@ -122,7 +120,7 @@ def settle(data: Path, *, former: bool) -> None:
     if identity is None:
         return
     if identity.key_path.name != KEY:
-        files.write(at / KEY, pem(identity.key))
+        files.write(at / KEY, closed_keys.leave_open(identity.key))
     waiting = read_key(at / NEXT_KEY)
     if waiting is not None and waiting.public_key() == identity.certificate.public_key():
         files.erase(at / CODE)
@@ -136,17 +134,12 @@ def settle(data: Path, *, former: bool) -> None:
         files.erase(at / FORMER_KEY)
 
 
-def pem(key: Ed25519PrivateKey) -> bytes:
-    """A private key as its file holds it."""
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-
-
 def read_key(path: Path) -> Ed25519PrivateKey | None:
     """The key in that file; None when there is none, or it is none."""
     content = files.read(path)
     try:
-        key = None if content is None else load_pem_private_key(content, None)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+        key = None if content is None else closed_keys.read(content)
+    except KeyStaysClosed:
         return None
     return key if isinstance(key, Ed25519PrivateKey) else None
 

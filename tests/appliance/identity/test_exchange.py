@@ -11,7 +11,7 @@ import pytest
 from appliance.config import Broker
 from appliance.identity import bundle, enrolling, store
 from appliance.identity.exchange import Exchange
-from protocol import certificates
+from protocol import certificates, closed_keys
 from tests.appliance.identity.answering import CODE, UNIT, Authority, at_the_broker
 from tests.support import Mosquitto, eventually, free_port
 from tests.trusted import Trusted, put
@@ -114,7 +114,7 @@ def test_a_bundle_that_is_not_let_in_says_so(
 ) -> None:
     gone = datetime.now(UTC) - timedelta(days=200)
     key, chain = trusted.client(certificates.BOOTSTRAP + UNIT, begins=gone)
-    put(data / "identity" / "bootstrap-key.pem", store.pem(key))
+    put(data / "identity" / "bootstrap-key.pem", closed_keys.leave_open(key))
     put(data / "identity" / "bootstrap.pem", chain)
     exchange = exchange_with(data, secure.port)
     stepped_until(exchange, "escale-provision bundle")

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from appliance.identity import pending, renewal, store
 from appliance.identity.renewal import ASK_EVERY, SPREAD, TRIES, Renewal
 from appliance.identity.trusted import TrustStore
-from protocol import certificates, enrolment, messages
+from protocol import certificates, closed_keys, enrolment, messages
 from protocol.enrolment import Answer
 from provisioning import issuing
 from tests.appliance.identity.answering import UNIT, Authority
@@ -67,7 +67,7 @@ def test_a_third_of_its_life_before_the_end_the_unit_asks(data: Path) -> None:
 def test_a_short_life_is_renewed_at_its_own_third(trusted: Trusted, tmp_path: Path) -> None:
     trusted.identity_of(UNIT, tmp_path)
     key, chain = trusted.client(UNIT, life=timedelta(hours=2))
-    (tmp_path / "identity" / "key.pem").write_bytes(store.pem(key))
+    (tmp_path / "identity" / "key.pem").write_bytes(closed_keys.leave_open(key))
     (tmp_path / "identity" / "certificate.pem").write_text(chain)
     unit = unit_at(tmp_path)
     assert unit.step(0.0, NOW + 50 * 60_000) is None
@@ -122,7 +122,9 @@ def test_the_bootstrap_certificate_is_renewed_with_it(trusted: Trusted, tmp_path
     authority = Authority(trusted)
     authority.now = datetime.fromtimestamp(DUE / 1000, UTC)
     trusted.identity_of(UNIT, tmp_path)
-    (tmp_path / "identity" / "bootstrap-key.pem").write_bytes(store.pem(authority.bootstrap_key))
+    (tmp_path / "identity" / "bootstrap-key.pem").write_bytes(
+        closed_keys.leave_open(authority.bootstrap_key)
+    )
     (tmp_path / "identity" / "bootstrap.pem").write_text(authority.bootstrap)
     unit = unit_at(tmp_path)
     payload = unit.step(0.0, DUE)

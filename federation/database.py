@@ -1,9 +1,9 @@
-"""Opens the ledger's file: one locked writer, any number of readers. Knows no event."""
+"""Opens the ledger (one locked writer, any number of readers) and `web.sqlite`. Knows no event."""
 
 import fcntl
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -45,15 +45,31 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     if not path.exists():
         raise OperatorError(f"{path} does not exist: start escale-federation ingest first.")
     with told(path):
-        database = sqlite3.connect(
-            f"{path.resolve().as_uri()}?mode=ro",
-            uri=True,
-            isolation_level=None,
-            timeout=BUSY_SECONDS,
-        )
+        database = connect_reading(path)
         database.execute("PRAGMA query_only=ON")
         _check(database, path)
         return database
+
+
+def connect_reading(path: Path) -> sqlite3.Connection:
+    """A connection to a file that is there, nothing of it looked at. Raises sqlite3.Error."""
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    return sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+
+
+@contextmanager
+def writing_web(path: Path, tables: str) -> Iterator[sqlite3.Connection]:
+    """One transaction on `web.sqlite`, which has these tables then. Raises OperatorError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OperatorError(
+            f"{path} cannot be written ({error.strerror}): give [store] data another folder."
+        ) from error
+    with told(path), closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as database, database:
+        database.executescript(tables)
+        database.execute("BEGIN IMMEDIATE")
+        yield database
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from protocol.errors import ProtocolError
 from protocol.messages import MAX_DOCUMENT, Document
 
 from . import drafts
-from .database import told
+from .database import connect_reading, told, writing_web
 from .errors import OperatorError
 
 _TABLES = """
@@ -111,10 +111,7 @@ def latest(path: Path, after: int = 0) -> Iterator[Outgoing]:
     """
     if not _exists(path):
         return
-    with (
-        told(path),
-        closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as file,
-    ):
+    with told(path), closing(connect_reading(path)) as file:
         # Nothing that a version without signatures wrote is sent, nor read as if it were.
         if file.execute(_HAS_PAYLOAD).fetchone()[0]:
             for row in file.execute(_LATEST, (after,)):
@@ -123,18 +120,9 @@ def latest(path: Path, after: int = 0) -> Iterator[Outgoing]:
 
 @contextmanager
 def _writing(path: Path) -> Iterator[sqlite3.Connection]:
-    """One transaction on the file, made when it is not there."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OperatorError(
-            f"{path} cannot be written ({error.strerror}): give [store] data another folder."
-        ) from error
-    with told(path), closing(sqlite3.connect(path, timeout=5)) as database, database:
-        database.executescript(_TABLES)
+    with writing_web(path, _TABLES) as database:
         if not database.execute(_HAS_PAYLOAD).fetchone()[0]:
             database.execute("ALTER TABLE document ADD COLUMN payload BLOB")
-        database.execute("BEGIN IMMEDIATE")
         yield database
 
 

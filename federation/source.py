@@ -1,7 +1,7 @@
 """Where messages come from and answers go: the one interface between ingest and a broker.
 
 MQTT partitions today (mqtt.py); a queue that several brokers hold would be another. The twin
-for tests keeps it honest (twins/broker.py).
+for tests keeps it honest (twins/queue.py).
 """
 
 from collections.abc import Sequence

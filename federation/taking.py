@@ -148,9 +148,9 @@ class Round:
         )
         unread.keep(self._ledger.database, unit, delivery, reason, self._received, claimed)
 
-    def _keep_apart(self, unit: str, delivery: Delivery, reason: str) -> bool:
+    def _keep_apart(self, unit: str, delivery: Delivery, reason: str) -> None:
         log.warning("%s: a message kept apart: %s", delivery.topic, reason)
-        return unread.keep(self._ledger.database, unit, delivery, reason, self._received)
+        unread.keep(self._ledger.database, unit, delivery, reason, self._received)
 
     def _refuse(self, unit: str, delivery: Delivery, reason: str) -> None:
         self._warnings.warn(unit, f"a message kept apart: {reason}")

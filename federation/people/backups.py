@@ -3,9 +3,8 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import quote
 
-from ..database import told
+from ..database import connect_reading, told
 from ..errors import OperatorError
 
 KEPT = 14
@@ -29,8 +28,7 @@ def make(files: list[Path], folder: Path, stamp: str, kept: int = KEPT) -> list[
 def _copy(source: Path, target: Path) -> Path:
     making = target.with_suffix(".making")
     making.unlink(missing_ok=True)
-    address = f"file:{quote(str(source.resolve()))}?mode=ro"
-    with told(source), closing(sqlite3.connect(address, uri=True)) as database:
+    with told(source), closing(connect_reading(source)) as database:
         database.execute("VACUUM INTO ?", (str(making),))
     with told(making), closing(sqlite3.connect(making)) as copy:
         (state,) = copy.execute("PRAGMA quick_check(1)").fetchone()

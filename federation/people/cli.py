@@ -10,12 +10,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from protocol.sealing import SealError
 
 from .. import keys, outbox
 from ..config import FederationConfig
 from ..database import open_for_reading, told
 from ..errors import OperatorError
 from . import account, backups, erasing, export, opening, roster, signups, store
+from .roster import Wanted
+from .signups import SignUp
 from .store import Deed
 
 PATIENCE = 30.0
@@ -42,6 +48,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     _command(commands, "backup", _backup, "verified copies of the ledger and of web.sqlite")
     rosters = _command(commands, "rosters", _rosters, "today's and tomorrow's names, to the vans")
     rosters.add_argument("--reason", default="roster", help="kept in the audit")
+    rosters.add_argument(
+        "--key", type=Path, action="append", default=[],
+        help="an older key, for names sealed before it was rotated; may be given again",
+    )  # fmt: skip
     _may_have_passphrase(rosters)
 
 
@@ -84,7 +94,7 @@ def _export(settings: FederationConfig, arguments: argparse.Namespace) -> int:
             which = arguments.key or settings.keys.sealing
             opened_with.append(opening.private_key(which, _asking(arguments)))
         deed = Deed(_utc(), who, "exported", opening.name_of(found), arguments.reason)
-        (names,) = opening.open_audited(path, [found], opened_with, deed)
+        names = opening.open_audited(path, found, opened_with, deed)
         deeds = [line for line in store.audit(path) if line.about == deed.about]
         document = export.document(database, found, names, deeds)
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(document)).decode() + "\n")
@@ -111,7 +121,7 @@ def _erase(settings: FederationConfig, arguments: argparse.Namespace) -> int:
 
 def _wait_for_ingest(ledger: Path, erasure: store.Erasure) -> None:
     limit = time.monotonic() + PATIENCE
-    while not erasing.is_done(ledger, erasure, open_for_reading):
+    while not erasing.is_done(ledger, erasure):
         if time.monotonic() > limit:
             raise OperatorError(
                 "ingest did not erase it yet: the request is kept and will be carried out when "
@@ -140,21 +150,42 @@ def _backup(settings: FederationConfig, _arguments: argparse.Namespace) -> int:
 def _rosters(settings: FederationConfig, arguments: argparse.Namespace) -> int:
     who = account.login()
     account.demand(settings.people, "open_names", who)
-    private = opening.private_key(settings.keys.sealing, _asking(arguments))
+    named = (settings.keys.sealing, *arguments.key)
+    opened_with = [opening.private_key(path, _asking(arguments)) for path in named]
     signer = keys.ed25519(settings.keys.documents, "[keys] documents", _asking(arguments))
-    path, ledger, now = settings.store.outbox, settings.store.ledger, _utc()
+    path, ledger = settings.store.outbox, settings.store.ledger
+    deed = Deed(_utc(), who, "roster", "", arguments.reason)
     with told(ledger), closing(open_for_reading(ledger)) as database:
-        for want in roster.wanted(database, path, now):
+        for want in roster.wanted(database, path, deed.at):
             found = roster.sign_ups_for(database, want)
-            state = roster.mark(private, found)
-            if roster.is_sent(path, want, state):
-                continue
-            deed = Deed(now, who, "roster", "", arguments.reason)
-            made = roster.open_lines(path, want, found, private, deed)
-            outbox.publish(path, signer, [want.unit], "roster", roster.body(want, made), now)
-            roster.note(path, want, state)
-            sys.stdout.write(f"{want.unit}: a roster of {len(made)} lines will be sent\n")
+            state = roster.mark(opened_with, found)
+            if not roster.is_sent(path, want, state):
+                _send_roster(path, want, found, opened_with, signer, deed)
+                roster.note(path, want, state)
     return 0
+
+
+def _send_roster(
+    path: Path,
+    want: Wanted,
+    found: list[SignUp],
+    opened_with: list[X25519PrivateKey],
+    signer: Ed25519PrivateKey,
+    deed: Deed,
+) -> None:
+    made, closed = roster.open_lines(path, want, found, opened_with, deed)
+    try:
+        body = roster.body(want, made)
+    except SealError as error:
+        sys.stdout.write(f"{want.unit}: no roster, for its day key is none ({error})\n")
+        return
+    outbox.publish(path, signer, [want.unit], "roster", body, deed.at)
+    sys.stdout.write(f"{want.unit}: a roster of {len(made)} lines will be sent\n")
+    if closed:
+        sys.stdout.write(
+            f"{want.unit}: {closed} of them have no name, their envelopes do not open: give the "
+            "key that was in force when they were made with --key, or look at who sealed them\n"
+        )
 
 
 def _utc() -> int:

@@ -6,11 +6,11 @@ back forgets what was forgotten.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
-from ..database import lock, open_for_writing, told, transaction
+from ..database import lock, open_for_reading, open_for_writing, told, transaction
 from ..errors import OperatorError
 from . import store
 from .signups import SignUp
@@ -54,9 +54,9 @@ def carry_out(ledger: Path, erasures: Iterable[Erasure]) -> bool:
     return True
 
 
-def is_done(ledger: Path, erasure: Erasure, read: Callable[[Path], sqlite3.Connection]) -> bool:
+def is_done(ledger: Path, erasure: Erasure) -> bool:
     """Whether the ledger has no envelope of that row any more."""
-    with told(ledger), closing(read(ledger)) as database:
+    with told(ledger), closing(open_for_reading(ledger)) as database:
         (left,) = database.execute(
             "SELECT count(*) FROM sealed JOIN event ON event.id = sealed.event"
             " WHERE unit = ? AND epoch = ? AND seq = ? AND envelope IS NOT NULL",

@@ -5,8 +5,6 @@ from typing import Any
 
 import msgspec
 
-from protocol.documents import Programme
-
 from . import signups
 from .signups import SignUp
 
@@ -33,15 +31,4 @@ def document(
             {"at": deed.at, "who": deed.who, "deed": deed.deed, "reason": deed.reason}
             for deed in deeds
         ],
-    }
-
-
-def workshops_between(bodies: list[bytes], first: int, last: int) -> set[str]:
-    """Ids of the workshops that begin between two times, of published programmes."""
-    programmes = (msgspec.json.decode(body, type=Programme) for body in bodies)
-    return {
-        workshop.id
-        for programme in programmes
-        for workshop in programme.workshops
-        if first <= workshop.starts <= last
     }

@@ -39,17 +39,38 @@ def private_key(path: Path | None, ask: Callable[[str], str]) -> X25519PrivateKe
 
 
 def open_audited(
-    outbox: Path, sign_ups: Sequence[SignUp], keys: Sequence[X25519PrivateKey], deed: Deed
-) -> list[dict[str, str]]:
-    """The names of each, {} where there are none any more; `deed.about` is filled in.
+    outbox: Path, sign_up: SignUp, keys: Sequence[X25519PrivateKey], deed: Deed
+) -> dict[str, str]:
+    """The names, {} where there are none any more; `deed.about` is filled in.
 
-    Raises OperatorError when an envelope does not open.
+    Raises OperatorError when the envelope does not open.
     """
-    with store.writing(outbox) as database:
-        for sign_up in sign_ups:
-            if sign_up.envelope is not None:
-                store.record(database, deed._replace(about=name_of(sign_up)))
-    return [_opened(sign_up, keys) for sign_up in sign_ups]
+    _record(outbox, [sign_up], deed)
+    try:
+        return _opened(sign_up, keys)
+    except SealError as error:
+        raise OperatorError(
+            f"the envelope of {name_of(sign_up)} does not open: {error}; try the key that was in "
+            "force when it was made, or the recovery key."
+        ) from error
+
+
+def open_those_that_do(
+    outbox: Path, sign_ups: Sequence[SignUp], keys: Sequence[X25519PrivateKey], deed: Deed
+) -> tuple[list[dict[str, str]], int]:
+    """The names of each, and how many envelopes stayed closed: those give {} too.
+
+    What one unit sealed wrongly keeps no name from another.
+    """
+    _record(outbox, sign_ups, deed)
+    names, closed = [], 0
+    for sign_up in sign_ups:
+        try:
+            names.append(_opened(sign_up, keys))
+        except SealError:
+            names.append({})
+            closed += 1
+    return names, closed
 
 
 def name_of(sign_up: SignUp) -> str:
@@ -57,13 +78,14 @@ def name_of(sign_up: SignUp) -> str:
     return f"{sign_up.unit} {sign_up.row.epoch}/{sign_up.row.seq}"
 
 
+def _record(outbox: Path, sign_ups: Sequence[SignUp], deed: Deed) -> None:
+    with store.writing(outbox) as database:
+        for sign_up in sign_ups:
+            if sign_up.envelope is not None:
+                store.record(database, deed._replace(about=name_of(sign_up)))
+
+
 def _opened(sign_up: SignUp, keys: Sequence[X25519PrivateKey]) -> dict[str, str]:
     if sign_up.envelope is None:
         return {}
-    try:
-        return sealing.open_envelope(sign_up.envelope, keys, Binding(sign_up.unit, sign_up.key))
-    except SealError as error:
-        raise OperatorError(
-            f"the envelope of {name_of(sign_up)} does not open: {error}; try the key that was in "
-            "force when it was made, or the recovery key."
-        ) from error
+    return sealing.open_envelope(sign_up.envelope, keys, Binding(sign_up.unit, sign_up.key))

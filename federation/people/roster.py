@@ -13,11 +13,10 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 from protocol import sealing
-from protocol.documents import Roster, RosterLine, roster_info
+from protocol.documents import Programme, Roster, RosterLine, roster_info
 
 from .. import outbox
 from . import opening, signups, store
-from .export import workshops_between
 from .signups import SignUp
 from .store import Deed
 
@@ -42,8 +41,7 @@ def wanted(database: sqlite3.Connection, outbox_path: Path, now: int) -> list[Wa
     found = []
     for unit, key in database.execute("SELECT unit, day_key FROM unit ORDER BY unit").fetchall():
         if key and unit in programmes:
-            near = workshops_between([programmes[unit]], now - BEFORE, now + AFTER)
-            found.append(Wanted(unit, key, near))
+            found.append(Wanted(unit, key, _near(programmes[unit], now)))
     return found
 
 
@@ -74,14 +72,18 @@ def lines(sign_ups: Sequence[SignUp], names: Sequence[dict[str, str]]) -> list[R
     return sorted(made, key=lambda line: (line.workshop, line.number))
 
 
-def mark(private: X25519PrivateKey, sign_ups: Sequence[SignUp]) -> bytes:
-    """Tells one state of a roster from another without telling anything of it."""
-    told = repr([(line.unit, line.key, line.erased, line.event) for line in sign_ups])
-    return hmac.digest(private.private_bytes_raw(), told.encode(), "sha256")
+def mark(keys: Sequence[X25519PrivateKey], sign_ups: Sequence[SignUp]) -> bytes:
+    """Tells one state of a roster from another without telling anything of it.
+
+    With another key more names may open: that is another state.
+    """
+    lines_told = [(line.unit, line.key, line.erased, line.event) for line in sign_ups]
+    told = repr((lines_told, [key.public_key().public_bytes_raw() for key in keys]))
+    return hmac.digest(keys[0].private_bytes_raw(), told.encode(), "sha256")
 
 
 def body(want: Wanted, told: Sequence[RosterLine]) -> bytes:
-    """The document's body: nobody reads it but whoever holds the day key."""
+    """The document's body: nobody reads it but whoever holds the day key. Raises SealError."""
     public = X25519PublicKey.from_public_bytes(bytes.fromhex(want.day_key))
     sealed = sealing.seal_bytes(msgspec.json.encode(told), public, roster_info(want.unit))
     return msgspec.json.encode(Roster(day_key=want.day_key, sealed=sealed))
@@ -105,9 +107,20 @@ def note(path: Path, want: Wanted, state: bytes) -> None:
 
 
 def open_lines(
-    path: Path, want: Wanted, sign_ups: list[SignUp], private: X25519PrivateKey, deed: Deed
-) -> list[RosterLine]:
-    """Opens what one van needs: each name is a line in the audit."""
+    path: Path,
+    want: Wanted,
+    sign_ups: list[SignUp],
+    keys: Sequence[X25519PrivateKey],
+    deed: Deed,
+) -> tuple[list[RosterLine], int]:
+    """Opens what one van needs: each name is a line in the audit; how many stayed closed."""
     reason = f"{deed.reason} {want.unit}".strip()
-    names = opening.open_audited(path, sign_ups, [private], deed._replace(reason=reason))
-    return lines(sign_ups, names)
+    told = deed._replace(reason=reason)
+    names, closed = opening.open_those_that_do(path, sign_ups, keys, told)
+    return lines(sign_ups, names), closed
+
+
+def _near(programme: bytes, now: int) -> set[str]:
+    """Ids of its workshops that begin today or tomorrow."""
+    workshops = msgspec.json.decode(programme, type=Programme).workshops
+    return {one.id for one in workshops if now - BEFORE <= one.starts <= now + AFTER}

@@ -5,12 +5,12 @@ The audit is a chain: a line that was changed or taken out shows.
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..database import told
+from ..database import connect_reading, told, writing_web
 from ..errors import OperatorError
 
 _TABLES = """
@@ -58,20 +58,9 @@ class Erasure(NamedTuple):
     at: int
 
 
-@contextmanager
-def writing(path: Path) -> Iterator[sqlite3.Connection]:
+def writing(path: Path) -> AbstractContextManager[sqlite3.Connection]:
     """One transaction on `web.sqlite`. Raises OperatorError."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OperatorError(
-            f"{path} cannot be written ({error.strerror}): give [store] data another folder."
-        ) from error
-    with told(path), closing(sqlite3.connect(path, timeout=5)) as database:
-        database.executescript(_TABLES)
-        with database:
-            database.execute("BEGIN IMMEDIATE")
-            yield database
+    return writing_web(path, _TABLES)
 
 
 def record(database: sqlite3.Connection, deed: Deed) -> None:
@@ -109,8 +98,7 @@ def erasures(path: Path, after: int = 0) -> list[tuple[int, Erasure]]:
 def _read(path: Path, query: str, *values: object) -> list[Any]:
     if not path.exists():
         return []
-    address = f"{path.resolve().as_uri()}?mode=ro"
-    with told(path), closing(sqlite3.connect(address, uri=True, timeout=5)) as database:
+    with told(path), closing(connect_reading(path)) as database:
         try:
             return database.execute(query, values).fetchall()
         except sqlite3.OperationalError as error:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 
 from federation.config import FederationConfig, Store
-from federation.database import open_for_reading
 from federation.people import erasing, signups
 from federation.people.duties import Duties
 from federation.people.store import Deed
@@ -37,9 +36,9 @@ def test_an_erasure_is_carried_out_within_a_second_of_ingests_time(
     working.step(0.0)
     erasure = asked(desk, 12)
     working.step(0.5)
-    assert not erasing.is_done(desk.path, erasure, open_for_reading)
+    assert not erasing.is_done(desk.path, erasure)
     working.step(1.0)
-    assert erasing.is_done(desk.path, erasure, open_for_reading)
+    assert erasing.is_done(desk.path, erasure)
     assert envelope is not None
     left = b"".join(path.read_bytes() for path in desk.folder.glob("ledger.sqlite*"))
     assert envelope[40:120] not in left
@@ -56,7 +55,7 @@ def test_what_was_ever_erased_is_erased_again_at_a_start(
     desk.database.execute("UPDATE sealed SET envelope = x'00', erased = NULL")
     assert signups.find(desk.database, 12).id == event
     duties().step(0.0)
-    assert erasing.is_done(desk.path, erasure, open_for_reading)
+    assert erasing.is_done(desk.path, erasure)
 
 
 def test_what_was_erased_is_erased_when_it_is_sent_again_to_a_ledger_that_was_put_back(
@@ -70,9 +69,9 @@ def test_what_was_erased_is_erased_when_it_is_sent_again_to_a_ledger_that_was_pu
     working.step(0.0)
     desk._seq, desk._digest = 0, NO_DIGEST
     desk.sign_up(12, "Aïcha")
-    assert not erasing.is_done(desk.path, erasure, open_for_reading)
+    assert not erasing.is_done(desk.path, erasure)
     working.step(1.0)
-    assert erasing.is_done(desk.path, erasure, open_for_reading)
+    assert erasing.is_done(desk.path, erasure)
 
 
 def test_a_damaged_web_file_keeps_nobody_from_forgetting(

@@ -90,11 +90,11 @@ def test_while_ingest_writes_the_ledger_the_request_waits_for_it(desk: Desk) -> 
     desk.sign_up(12, "Aïcha")
     erasure = erasing.ask(desk.outbox, signups.find(desk.database, 12), MARIUS)
     assert not erasing.carry_out(desk.path, [erasure])
-    assert not erasing.is_done(desk.path, erasure, open_for_reading)
+    assert not erasing.is_done(desk.path, erasure)
     assert [told for _, told in store.erasures(desk.outbox)] == [erasure]
     with desk.ledger.transaction():
         erasing.apply(desk.database, [erasure])
-    assert erasing.is_done(desk.path, erasure, open_for_reading)
+    assert erasing.is_done(desk.path, erasure)
 
 
 def test_an_erased_sign_up_opens_as_nothing_and_is_still_found(desk: Desk) -> None:

@@ -1,7 +1,7 @@
 """How long what could tell of a person or a driver is kept: one row a rule. Deletes nothing.
 
 The unit and the federation each carry out their own rows (appliance/retention.py,
-federation/retention.py); docs/privacy.md is checked against this table.
+federation/people/retention.py); docs/privacy.md is checked against this table.
 """
 
 from typing import Final, Literal, NamedTuple

@@ -77,12 +77,12 @@ def digest(envelope: bytes) -> str:
 def seal(
     fields: Mapping[str, str], recipients: Sequence[X25519PublicKey], binding: Binding
 ) -> bytes:
-    """The envelope of these fields. Raises SealError for a field that is too long, or nobody."""
+    """The envelope of these fields. Raises SealError: a field that is too long, nobody's key."""
     if not recipients:
         raise SealError("there is nobody to seal to")
     secret = os.urandom(32)
     wraps = tuple(
-        Wrap(key_id(key.public_bytes_raw()), _HPKE.encrypt(secret, key, info=_told(binding)))
+        Wrap(key_id(key.public_bytes_raw()), seal_bytes(secret, key, _told(binding)))
         for key in recipients
     )
     sealed = {
@@ -121,8 +121,14 @@ def decode(envelope: bytes) -> Envelope:
 
 
 def seal_bytes(plain: bytes, public: X25519PublicKey, info: bytes) -> bytes:
-    """Anything, to one key, bound to `info`: such as a roster to the day key."""
-    return _HPKE.encrypt(plain, public, info=info)
+    """Anything, to one key, bound to `info`: such as a roster to the day key.
+
+    Raises SealError for a point that is nobody's key: whoever names one must stop no others.
+    """
+    try:
+        return _HPKE.encrypt(plain, public, info=info)
+    except ValueError as error:
+        raise SealError("it is nobody's key, nothing can be sealed to it") from error
 
 
 def open_bytes(sealed: bytes, private: X25519PrivateKey, info: bytes) -> bytes:

@@ -4,7 +4,7 @@ import random
 
 import msgspec
 import pytest
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,6 +47,15 @@ def test_another_key_opens_nothing() -> None:
 def test_an_envelope_moved_to_another_row_is_refused(elsewhere: Binding) -> None:
     with pytest.raises(SealError):
         sealing.open_envelope(sealed(), [FEDERATION], elsewhere)
+
+
+@pytest.mark.parametrize("point", [bytes(32), b"\1" + bytes(31)])
+def test_to_a_point_that_is_nobodys_key_nothing_is_sealed(point: bytes) -> None:
+    nobody = X25519PublicKey.from_public_bytes(point)
+    with pytest.raises(SealError, match="nobody's key"):
+        sealing.seal_bytes(b"names", nobody, b"info")
+    with pytest.raises(SealError, match="nobody's key"):
+        sealing.seal(PERSON, [FEDERATION.public_key(), nobody], ROW)
 
 
 def test_fields_that_change_places_are_refused() -> None:

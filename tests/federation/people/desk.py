@@ -1,8 +1,9 @@
 """The federation's people on the bench: a ledger with sealed sign-ups, and who may open them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 from federation.ledger import Ledger
 from protocol import batch, sealing
@@ -31,8 +32,15 @@ class Desk:
         self.database = self.ledger.database
         self._seq, self._digest = 0, NO_DIGEST
 
-    def tell(self, event: Event, *, utc: int = SPRING, envelope: bytes | None = None) -> Key:
-        """The unit's next row arrives, dated `utc`."""
+    def tell(
+        self,
+        event: Event,
+        *,
+        utc: int = SPRING,
+        received: int | None = None,
+        envelope: bytes | None = None,
+    ) -> Key:
+        """The unit's next row, dated `utc`, arrives at that moment or another."""
         self._seq += 1
         previous, body = self._digest, encode_body(event)
         link = chain(previous, EPOCH, self._seq, event.TYPE, body, "boot", self._seq)
@@ -49,17 +57,25 @@ class Desk:
             previous=previous.hex(),
         )
         with self.ledger.transaction():
-            self.ledger.store(batch.decode(batch.encode(header, [row])), utc)
+            self.ledger.store(batch.decode(batch.encode(header, [row])), received or utc)
         return Key(EPOCH, self._seq)
 
-    def sign_up(self, number: int, first_name: str, *, utc: int = SPRING, **more: str) -> Key:
+    def sign_up(
+        self,
+        number: int,
+        first_name: str,
+        *,
+        utc: int = SPRING,
+        received: int | None = None,
+        to: Sequence[X25519PublicKey] = RECIPIENTS,
+        workshop: str = "cv-telephone",
+    ) -> Key:
         """Somebody signs up, with a name and a phone."""
         key = Key(EPOCH, self._seq + 1)
         fields = {"first_name": first_name, "phone": "06 12 34 56 78"}
-        envelope = sealing.seal(fields, RECIPIENTS, Binding(self.unit, key))
-        workshop = more.get("workshop", "cv-telephone")
+        envelope = sealing.seal(fields, to, Binding(self.unit, key))
         event = SignedUp(workshop=workshop, number=number, sealed=sealing.digest(envelope))
-        return self.tell(event, utc=utc, envelope=envelope)
+        return self.tell(event, utc=utc, received=received, envelope=envelope)
 
     def envelope(self, key: Key) -> bytes | None:
         """What the ledger keeps of a sign-up's names."""

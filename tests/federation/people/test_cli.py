@@ -94,6 +94,23 @@ def test_the_rosters_leave_once_for_each_van_that_can_read_one(
     assert json.loads(plain)[0]["first_name"] == "Aïcha"
 
 
+def test_a_van_that_names_nobodys_key_keeps_no_roster_from_the_others(
+    desk: Desk, config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.sign_up(12, "Aïcha")
+    soon = Workshop(id="cv-telephone", title="CV", starts=cli._utc(), minutes=60, theme="emploi")
+    body = msgspec.json.encode(Programme(workshops=(soon,)))
+    outbox.publish(desk.outbox, SIGNER, ["van-lucie", "van-marius"], "programme", body, 1)
+    named = {"van-lucie": "00" * 32, "van-marius": TODAY.public_key().public_bytes_raw().hex()}
+    desk.database.executemany(
+        "INSERT INTO unit (unit, first_seen, day_key) VALUES (?, 0, ?)", named.items()
+    )
+    assert run(config, "rosters", "--passphrase-file", config.with_name("passphrase")) == 0
+    told = capsys.readouterr().out
+    assert "van-lucie: no roster, for its day key is none" in told
+    assert "van-marius: a roster of 1 lines will be sent" in told
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

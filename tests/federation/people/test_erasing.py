@@ -106,7 +106,7 @@ def test_an_erased_sign_up_opens_as_nothing_and_is_still_found(desk: Desk) -> No
     found = signups.find(desk.database, 12)
     assert (found.key, found.erased) == (Key(7, 1), 5000)
     assert signups.is_cancelled(signups.told_of(desk.database, found))
-    assert opening.open_audited(desk.outbox, [found], [FEDERATION], MARIUS) == [{}]
+    assert opening.open_audited(desk.outbox, found, [FEDERATION], MARIUS) == {}
 
 
 def test_only_the_newest_backups_are_kept(desk: Desk, tmp_path: Path) -> None:

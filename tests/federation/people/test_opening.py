@@ -20,7 +20,7 @@ def test_a_name_is_opened_with_the_federations_key_or_the_recovery_key(desk: Des
     desk.sign_up(12, "Aïcha")
     found = signups.find(desk.database, 12)
     for key in (FEDERATION, RECOVERY):
-        (names,) = opening.open_audited(desk.outbox, [found], [key], CLAIRE)
+        names = opening.open_audited(desk.outbox, found, [key], CLAIRE)
         assert names == {"first_name": "Aïcha", "phone": "06 12 34 56 78"}
 
 
@@ -30,14 +30,14 @@ def test_another_key_opens_nothing_and_says_what_to_try(desk: Desk) -> None:
     with pytest.raises(
         OperatorError, match=r"try the key that was in force .* or the recovery key"
     ):
-        opening.open_audited(desk.outbox, [found], [X25519PrivateKey.generate()], CLAIRE)
+        opening.open_audited(desk.outbox, found, [X25519PrivateKey.generate()], CLAIRE)
 
 
 def test_the_audit_is_written_before_a_name_is_seen(desk: Desk) -> None:
     desk.sign_up(12, "Aïcha")
     found = signups.find(desk.database, 12)
     with pytest.raises(OperatorError):
-        opening.open_audited(desk.outbox, [found], [X25519PrivateKey.generate()], CLAIRE)
+        opening.open_audited(desk.outbox, found, [X25519PrivateKey.generate()], CLAIRE)
     (deed,) = store.audit(desk.outbox)
     assert deed == CLAIRE._replace(about="van-germaine 7/1")
 

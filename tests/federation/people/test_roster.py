@@ -12,7 +12,7 @@ from federation.people.store import Deed
 from protocol import sealing
 from protocol.documents import Programme, Roster, RosterLine, Workshop, roster_info
 from protocol.workshops import Cancelled
-from tests.federation.people.desk import DAY, FEDERATION, SPRING, Desk
+from tests.federation.people.desk import DAY, FEDERATION, RECOVERY, SPRING, Desk
 
 CLAIRE = Deed(SPRING, "claire", "roster", "", "roster")
 SIGNER, TODAY = Ed25519PrivateKey.generate(), X25519PrivateKey.generate()
@@ -40,7 +40,7 @@ def made_for(desk: Desk, unit: str = "van-marius") -> list[RosterLine]:
     (want,) = roster.wanted(desk.database, desk.outbox, SPRING)
     assert want.unit == unit
     found = roster.sign_ups_for(desk.database, want)
-    lines = roster.open_lines(desk.outbox, want, found, FEDERATION, CLAIRE)
+    lines, _ = roster.open_lines(desk.outbox, want, found, [FEDERATION], CLAIRE)
     body = msgspec.json.decode(roster.body(want, lines), type=Roster)
     plain = sealing.open_bytes(body.sealed, TODAY, roster_info(unit))
     return msgspec.json.decode(plain, type=list[RosterLine])
@@ -97,14 +97,42 @@ def test_a_van_without_a_day_key_or_a_programme_gets_none(desk: Desk, key: str) 
 def test_the_same_roster_is_sent_once_and_again_under_another_key(desk: Desk) -> None:
     desk.sign_up(12, "Aïcha")
     want = Wanted("van-marius", DAY_KEY, {"cv-telephone"})
-    state = roster.mark(FEDERATION, roster.sign_ups_for(desk.database, want))
+    state = roster.mark([FEDERATION], roster.sign_ups_for(desk.database, want))
     assert not roster.is_sent(desk.outbox, want, state)
     roster.note(desk.outbox, want, state)
     assert roster.is_sent(desk.outbox, want, state)
     assert not roster.is_sent(desk.outbox, want._replace(day_key="0" * 64), state)
     desk.sign_up(13, "Marius")
-    after = roster.mark(FEDERATION, roster.sign_ups_for(desk.database, want))
-    assert not roster.is_sent(desk.outbox, want, after)
+    found = roster.sign_ups_for(desk.database, want)
+    assert not roster.is_sent(desk.outbox, want, roster.mark([FEDERATION], found))
+    assert roster.mark([FEDERATION], found) != roster.mark([FEDERATION, RECOVERY], found)
+
+
+def test_an_envelope_that_does_not_open_keeps_nobody_elses_name_away(desk: Desk) -> None:
+    programme(desk, "van-marius", cv_telephone=SPRING)
+    names_a_day_key(desk, "van-marius")
+    desk.sign_up(12, "Aïcha")
+    desk.sign_up(13, "Sealed to a stranger", to=[X25519PrivateKey.generate().public_key()])
+    desk.sign_up(14, "Rosa")
+    assert [(line.number, line.first_name) for line in made_for(desk)] == [
+        (12, "Aïcha"),
+        (13, ""),
+        (14, "Rosa"),
+    ]
+
+
+def test_names_from_before_a_rotation_open_with_the_older_key_beside_the_new_one(
+    desk: Desk,
+) -> None:
+    newer = X25519PrivateKey.generate()
+    desk.sign_up(12, "Aïcha")
+    desk.sign_up(13, "Marius", to=[newer.public_key()])
+    want = Wanted("van-marius", DAY_KEY, {"cv-telephone"})
+    found = roster.sign_ups_for(desk.database, want)
+    for keys, told in (([newer], ["", "Marius"]), ([newer, FEDERATION], ["Aïcha", "Marius"])):
+        lines, closed = roster.open_lines(desk.outbox, want, found, keys, CLAIRE)
+        assert [line.first_name for line in lines] == told
+        assert closed == told.count("")
 
 
 def test_a_roster_opens_for_no_other_van_and_no_other_day(desk: Desk) -> None:
@@ -122,9 +150,9 @@ def test_what_is_kept_of_a_roster_that_was_sent_tells_no_name(desk: Desk) -> Non
     desk.sign_up(12, "Aïcha-Zqx")
     (want,) = roster.wanted(desk.database, desk.outbox, SPRING)
     found = roster.sign_ups_for(desk.database, want)
-    lines = roster.open_lines(desk.outbox, want, found, FEDERATION, CLAIRE)
+    lines, _ = roster.open_lines(desk.outbox, want, found, [FEDERATION], CLAIRE)
     outbox.publish(desk.outbox, SIGNER, [want.unit], "roster", roster.body(want, lines), SPRING)
-    roster.note(desk.outbox, want, roster.mark(FEDERATION, found))
+    roster.note(desk.outbox, want, roster.mark([FEDERATION], found))
     written = b"".join(path.read_bytes() for path in desk.folder.glob("*.sqlite*"))
     assert b"Zqx" not in written
     assert b"12 34 56 78" not in written

@@ -94,9 +94,12 @@ def told_of(database: sqlite3.Connection, sign_up: SignUp) -> list[Word]:
 
 
 def last_contacts(database: sqlite3.Connection) -> dict[int, int]:
-    """Id of each sign-up with an envelope → when the person was last heard of, milliseconds."""
+    """Id of each sign-up with an envelope → when the person was last heard of, milliseconds.
+
+    Never later than it arrived: a van whose clock is years ahead must not keep a name for years.
+    """
     signed = {
-        (line.unit, line.key): (line.id, line.utc or line.received)
+        (line.unit, line.key): (line.id, _heard(line.utc, line.received))
         for line in every(database)
         if line.envelope is not None
     }
@@ -105,7 +108,7 @@ def last_contacts(database: sqlite3.Connection) -> dict[int, int]:
         for utc, received, kind, body in database.execute(_ABOUT, (unit,)):
             cited = signed.get((unit, _about(kind, body) or Key(1, 1)))
             if cited is not None:
-                latest[cited[0]] = max(latest[cited[0]], utc or received)
+                latest[cited[0]] = max(latest[cited[0]], _heard(utc, received))
     return latest
 
 
@@ -113,6 +116,10 @@ def is_cancelled(words: list[Word]) -> bool:
     """Whether it was given back whole."""
     events = (_read(word.type, word.body) for word in words)
     return any(isinstance(event, Cancelled) and event.seats is None for event in events)
+
+
+def _heard(utc: int | None, received: int) -> int:
+    return received if utc is None else min(utc, received)
 
 
 def _narrowed(unit: str | None, workshop: str | None) -> str:

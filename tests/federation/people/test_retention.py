@@ -65,6 +65,17 @@ def test_somebody_who_came_again_is_remembered_from_then_on(desk: Desk, clock: C
     assert desk.envelope(key) is None
 
 
+def test_a_van_whose_clock_is_years_ahead_keeps_no_name_for_longer(
+    desk: Desk, clock: Clock
+) -> None:
+    wrong = SPRING + 20 * 365 * DAY
+    key = desk.sign_up(12, "Aïcha", utc=wrong, received=SPRING)
+    came = Attended(workshop="cv-telephone", status="present", sign_up=key)
+    desk.tell(came, utc=wrong, received=SPRING)
+    clock.live_until(SPRING + (YEARS + 1) * DAY)
+    assert desk.envelope(key) is None
+
+
 def test_a_clock_ten_years_ahead_forgets_nothing_for_a_day_of_turns(
     desk: Desk, clock: Clock
 ) -> None:

@@ -154,15 +154,21 @@ def _rosters(settings: FederationConfig, arguments: argparse.Namespace) -> int:
     opened_with = [opening.private_key(path, _asking(arguments)) for path in named]
     signer = keys.ed25519(settings.keys.documents, "[keys] documents", _asking(arguments))
     path, ledger = settings.store.outbox, settings.store.ledger
-    deed = Deed(_utc(), who, "roster", "", arguments.reason)
+    deed, failed = Deed(_utc(), who, "roster", "", arguments.reason), 0
     with told(ledger), closing(open_for_reading(ledger)) as database:
         for want in roster.wanted(database, path, deed.at):
             found = roster.sign_ups_for(database, want)
             state = roster.mark(opened_with, found)
-            if not roster.is_sent(path, want, state):
+            if roster.is_sent(path, want, state):
+                continue
+            try:
                 _send_roster(path, want, found, opened_with, signer, deed)
                 roster.note(path, want, state)
-    return 0
+            except (OperatorError, SealError) as error:
+                # What one van named or was sent too much of keeps no list from the others.
+                sys.stderr.write(f"escale-federation: no roster for {want.unit}: {error}\n")
+                failed = 1
+    return failed
 
 
 def _send_roster(
@@ -174,12 +180,7 @@ def _send_roster(
     deed: Deed,
 ) -> None:
     made, closed = roster.open_lines(path, want, found, opened_with, deed)
-    try:
-        body = roster.body(want, made)
-    except SealError as error:
-        sys.stdout.write(f"{want.unit}: no roster, for its day key is none ({error})\n")
-        return
-    outbox.publish(path, signer, [want.unit], "roster", body, deed.at)
+    outbox.publish(path, signer, [want.unit], "roster", roster.body(want, made), deed.at)
     sys.stdout.write(f"{want.unit}: a roster of {len(made)} lines will be sent\n")
     if closed:
         sys.stdout.write(

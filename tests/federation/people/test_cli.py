@@ -11,12 +11,14 @@ from federation import cli, outbox
 from federation.people import account
 from protocol import closed_keys, sealing
 from protocol.documents import Programme, Roster, Workshop, roster_info
+from protocol.workshops import SignedUp
 from tests.federation.people.desk import FEDERATION, Desk
 from tests.federation.people.test_roster import SIGNER
 from tests.support import write_toml
 from tests.trusted import pem, put
 
 TODAY = X25519PrivateKey.generate()
+DAY_KEY = TODAY.public_key().public_bytes_raw().hex()
 
 
 @pytest.fixture
@@ -39,6 +41,16 @@ def config(desk: Desk, tmp_path: Path) -> Path:
 
 def run(config: Path, *words: object) -> int:
     return cli.main(["--config", str(config), *map(str, words)])
+
+
+def begins_soon(desk: Desk, unit: str, workshop: str, day_key: str) -> None:
+    """A workshop of today in a van's programme; the van can read a roster."""
+    soon = Workshop(id=workshop, title="CV", starts=cli._utc(), minutes=60, theme="emploi")
+    body = msgspec.json.encode(Programme(workshops=(soon,)))
+    outbox.publish(desk.outbox, SIGNER, [unit], "programme", body, 1)
+    desk.database.execute(
+        "INSERT INTO unit (unit, first_seen, day_key) VALUES (?, 0, ?)", (unit, day_key)
+    )
 
 
 def export(config: Path, capsys: pytest.CaptureFixture[str], *more: object) -> dict[str, object]:
@@ -77,13 +89,7 @@ def test_the_rosters_leave_once_for_each_van_that_can_read_one(
     desk: Desk, config: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     desk.sign_up(12, "Aïcha")
-    soon = Workshop(id="cv-telephone", title="CV", starts=cli._utc(), minutes=60, theme="emploi")
-    body = msgspec.json.encode(Programme(workshops=(soon,)))
-    outbox.publish(desk.outbox, SIGNER, ["van-marius"], "programme", body, 1)
-    key = TODAY.public_key().public_bytes_raw().hex()
-    desk.database.execute(
-        "INSERT INTO unit (unit, first_seen, day_key) VALUES ('van-marius', 0, ?)", (key,)
-    )
+    begins_soon(desk, "van-marius", "cv-telephone", DAY_KEY)
     opened = ("--passphrase-file", config.with_name("passphrase"))
     for expected in ("van-marius: a roster of 1 lines will be sent\n", ""):
         assert run(config, "rosters", *opened) == 0
@@ -98,17 +104,26 @@ def test_a_van_that_names_nobodys_key_keeps_no_roster_from_the_others(
     desk: Desk, config: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     desk.sign_up(12, "Aïcha")
-    soon = Workshop(id="cv-telephone", title="CV", starts=cli._utc(), minutes=60, theme="emploi")
-    body = msgspec.json.encode(Programme(workshops=(soon,)))
-    outbox.publish(desk.outbox, SIGNER, ["van-lucie", "van-marius"], "programme", body, 1)
-    named = {"van-lucie": "00" * 32, "van-marius": TODAY.public_key().public_bytes_raw().hex()}
-    desk.database.executemany(
-        "INSERT INTO unit (unit, first_seen, day_key) VALUES (?, 0, ?)", named.items()
-    )
-    assert run(config, "rosters", "--passphrase-file", config.with_name("passphrase")) == 0
-    told = capsys.readouterr().out
-    assert "van-lucie: no roster, for its day key is none" in told
-    assert "van-marius: a roster of 1 lines will be sent" in told
+    for unit, key in {"van-lucie": "00" * 32, "van-marius": DAY_KEY}.items():
+        begins_soon(desk, unit, "cv-telephone", key)
+    assert run(config, "rosters", "--passphrase-file", config.with_name("passphrase")) == 1
+    told = capsys.readouterr()
+    assert "no roster for van-lucie: it is nobody's key" in told.err
+    assert "van-marius: a roster of 1 lines will be sent" in told.out
+
+
+def test_a_van_with_more_sign_ups_than_a_document_holds_keeps_no_roster_from_the_others(
+    desk: Desk, config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.sign_up(1, "Aïcha", workshop="tri-photos")
+    for number in range(700):
+        desk.tell(SignedUp(workshop="cv-telephone", number=number))
+    begins_soon(desk, "van-lucie", "cv-telephone", DAY_KEY)
+    begins_soon(desk, "van-marius", "tri-photos", DAY_KEY)
+    assert run(config, "rosters", "--passphrase-file", config.with_name("passphrase")) == 1
+    told = capsys.readouterr()
+    assert "no roster for van-lucie: this roster is" in told.err
+    assert "van-marius: a roster of 1 lines will be sent" in told.out
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def test_a_van_with_more_sign_ups_than_a_document_holds_keeps_no_roster_from_the
     desk: Desk, config: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     desk.sign_up(1, "Aïcha", workshop="tri-photos")
-    for number in range(700):
+    for number in range(1200):
         desk.tell(SignedUp(workshop="cv-telephone", number=number))
     begins_soon(desk, "van-lucie", "cv-telephone", DAY_KEY)
     begins_soon(desk, "van-marius", "tri-photos", DAY_KEY)

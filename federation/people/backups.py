@@ -28,6 +28,11 @@ def make(files: list[Path], folder: Path, stamp: str, kept: int = KEPT) -> list[
 def _copy(source: Path, target: Path) -> Path:
     making = target.with_suffix(".making")
     making.unlink(missing_ok=True)
+    try:
+        # Its owner's alone from the first byte on: SQLite writes into an empty file that is there.
+        making.touch(0o600)
+    except OSError as error:
+        raise OperatorError(f"{making} cannot be made ({error.strerror}).") from error
     with told(source), closing(connect_reading(source)) as database:
         database.execute("VACUUM INTO ?", (str(making),))
     with told(making), closing(sqlite3.connect(making)) as copy:
@@ -35,5 +40,4 @@ def _copy(source: Path, target: Path) -> Path:
     if state != "ok":
         making.unlink()
         raise OperatorError(f"the copy of {source} is damaged ({state}): look at the disk.")
-    making.chmod(0o600)
     return making.replace(target)

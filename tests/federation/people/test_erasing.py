@@ -1,12 +1,14 @@
 """Erased is erased: in the ledger, in its log, in every backup, and after a backup is put back."""
 
+import os
 import shutil
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from federation.database import open_for_reading
+from federation.database import connect_reading, open_for_reading
 from federation.ledger import Ledger
 from federation.people import backups, erasing, opening, signups, store
 from federation.people.store import Deed
@@ -54,6 +56,29 @@ def test_an_erasure_reaches_every_backup(desk: Desk, tmp_path: Path) -> None:
     for copy in folder.glob("ledger-*.sqlite"):
         with closing(open_for_reading(copy)) as database:
             assert signups.find(database, 12).erased == 5000
+
+
+def test_nobody_else_can_read_a_backup_even_while_it_is_being_made(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.sign_up(12, "Aïcha")
+    folder, seen = tmp_path / "backups", set[int]()
+
+    def watched(path: Path) -> sqlite3.Connection:
+        connection = connect_reading(path)
+        connection.set_progress_handler(
+            lambda: seen.update(each.stat().st_mode & 0o777 for each in folder.iterdir()), 1
+        )
+        return connection
+
+    monkeypatch.setattr(backups, "connect_reading", watched)
+    before = os.umask(0)
+    try:
+        made = backups.make([desk.path], folder, "20260101-000000")
+    finally:
+        os.umask(before)
+    assert seen == {0o600}
+    assert [path.stat().st_mode & 0o777 for path in made] == [0o600]
 
 
 def test_a_backup_that_is_put_back_forgets_what_was_forgotten(desk: Desk, tmp_path: Path) -> None:

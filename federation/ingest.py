@@ -39,7 +39,8 @@ class Ingest:
     def step(self, now: float) -> None:
         """Receives what came together, stores it, answers it. Raises OperatorError."""
         self._mail.look(now)
-        self._signers.look(self._utc())
+        if self._signers.look(self._utc()):
+            self._prove_again()
         deliveries = self._source.receive(now)
         if not deliveries:
             return
@@ -65,6 +66,11 @@ class Ingest:
         """What older software could not read may be readable now."""
         with self._ledger.transaction():
             self._round().read_again(unread.kept(self._ledger.database))
+        self._prove_again()
+
+    def _prove_again(self) -> None:
+        with self._ledger.transaction():
+            self._round().prove_day_keys_again()
 
     def _round(self) -> Round:
         return Round(self._ledger, self._signers, self._utc(), self._told)

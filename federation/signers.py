@@ -67,10 +67,12 @@ class Signers:
             known = self._cache[unit] = self._known(unit)
         return {signer.id: signer.key for signer in known if moment <= signer.until}
 
-    def look(self, now: int) -> None:
-        """Heeds what was revoked since."""
-        if self._revoked.look(now):
+    def look(self, now: int) -> bool:
+        """Heeds what was revoked since; whether anything may have been."""
+        changed = self._revoked.look(now)
+        if changed:
             self._cache.clear()
+        return changed
 
     def _known(self, unit: str) -> list[Signer]:
         found = []

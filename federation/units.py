@@ -43,6 +43,12 @@ def note_day_key(database: sqlite3.Connection, unit: str, day_key: str | None) -
     database.execute("UPDATE unit SET day_key = ? WHERE unit = ?", (day_key, unit))
 
 
+def with_day_key(database: sqlite3.Connection) -> list[tuple[str, Status]]:
+    """Units whose roster may be sealed, with the status that named the key."""
+    rows = database.execute("SELECT unit, status FROM unit WHERE day_key IS NOT NULL").fetchall()
+    return [(unit, messages.decode(status, Status)) for unit, status in rows]
+
+
 def sent_a_forgery(database: sqlite3.Connection, unit: str) -> None:
     """Counts a message in its name that is not authentic."""
     database.execute("UPDATE unit SET not_authentic = not_authentic + 1 WHERE unit = ?", (unit,))

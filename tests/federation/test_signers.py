@@ -16,14 +16,14 @@ from federation.ledger import Ledger
 from federation.revoked import RevocationFile
 from federation.source import Delivery
 from federation.twins.queue import Queue
-from protocol import batch, certificates
+from protocol import batch, certificates, signing
 from protocol.errors import ProtocolError
 from protocol.messages import Receipt
 from provisioning import issuing
 from provisioning.issuing import Issuer
 from tests.trusted import Trusted, put
 
-from .bench import Bench, link, numbers
+from .bench import Bench, link, numbers, status
 from .van import TRUSTED, Van, signed
 
 UNIT = "van-denise"
@@ -193,6 +193,21 @@ def test_a_revoked_certificate_counts_no_more_from_the_moment_its_list_is_there(
     year.open()
     year.bench.arrive(year.says())
     assert year.stored() == [1]
+
+
+@pytest.mark.parametrize("at", ["work", "its start"])
+def test_a_revoked_certificate_takes_along_the_day_key_it_vouched_for(year: Year, at: str) -> None:
+    today = "0a" * 32
+    year.born()
+    proof = signing.prove(year.key, "day", UNIT, bytes.fromhex(today))
+    year.bench.arrive(status(UNIT, day_key=today, day_proof=proof))
+    assert year.bench.ask("SELECT day_key FROM unit") == [(today,)]
+    year.revoke(year.certificate)
+    if at == "work":
+        year.bench.step()
+    else:
+        year.open()
+    assert year.bench.ask("SELECT day_key FROM unit") == [(None,)]
 
 
 def test_the_name_may_be_enrolled_again_after_that(year: Year) -> None:

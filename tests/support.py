@@ -83,12 +83,14 @@ class Mosquitto:
         self,
         folder: Path,
         *,
-        trusted: Trusted | None = None,
+        trusted: Trusted | None,
         acl: str = "",
         host: str = "127.0.0.1",
         extra: str = "",
     ) -> None:
-        """`trusted`: TLS 1.3 with certificates on both sides; `acl`: lines of its ACL file."""
+        """`trusted`: TLS 1.3 with certificates on both sides; None: no TLS, so that nobody of ours
+        comes in. `acl`: lines of its ACL file.
+        """
         if shutil.which("mosquitto") is None:
             raise RuntimeError("mosquitto is not installed: run make setup")
         self.folder, self.host, self.port = folder, host, free_port()

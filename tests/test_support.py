@@ -20,8 +20,9 @@ def test_the_broker_answers_dies_and_comes_back(broker: Mosquitto) -> None:
     socket.create_connection(("127.0.0.1", broker.port), timeout=1).close()
 
 
-def test_with_an_authority_the_broker_knows_a_client_by_its_certificate(tmp_path: Path) -> None:
-    trusted = Trusted()
+def test_with_an_authority_the_broker_knows_a_client_by_its_certificate(
+    tmp_path: Path, trusted: Trusted
+) -> None:
     rules = "user service-a\ntopic readwrite #\n"
     with Mosquitto(tmp_path / "broker", trusted=trusted, acl=rules) as broker:
         codes: dict[str, str] = {}

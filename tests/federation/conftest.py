@@ -1,4 +1,4 @@
-"""A ledger in a temporary folder, with ingest around it; a broker that asks for certificates."""
+"""A ledger in a temporary folder, with ingest around it; the authority of all vans."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 from federation.ledger import Ledger
 from federation.twins.queue import Queue
-from tests.support import Mosquitto
+from tests.trusted import Trusted
 
 from .bench import Bench, ingest_on
 from .van import TRUSTED
@@ -25,7 +25,6 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 
 
 @pytest.fixture
-def broker(tmp_path: Path) -> Iterator[Mosquitto]:
-    """A real mosquitto that believes the vans' authority, with nothing in it."""
-    with Mosquitto(tmp_path / "broker", trusted=TRUSTED) as running:
-        yield running
+def trusted() -> Trusted:
+    """The vans' authority: the broker believes it."""
+    return TRUSTED

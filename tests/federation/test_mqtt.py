@@ -313,7 +313,7 @@ class TestTrust:
     def test_a_broker_without_tls_is_none(
         self, tmp_path: Path, caplog: pytest.LogCaptureFixture
     ) -> None:
-        with Mosquitto(tmp_path / "broker") as plain:
+        with Mosquitto(tmp_path / "broker", trusted=None) as plain:
             assert "no broker at" in self.said(tmp_path, plain.port, caplog)
 
     def test_a_certificate_that_the_broker_refuses_is_told(

@@ -25,19 +25,9 @@ from tests.trusted import Trusted
 
 
 @pytest.fixture(scope="module")
-def trusted() -> Trusted:
-    return Trusted()
-
-
-@pytest.fixture(scope="module")
 def secure(trusted: Trusted, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
     with Mosquitto(tmp_path_factory.mktemp("broker"), trusted=trusted) as running:
         yield running
-
-
-@pytest.fixture
-def authority(trusted: Trusted) -> Authority:
-    return Authority(trusted)
 
 
 @pytest.fixture

@@ -27,16 +27,6 @@ from tests.trusted import Trusted, put
 HOUR = 3600.0
 
 
-@pytest.fixture(scope="module")
-def trusted() -> Trusted:
-    return Trusted()
-
-
-@pytest.fixture
-def authority(trusted: Trusted) -> Authority:
-    return Authority(trusted)
-
-
 @pytest.fixture
 def data(authority: Authority, tmp_path: Path) -> Path:
     """A card that was given its bundle and the code."""

@@ -25,16 +25,6 @@ topic readwrite escale/v1/enrol/#
 """
 
 
-@pytest.fixture(scope="module")
-def trusted() -> Trusted:
-    return Trusted()
-
-
-@pytest.fixture
-def authority(trusted: Trusted) -> Authority:
-    return Authority(trusted)
-
-
 @pytest.fixture
 def secure(trusted: Trusted, tmp_path: Path) -> Iterator[Mosquitto]:
     """A real broker that lets in who has a certificate."""
@@ -152,8 +142,9 @@ def test_a_broker_of_another_root_is_not_spoken_to(
         exchange.close()
 
 
-def test_a_broker_without_tls_is_not_spoken_to(broker: Mosquitto, data: Path) -> None:
-    exchange = exchange_with(data, broker.port)
-    stepped_until(exchange, "TLS 1.3")
+def test_a_broker_without_tls_is_not_spoken_to(data: Path, tmp_path: Path) -> None:
+    with Mosquitto(tmp_path / "plain", trusted=None) as plain:
+        exchange = exchange_with(data, plain.port)
+        stepped_until(exchange, "TLS 1.3")
     assert exchange.state == "asking"
     exchange.close()

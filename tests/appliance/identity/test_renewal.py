@@ -23,11 +23,6 @@ DUE = NOW + 61 * DAY
 """A day after a new certificate's third third begins."""
 
 
-@pytest.fixture(scope="module")
-def trusted() -> Trusted:
-    return Trusted()
-
-
 @pytest.fixture
 def authority(trusted: Trusted) -> Authority:
     made = Authority(trusted)

@@ -15,21 +15,16 @@ from tests.trusted import Trusted, pem, put
 UNIT = "van-germaine"
 
 
-@pytest.fixture(scope="module")
-def authority() -> Trusted:
-    return Trusted()
-
-
 @pytest.fixture
-def data(authority: Trusted, tmp_path: Path) -> Path:
+def data(trusted: Trusted, tmp_path: Path) -> Path:
     """An enrolled unit's."""
-    authority.identity_of(UNIT, tmp_path)
+    trusted.identity_of(UNIT, tmp_path)
     return tmp_path
 
 
-def next_identity(authority: Trusted, data: Path) -> bytes:
+def next_identity(trusted: Trusted, data: Path) -> bytes:
     """The unit's next key as it waits on the card, and the certificate that comes for it."""
-    key, chain = authority.client(UNIT)
+    key, chain = trusted.client(UNIT)
     put(data / "identity" / "next-key.pem", pem(key))
     put(data / "identity" / "next-request.der", b"request")
     put(data / "identity" / "code", b"ABCD")
@@ -44,12 +39,12 @@ def held(data: Path) -> bytes:
     return identity.der
 
 
-def test_an_enrolled_unit_knows_who_it_is(authority: Trusted, data: Path) -> None:
+def test_an_enrolled_unit_knows_who_it_is(trusted: Trusted, data: Path) -> None:
     identity = store.load(data)
     assert identity is not None
-    assert identity.certificate == authority.issued[UNIT]
-    assert identity.der == authority.issued[UNIT].public_bytes(Encoding.DER)
-    ends = authority.issued[UNIT].not_valid_after_utc
+    assert identity.certificate == trusted.issued[UNIT]
+    assert identity.der == trusted.issued[UNIT].public_bytes(Encoding.DER)
+    ends = trusted.issued[UNIT].not_valid_after_utc
     assert identity.until == int(ends.timestamp()) * 1000
     assert store.bootstrap(data) is not None
 
@@ -100,23 +95,23 @@ def test_tls_without_a_root_is_one_sentence(data: Path) -> None:
 
 
 def test_the_next_identity_takes_over_and_leaves_no_secret_behind(
-    authority: Trusted, data: Path
+    trusted: Trusted, data: Path
 ) -> None:
-    store.adopt(data, next_identity(authority, data), keep=False)
-    assert held(data) == authority.issued[UNIT].public_bytes(Encoding.DER)
+    store.adopt(data, next_identity(trusted, data), keep=False)
+    assert held(data) == trusted.issued[UNIT].public_bytes(Encoding.DER)
     assert sorted(path.name for path in (data / "identity").iterdir()) == [
         "bootstrap-key.pem", "bootstrap.pem", "certificate.pem", "key.pem"
     ]  # fmt: skip
 
 
-def test_who_it_was_before_can_come_back_until_it_is_let_go(authority: Trusted, data: Path) -> None:
+def test_who_it_was_before_can_come_back_until_it_is_let_go(trusted: Trusted, data: Path) -> None:
     before = held(data)
-    store.adopt(data, next_identity(authority, data), keep=True)
+    store.adopt(data, next_identity(trusted, data), keep=True)
     assert held(data) != before
     store.fall_back(data)
     assert held(data) == before
     assert store.former(data) is None
-    store.adopt(data, next_identity(authority, data), keep=True)
+    store.adopt(data, next_identity(trusted, data), keep=True)
     after = held(data)
     store.settle(data, former=False)
     store.fall_back(data)
@@ -125,16 +120,16 @@ def test_who_it_was_before_can_come_back_until_it_is_let_go(authority: Trusted, 
 
 @pytest.mark.parametrize("keep", [True, False])
 def test_a_power_cut_at_any_step_leaves_one_identity_or_the_other(
-    authority: Trusted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keep: bool
+    trusted: Trusted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keep: bool
 ) -> None:
     """Whatever was written last: who the unit is can be told, and asking goes on or is over."""
     seen = set[str]()
     for steps in range(30):
         data = tmp_path / str(steps)
-        authority.identity_of(UNIT, data)
+        trusted.identity_of(UNIT, data)
         before = held(data)
-        chain = next_identity(authority, data)
-        after = authority.issued[UNIT].public_bytes(Encoding.DER)
+        chain = next_identity(trusted, data)
+        after = trusted.issued[UNIT].public_bytes(Encoding.DER)
         with monkeypatch.context() as patch:
             cut_after(steps, patch)
             try:

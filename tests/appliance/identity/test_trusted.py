@@ -10,27 +10,22 @@ from tests.protocol.fuzzing import spoilt
 from tests.trusted import Trusted, put, raw
 
 
-@pytest.fixture(scope="module")
-def authority() -> Trusted:
-    return Trusted()
-
-
 @pytest.fixture
-def data(authority: Trusted, tmp_path: Path) -> Path:
-    authority.identity_of("van-germaine", tmp_path)
+def data(trusted: Trusted, tmp_path: Path) -> Path:
+    trusted.identity_of("van-germaine", tmp_path)
     return tmp_path
 
 
-def test_the_unit_believes_what_its_root_signed(authority: Trusted, data: Path) -> None:
+def test_the_unit_believes_what_its_root_signed(trusted: Trusted, data: Path) -> None:
     store = TrustStore(data)
-    assert store.root() == authority.root.key.public_key()
-    assert store.devices() == authority.devices.certificate
-    assert store.trust().sealing == (raw(authority.sealing), raw(authority.recovery))
+    assert store.root() == trusted.root.key.public_key()
+    assert store.devices() == trusted.devices.certificate
+    assert store.trust().sealing == (raw(trusted.sealing), raw(trusted.recovery))
     assert store.reset_secret() == b"s" * 32
 
 
 def test_asking_again_reads_no_file_until_it_changed(
-    authority: Trusted, data: Path, monkeypatch: pytest.MonkeyPatch
+    trusted: Trusted, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = TrustStore(data)
     first = store.trust()
@@ -45,40 +40,38 @@ def test_asking_again_reads_no_file_until_it_changed(
     assert store.trust() is first
     assert reads == []
     # Another process of the unit took a newer one, as the uplink does.
-    TrustStore(data).replace(authority.statement(2))
+    TrustStore(data).replace(trusted.statement(2))
     reads.clear()
     assert store.trust().serial == 2
     assert reads == [data / "trust" / "statement"]
 
 
-def test_a_newer_statement_is_followed_and_outlives_a_restart(
-    authority: Trusted, data: Path
-) -> None:
-    assert TrustStore(data).replace(authority.statement(5)).serial == 5
+def test_a_newer_statement_is_followed_and_outlives_a_restart(trusted: Trusted, data: Path) -> None:
+    assert TrustStore(data).replace(trusted.statement(5)).serial == 5
     assert TrustStore(data).trust().serial == 5
     assert (data / "trust" / "statement").stat().st_mode & 0o777 == 0o640
 
 
 @pytest.mark.parametrize("serial", [1, 4, 5])
 def test_a_statement_that_is_not_newer_is_refused(
-    authority: Trusted, data: Path, serial: int
+    trusted: Trusted, data: Path, serial: int
 ) -> None:
     store = TrustStore(data)
-    store.replace(authority.statement(5))
+    store.replace(trusted.statement(5))
     with pytest.raises(OperatorError, match=rf"serial {serial}, 5 is in force: send a newer"):
-        store.replace(authority.statement(serial))
+        store.replace(trusted.statement(serial))
     assert store.trust().serial == 5
 
 
 def test_an_older_statement_put_on_the_card_by_hand_is_not_followed(
-    authority: Trusted, data: Path
+    trusted: Trusted, data: Path
 ) -> None:
     store = TrustStore(data)
-    store.replace(authority.statement(5))
-    put(data / "trust" / "statement", authority.statement(2))
+    store.replace(trusted.statement(5))
+    put(data / "trust" / "statement", trusted.statement(2))
     assert store.trust().serial == 5
     with pytest.raises(OperatorError, match="5 is in force"):
-        store.replace(authority.statement(3))
+        store.replace(trusted.statement(3))
 
 
 def test_another_root_is_not_believed(data: Path) -> None:
@@ -100,7 +93,7 @@ def test_an_authority_of_another_root_is_not_believed(data: Path) -> None:
 
 
 def test_what_was_read_under_one_root_is_not_believed_under_another(
-    authority: Trusted, data: Path
+    trusted: Trusted, data: Path
 ) -> None:
     store = TrustStore(data)
     assert store.trust()
@@ -128,18 +121,18 @@ def test_missing_and_damaged_are_one_sentence_each(
     assert "\n" not in str(told.value)
 
 
-def test_a_good_statement_mends_a_damaged_one(authority: Trusted, data: Path) -> None:
+def test_a_good_statement_mends_a_damaged_one(trusted: Trusted, data: Path) -> None:
     (data / "trust" / "statement").write_bytes(b"rot")
     store = TrustStore(data)
-    assert store.replace(authority.statement(1)).serial == 1
+    assert store.replace(trusted.statement(1)).serial == 1
     assert store.trust().serial == 1
 
 
-def test_no_mutated_statement_is_followed(authority: Trusted, data: Path) -> None:
+def test_no_mutated_statement_is_followed(trusted: Trusted, data: Path) -> None:
     store = TrustStore(data)
-    good = authority.statement(7)
-    for statement in spoilt([good, authority.statement(6)], 3000, seed=7):
-        if statement in (good, authority.statement(6)):
+    good = trusted.statement(7)
+    for statement in spoilt([good, trusted.statement(6)], 3000, seed=7):
+        if statement in (good, trusted.statement(6)):
             continue
         with pytest.raises(OperatorError):
             store.replace(statement)

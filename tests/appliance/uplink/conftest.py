@@ -97,18 +97,6 @@ class Unit:
 
 
 @pytest.fixture
-def trusted() -> Trusted:
-    return Trusted()
-
-
-@pytest.fixture
-def broker(tmp_path: Path, trusted: Trusted) -> Iterator[Mosquitto]:
-    """A real mosquitto that lets nobody in without a certificate."""
-    with Mosquitto(tmp_path / "broker", trusted=trusted) as running:
-        yield running
-
-
-@pytest.fixture
 def ledger(broker: Mosquitto, trusted: Trusted) -> Iterator[SmallLedger]:
     running = SmallLedger(broker, trusted)
     yield running

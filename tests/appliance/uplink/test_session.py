@@ -255,7 +255,7 @@ def test_a_broker_that_the_unit_does_not_believe_is_told_with_the_reason(
 ) -> None:
     with Mosquitto(tmp_path / "stranger", trusted=Trusted()) as stranger:
         assert "is not our broker" in str(refusal(stranger.port, tls))
-    with Mosquitto(tmp_path / "plain") as plain:
+    with Mosquitto(tmp_path / "plain", trusted=None) as plain:
         assert "hung up in the middle of the handshake" in str(refusal(plain.port, tls))
     with Mosquitto(tmp_path / "elsewhere", trusted=trusted, host="0.0.0.0") as elsewhere:
         assert "is for another host" in str(refusal(elsewhere.port, tls, "127.0.0.2"))

@@ -4,7 +4,6 @@ import os
 import socket
 import ssl
 import stat
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,13 +19,6 @@ from tests.support import eventually
 
 NOW = facts.now()
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def laid_out(federation: Federation) -> Iterator[LaidOut]:
-    """A federation with its broker."""
-    with LaidOut(federation, federation.path) as made:
-        yield made
 
 
 def certificate(laid_out: LaidOut) -> x509.Certificate:

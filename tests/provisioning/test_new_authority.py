@@ -1,22 +1,11 @@
 """A new device authority while units are on the road: both count until the last has renewed."""
 
-from collections.abc import Iterator
-
-import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from protocol import certificates, enrolment, topics
 from provisioning import facts, issuing, keys
 from provisioning.connection import Identity, Word
-from tests.provisioning.federation import Federation
 from tests.provisioning.van import LaidOut, Van, enrolled, office
-
-
-@pytest.fixture
-def laid_out(federation: Federation) -> Iterator[LaidOut]:
-    """A federation with its broker."""
-    with LaidOut(federation, federation.path) as made:
-        yield made
 
 
 def renewed(van: Van) -> Identity:

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Iterator
 
 import pytest
 from cryptography import x509
@@ -10,18 +9,10 @@ from cryptography import x509
 from protocol import topics
 from provisioning import broker, facts, registry
 from provisioning.connection import Connection
-from tests.provisioning.federation import Federation
 from tests.provisioning.van import LaidOut, Van, bundled, enrolled, office
 
 GOAL = 60.0
 """Seconds in which a leaked key must be of no use."""
-
-
-@pytest.fixture
-def laid_out(federation: Federation) -> Iterator[LaidOut]:
-    """A federation with its broker."""
-    with LaidOut(federation, federation.path) as made:
-        yield made
 
 
 def connected(van: Van) -> Connection:

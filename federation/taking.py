@@ -154,7 +154,7 @@ class Round:
         unread.keep(self._ledger.database, unit, delivery, reason, self._received, claimed)
 
     def _keep_apart(self, unit: str, delivery: Delivery, reason: str) -> None:
-        log.warning("%s: a message kept apart: %s", delivery.topic, reason)
+        self._warnings.warn(delivery.topic, f"a message kept apart: {reason}")
         unread.keep(self._ledger.database, unit, delivery, reason, self._received)
 
     def _refuse(self, unit: str, delivery: Delivery, reason: str) -> None:

@@ -5,12 +5,19 @@ import sqlite3
 from protocol import messages
 from protocol.messages import Link, Status
 
-_MEET = "INSERT OR IGNORE INTO unit (unit, first_seen) VALUES (?, ?)"
+MOST = 2000
+"""Units that are listed; of more, facts are stored and answered all the same. No federation has so
+many, but whoever owns the broker can invent names without end."""
+
+_MEET = """
+INSERT OR IGNORE INTO unit (unit, first_seen)
+SELECT ?1, ?2 WHERE (SELECT count(*) FROM unit) < ?3
+"""
 
 
 def meet(database: sqlite3.Connection, unit: str, received: int) -> None:
-    """Makes sure the unit is listed."""
-    database.execute(_MEET, (unit, received))
+    """Makes sure the unit is listed, while the list is not full."""
+    database.execute(_MEET, (unit, received, MOST))
 
 
 def heard_link(database: sqlite3.Connection, unit: str, payload: bytes, received: int) -> Link:

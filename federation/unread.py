@@ -13,6 +13,8 @@ from .source import Delivery
 
 KEPT_APART = 1000
 """Messages per unit that are kept though nothing of them counts as stored: the newest."""
+APART_IN_ALL = 10_000
+"""Of all units together: whoever owns the broker can invent as many names as he likes."""
 REASON = 120
 """Characters: it travels in receipts."""
 
@@ -25,11 +27,10 @@ _FORGET = """
 DELETE FROM quarantine WHERE unit = ?1 AND epoch IS NULL AND id <= (
     SELECT id FROM quarantine WHERE unit = ?1 AND epoch IS NULL ORDER BY id DESC LIMIT 1 OFFSET ?2)
 """
+_FORGET_OF_ALL = "DELETE FROM quarantine WHERE epoch IS NULL AND id <= ?"
 
-_KEPT = """
-SELECT id, received, topic, payload, properties FROM quarantine
-WHERE NOT settled AND (?1 IS NULL OR unit = ?1) ORDER BY id
-"""
+_WAITING = "SELECT id FROM quarantine WHERE NOT settled AND (?1 IS NULL OR unit = ?1) ORDER BY id"
+_KEPT = "SELECT received, topic, payload, properties FROM quarantine WHERE id = ? AND NOT settled"
 
 
 class Kept(NamedTuple):
@@ -69,14 +70,21 @@ def keep(
     if done.rowcount and claimed is None:
         database.execute("UPDATE unit SET apart = apart + 1 WHERE unit = ?", (unit,))
         database.execute(_FORGET, (unit, KEPT_APART))
+        database.execute(_FORGET_OF_ALL, ((done.lastrowid or 0) - APART_IN_ALL,))
     return done.rowcount > 0
 
 
 def kept(database: sqlite3.Connection, unit: str | None = None) -> Iterator[Kept]:
-    """Everything that waits to be read, of one unit or of all, oldest first."""
-    for number, received, topic, payload, properties in database.execute(_KEPT, (unit,)).fetchall():
-        pairs = msgspec.json.decode(properties, type=tuple[tuple[str, str], ...])
-        yield Kept(number, received, Delivery(topic, payload, pairs))
+    """Everything that waits to be read, of one unit or of all, oldest first.
+
+    One at a time, for together they may be more than memory holds.
+    """
+    for (number,) in database.execute(_WAITING, (unit,)).fetchall():
+        row = database.execute(_KEPT, (number,)).fetchone()
+        if row is not None:  # it may have been settled meanwhile, by a range that it was a part of
+            received, topic, payload, properties = row
+            pairs = msgspec.json.decode(properties, type=tuple[tuple[str, str], ...])
+            yield Kept(number, received, Delivery(topic, payload, pairs))
 
 
 def settle(database: sqlite3.Connection, number: int) -> None:

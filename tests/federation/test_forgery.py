@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from federation import taking, units, unread
 from federation.source import Delivery
 from protocol import batch, signing, topics
 from protocol.row import Row, chain
 from protocol.signing import OVERHEAD
 
-from .bench import FLEET, Bench, numbers
+from .bench import FLEET, Bench, link, numbers
 from .van import BEGINS, LIFE, TRUSTED, UNIT, Van, key_of, signed
 
 SIMONE = "van-simone"
@@ -185,6 +186,25 @@ def test_the_same_forgery_is_told_once_and_counted_once(
     told = [record.getMessage() for record in caplog.records]
     assert told == [f"{UNIT}: a message kept apart: not authentic: its signature is wrong"]
     assert bench.ask("SELECT not_authentic FROM unit") == [(2,)]
+
+
+def test_names_invented_without_end_fill_neither_the_ledger_nor_its_log(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(unread, "APART_IN_ALL", 40)
+    monkeypatch.setattr(units, "MOST", 30)
+    monkeypatch.setattr(taking, "REMEMBERED", 20)
+    for number in range(100):
+        unit = f"van-{number}"
+        junk = [Delivery(topics.up(unit, what), b"junk") for what in ("batch", "link", "status")]
+        bench.arrive(link(unit, certificate=b""), *junk)
+    assert bench.ask("SELECT count(*) FROM quarantine") == [(40,)]
+    assert bench.ask("SELECT count(*) FROM unit") == [(30,)]
+    assert len(caplog.records) == 20
+    van = Van(SIMONE)
+    bench.arrive(van.notes(5).delivery(1, 5))
+    assert numbers(bench.bodies()) == [1, 2, 3, 4, 5]
+    assert bench.receipt(SIMONE).epochs["7"].stored_to == 5
 
 
 def test_a_broken_chain_under_a_good_signature_is_stored_and_flagged(bench: Bench) -> None:

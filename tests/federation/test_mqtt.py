@@ -83,6 +83,15 @@ def line(broker: Mosquitto) -> Iterator[Line]:
         made.close()
 
 
+@contextmanager
+def born(broker: Mosquitto) -> Iterator[Line]:
+    """The line of a unit whose birth was answered."""
+    with line(broker) as made:
+        made.say(link(), retain=True)
+        eventually(lambda: made.receipts)
+        yield made
+
+
 def configuration(folder: Path, port: int, **broker: object) -> Path:
     """The file of a federation that may connect to this broker."""
     sections = TRUSTED.federation(folder / "keys")
@@ -142,9 +151,7 @@ def test_a_batch_is_stored_and_receipted_over_a_real_broker(
     broker: Mosquitto, worker: Worker
 ) -> None:
     van = Van().notes(100)
-    with line(broker) as unit:
-        unit.say(link(), retain=True)
-        eventually(lambda: unit.stored_to() == 0)
+    with born(broker) as unit:
         unit.say(van.delivery(1, 100))
         eventually(lambda: unit.stored_to() == 100)
     assert worker.facts() == list(range(1, 101))
@@ -155,9 +162,7 @@ def test_what_was_sent_while_ingest_was_away_is_waiting_for_it(
     broker: Mosquitto, worker: Worker
 ) -> None:
     van = Van().notes(100)
-    with line(broker) as unit:
-        unit.say(link(), retain=True)
-        eventually(lambda: unit.stored_to() == 0)
+    with born(broker) as unit:
         worker.end()
         unit.say(van.delivery(1, 50))
         unit.say(van.delivery(51, 100))
@@ -169,9 +174,7 @@ def test_a_lost_ledger_learns_certificates_again_and_takes_what_waited(
     broker: Mosquitto, worker: Worker
 ) -> None:
     van = Van().notes(100)
-    with line(broker) as unit:
-        unit.say(link(), retain=True)
-        eventually(lambda: unit.stored_to() == 0)
+    with born(broker) as unit:
         worker.end()
         # The session gives this batch before the subscription gives the retained birth.
         unit.say(van.delivery(1, 100))
@@ -185,9 +188,7 @@ def test_a_forged_batch_at_a_real_broker_is_answered_by_nothing(
     broker: Mosquitto, worker: Worker
 ) -> None:
     van = Van().notes(20)
-    with line(broker) as unit:
-        unit.say(link(), retain=True)
-        eventually(lambda: unit.stored_to() == 0)
+    with born(broker) as unit:
         true = van.delivery(1, 10)
         unit.say(true._replace(payload=true.payload[:-1]))
         unit.say(van.delivery(11, 20))
@@ -199,9 +200,7 @@ def test_a_forged_batch_at_a_real_broker_is_answered_by_nothing(
 
 
 def test_ingest_gives_receipts_when_it_starts(broker: Mosquitto, worker: Worker) -> None:
-    with line(broker) as unit:
-        unit.say(link(), retain=True)
-        eventually(lambda: len(unit.receipts) == 1)
+    with born(broker) as unit:
         worker.end()
         worker.start()
         eventually(lambda: len(unit.receipts) == 2)
@@ -212,16 +211,13 @@ def test_a_broker_that_was_killed_and_wiped_costs_nothing(
 ) -> None:
     van = Van().notes(60)
     for first in (1, 31):
-        with line(broker) as unit:
-            unit.say(link(), retain=True)
-            eventually(lambda unit=unit: unit.receipts != [])
+        with born(broker) as unit:
             unit.say(van.delivery(1, first + 29))
             eventually(lambda unit=unit, last=first + 29: unit.stored_to() == last)
         broker.kill()
         broker.wipe()
         broker.start()
-    with line(broker) as unit:
-        unit.say(link(), retain=True)
+    with born(broker) as unit:
         eventually(lambda: unit.stored_to() == 60)
     assert worker.facts() == list(range(1, 61))
 
@@ -229,9 +225,7 @@ def test_a_broker_that_was_killed_and_wiped_costs_nothing(
 def test_a_document_published_on_the_command_line_reaches_the_unit(
     broker: Mosquitto, worker: Worker, tmp_path: Path
 ) -> None:
-    with line(broker) as unit:
-        unit.say(link(), retain=True)
-        eventually(lambda: len(unit.receipts) == 1)
+    with born(broker) as unit:
         file = tmp_path / "notice.json"
         file.write_text('{"texts":{"fr":"Bonjour"}}', encoding="utf-8")
         cli.main(["--config", str(worker.config), "publish", "notice", str(file), "--all"])

@@ -105,14 +105,8 @@ def _install_trust(found: Bundle, data: Path) -> None:
     files.write(at / trusted.DEVICES, found.device_authority.encode(), files.SHARED)
     files.write(at / trusted.RESET_SECRET, found.reset_secret, files.SHARED)
     kept = TrustStore(data)
-    if kept.serial() < _serial(found):
+    if kept.serial() < trust.read(found.trust, kept.root()).serial:
         kept.replace(found.trust)
-
-
-def _serial(found: Bundle) -> int:
-    key = x509.load_pem_x509_certificate(found.root.encode()).public_key()
-    assert isinstance(key, Ed25519PublicKey)  # noqa: S101 (as `_check` found it)
-    return trust.read(found.trust, key).serial
 
 
 def _key(pem: bytes) -> object:

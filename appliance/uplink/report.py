@@ -21,11 +21,6 @@ class Report(NamedTuple):
     unread: list[str]
 
 
-def journal_status(config: UnitConfig) -> list[dict[str, object]]:
-    """The lines of `report`, of the journals that can be read."""
-    return report(config).lines
-
-
 def report(config: UnitConfig) -> Report:
     """Per epoch: name, epoch, head, watermark, backlog, quarantined (rows sent as tombstones).
 

@@ -12,7 +12,7 @@ import pytest
 
 from appliance import runtime
 from appliance.journal import JournalReader
-from appliance.uplink.report import journal_status
+from appliance.uplink.report import report
 from protocol import signing
 from protocol.event import Key
 from protocol.messages import Receipt, Stored
@@ -28,7 +28,7 @@ NOISE = b'{"x":"%s"}' % random.Random(1).randbytes(3000).hex().encode()
 
 def saved(unit: Unit) -> dict[str, int]:
     """Journal → its cursor on the card."""
-    return {str(line["name"]): int(str(line["watermark"])) for line in journal_status(unit.config)}
+    return {str(line["name"]): int(str(line["watermark"])) for line in report(unit.config).lines}
 
 
 def sent_to(unit: Unit, ledger: SmallLedger, name: str = "screen") -> bool:
@@ -60,7 +60,7 @@ def test_rows_of_every_journal_reach_the_ledger_and_their_cursors_move(
     for name, bodies in written.items():
         assert ledger.bodies(unit.journal(name).epoch) == bodies
     screen = {"name": "screen", "head": 250, "watermark": 250, "backlog": 0, "quarantined": 0}
-    assert journal_status(unit.config)[0] == {**screen, "epoch": unit.journal().epoch}
+    assert report(unit.config).lines[0] == {**screen, "epoch": unit.journal().epoch}
     assert saved(unit) == {"screen": 250, "vehicle": 40, "uplink": 0, "cli": 1}
 
 
@@ -287,7 +287,7 @@ def test_a_row_that_no_batch_can_carry_leaves_its_place_and_stops_nobody(
     assert isinstance(buried, Tombstone)
     assert buried.size == 20000
     assert len(ledger.bodies(journal.epoch)) == 20
-    assert journal_status(unit.config)[0]["quarantined"] == 1
+    assert report(unit.config).lines[0]["quarantined"] == 1
     unit.skew += 100
     unit.run_until(lambda: ledger.statuses and ledger.statuses[-1].quarantined == 1)
 
@@ -360,7 +360,7 @@ def test_a_file_put_aside_is_drained_beside_the_live_one(unit: Unit, ledger: Sma
     unit.write(20)
     unit.run_until(lambda: sent_to(unit, ledger) and unit.drained)
     assert ledger.bodies(journal.epoch) == bodies
-    assert [line["name"] for line in journal_status(unit.config)] == ["screen", "uplink"]
+    assert [line["name"] for line in report(unit.config).lines] == ["screen", "uplink"]
 
 
 def test_a_file_put_aside_under_way_keeps_its_cursor(unit: Unit, ledger: SmallLedger) -> None:

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from appliance.identity import store
 from appliance.journal import JournalReader
-from appliance.uplink.report import journal_status
+from appliance.uplink.report import report
 from protocol import messages, signing
 from protocol.messages import Document, Receipt, Stored
 from tests.appliance.uplink.conftest import Unit
@@ -20,7 +20,7 @@ UNIT = "van-germaine"
 
 def saved(unit: Unit) -> int:
     """The cursor of the screen on the card."""
-    lines = journal_status(unit.config)
+    lines = report(unit.config).lines
     return next(int(str(line["watermark"])) for line in lines if line["name"] == "screen")
 
 

@@ -24,6 +24,7 @@ from .registry import Writing
 from .server_decisions import LIFE, Again, Ignore, Issue, Say, decide
 from .state import State
 
+_ENROLLED: Final = "the unit was enrolled anew"
 BOOTSTRAP_LIFE: Final = timedelta(days=enrolment.BOOTSTRAP_DAYS)
 
 log = logging.getLogger("provisioning")
@@ -119,6 +120,9 @@ class Office:
             told.append(facts.issued(made, devices.certificate, now))
             bootstrap = issuing.der(made)
         if asked.proof == "code":
+            # A new card, or a new key of the old one: nobody else goes by that name any more.
+            former = writing.state.good(asked.unit, now)
+            told[:0] = (facts.revoked(one.serial, _ENROLLED, now) for one in former)
             told.insert(0, facts.CodeUsed(at=now, unit=asked.unit))
         writing.append(*told)
         if asked.proof == "code":

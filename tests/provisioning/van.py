@@ -109,6 +109,11 @@ class Van:
         request = messages.decode(message, EnrolRequest).request
         return self._exchange(line, way, message, request, seconds)
 
+    def renewal(self) -> bytes:
+        """The message that asks for the certificate of another key."""
+        request = certificates.request(Ed25519PrivateKey.generate(), self.unit)
+        return enrolment.renewal(self.key, self.unit, request)
+
     def renew(self, new: Ed25519PrivateKey, seconds: float = 5.0) -> Answer | None:
         """What is answered to a request for its next certificate."""
         request = certificates.request(new, self.unit)

@@ -27,9 +27,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     broker.add_argument("--state", type=Path, help="folder where it keeps its queues")
     broker.add_argument("--pid", type=Path, help="file that names its process")
     broker.add_argument("--reload", help="command that makes it read its files again")
-    revoke = commands.add_parser("revoke", help="ends all that a unit holds, and its session")
+    revoke = commands.add_parser("revoke", help="ends all that a unit or service holds, at once")
     revoke.set_defaults(run=_revoke)
-    revoke.add_argument("id")
+    revoke.add_argument("id", help="of a unit, or service-NAME")
     revoke.add_argument("--why", default="", help="is kept in the registry: no names of people")
     serve = commands.add_parser("serve", help="answers requests for certificates, until stopped")
     serve.set_defaults(run=_serve)
@@ -113,15 +113,16 @@ def _revoke(arguments: argparse.Namespace) -> int:
 
     folder = folder_of(arguments)
     closed = authority_passphrase(arguments)
-    signers = broker_files.authorities(folder, closed)
+    # First, for no slip of the finger and no lost key may keep a thief in: `serve` follows it.
     count = revocation.note(folder, arguments.id, arguments.why, facts.now())
     sys.stdout.write(f"{arguments.id}: {count} certificates are revoked\n")
     sys.stdout.flush()
+    signers = broker_files.authorities(folder, closed)
     told = broker_files.settings(folder)
     revocation.enforce(folder, told, signers, arguments.id, facts.now())
     sys.stdout.write(
         f"{arguments.id} is out: the broker refuses it, and whoever was connected as it is not "
-        "any more. The name may be given a new bundle.\n"
+        "any more. The name may be given a new bundle, or made again.\n"
     )
     return 0
 

@@ -5,10 +5,11 @@ import time
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from protocol import topics
-from provisioning import broker, facts, registry
-from provisioning.connection import Connection
+from protocol import closed_keys, topics
+from provisioning import broker, broker_files, facts, files, registry
+from provisioning.connection import Connection, Identity, Word
 from tests.provisioning.van import LaidOut, Van, bundled, enrolled, office
 
 GOAL = 60.0
@@ -114,6 +115,47 @@ def test_the_name_of_a_revoked_unit_enrols_again_on_a_new_card(laid_out: LaidOut
     assert live.up
 
 
+def test_a_service_whose_key_leaked_is_out_too_and_is_made_again(laid_out: LaidOut) -> None:
+    federation = laid_out.federation
+
+    def made() -> Connection:
+        out = federation.path / "ingest"
+        assert federation.run("service", "ingest", "--role", "ingest", "--out", out) == 0
+        assert laid_out.lay_out() == 0
+        broker_files.reload(broker_files.settings(federation.folder))
+        key = closed_keys.read((out / "key.pem").read_bytes())
+        assert isinstance(key, Ed25519PrivateKey)
+        shown = Identity(key, (out / "certificate.pem").read_text())
+        return laid_out.to(shown, "service-ingest")
+
+    thief = made()
+    assert thief.connect() == ""
+    code, took = revoked_beside(laid_out, "service-ingest", thief)
+    assert code == 0
+    assert took < GOAL / 4
+    assert thief.connect() != ""
+    assert thief.refused
+    assert "user service-ingest\n" not in (laid_out.out / broker.ACCESS).read_text()
+    assert made().connect() == ""
+
+
+def test_a_code_ends_what_the_name_held_before_though_nobody_revoked_it(
+    laid_out: LaidOut,
+) -> None:
+    lost = enrolled(laid_out, "van-germaine")
+    live = connected(lost)
+    found = connected(enrolled(laid_out, "van-germaine"))
+    assert live.until(lambda: not live.up, 5), "one name has one session"
+    again = lost.line()
+    again.connect()
+    assert again.refused
+    word = Word(topics.up("van-germaine", "request"), lost.renewal())
+    answer = office(laid_out).answer(word, facts.now())
+    assert answer is not None
+    assert answer.outcome == "refused"
+    assert found.publish(topics.up("van-germaine", "link"), b"{}")
+
+
 def test_revoking_a_unit_of_nobody_is_refused_in_one_sentence(
     laid_out: LaidOut, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -130,6 +172,19 @@ def test_a_broker_that_is_down_refuses_the_unit_from_its_next_start(
     assert laid_out.federation.run("revoke", "van-germaine") == 1
     assert "cannot be told to read its files again" in capsys.readouterr().err
     laid_out.start()
+    line = thief.line()
+    line.connect()
+    assert line.refused
+
+
+def test_a_passphrase_mistyped_in_a_hurry_keeps_no_thief_in(
+    laid_out: LaidOut, capsys: pytest.CaptureFixture[str]
+) -> None:
+    thief, federation = enrolled(laid_out, "van-germaine"), laid_out.federation
+    files.write_private(federation.authority, b"cinq mots dans le desordre")
+    assert federation.run("revoke", "van-germaine") == 1
+    assert "this passphrase does not open" in capsys.readouterr().err
+    office(laid_out).refresh(facts.now())
     line = thief.line()
     line.connect()
     assert line.refused

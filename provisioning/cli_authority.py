@@ -2,19 +2,22 @@
 
 import argparse
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from .cli_common import (
+    AUTHORITY,
+    ROOT,
+    authority_passphrase,
+    command,
+    folder_of,
+    root_passphrase,
+)
 from .errors import OperatorError
 
 if TYPE_CHECKING:
     from .issuing import Issuer
-    from .keys import Folder
     from .passphrase import Passphrase
-
-AUTHORITY: Final = "the authorities and the sealing key"
-ROOT: Final = "the root and the recovery key"
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -38,39 +41,6 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     statement.add_argument("--out", type=Path, help="file to write it to")
     statement.add_argument("--sign", action="store_true", help="sign it again with the root")
     command(commands, "mend", "takes a torn last line out of the registry", _mend)
-
-
-def command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    name: str,
-    explanation: str,
-    run: Callable[[argparse.Namespace], int],
-) -> argparse.ArgumentParser:
-    """One command; its `run` gets all arguments and returns the exit code."""
-    parser = commands.add_parser(name, help=explanation, description=explanation)
-    parser.set_defaults(run=run)
-    return parser
-
-
-def folder_of(arguments: argparse.Namespace) -> "Folder":
-    """The federation's folder."""
-    from .keys import Folder
-
-    return Folder(arguments.folder, arguments.offline)
-
-
-def authority_passphrase(arguments: argparse.Namespace) -> "Passphrase":
-    """Asked for, or read from its file."""
-    from . import passphrase
-
-    return passphrase.ask(AUTHORITY, arguments.passphrase_file)
-
-
-def root_passphrase(arguments: argparse.Namespace) -> "Passphrase":
-    """Asked for, or read from its file."""
-    from . import passphrase
-
-    return passphrase.ask(ROOT, arguments.root_passphrase_file)
 
 
 def _init(arguments: argparse.Namespace) -> int:

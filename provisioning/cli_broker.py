@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .cli_authority import authority_passphrase, folder_of
+from .cli_common import authority_passphrase, command, folder_of
 from .errors import OperatorError
 
 if TYPE_CHECKING:
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Registers them."""
-    broker = commands.add_parser("broker", help="writes the broker's files, or checks them")
-    broker.set_defaults(run=_broker)
+    broker = command(commands, "broker", "writes the broker's files, or checks them", _broker)
     broker.add_argument("check", nargs="?", choices=("check",), help="prove them on a real broker")
     broker.add_argument("--out", type=Path, help="folder that the broker reads its files from")
     broker.add_argument("--host", action="append", help="a name or address it is known by")
@@ -27,14 +26,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     broker.add_argument("--state", type=Path, help="folder where it keeps its queues")
     broker.add_argument("--pid", type=Path, help="file that names its process")
     broker.add_argument("--reload", help="command that makes it read its files again")
-    revoke = commands.add_parser("revoke", help="ends all that a unit or service holds, at once")
-    revoke.set_defaults(run=_revoke)
+    revoke = command(commands, "revoke", "ends all that a unit or service holds, at once", _revoke)
     revoke.add_argument("id", help="of a unit, or service-NAME")
     revoke.add_argument("--why", default="", help="is kept in the registry: no names of people")
-    serve = commands.add_parser("serve", help="answers requests for certificates, until stopped")
-    serve.set_defaults(run=_serve)
-    status = commands.add_parser("status", help="what runs out; exit code 1 when somebody must act")
-    status.set_defaults(run=_status)
+    command(commands, "serve", "answers requests for certificates, until stopped", _serve)
+    command(commands, "status", "what runs out; exit code 1 when somebody must act", _status)
 
 
 def _broker(arguments: argparse.Namespace) -> int:

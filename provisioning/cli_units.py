@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .cli_authority import authority_passphrase, command, folder_of
+from .cli_common import authority_passphrase, command, folder_of
 from .errors import OperatorError
 
 if TYPE_CHECKING:

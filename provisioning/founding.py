@@ -49,8 +49,6 @@ def check_is_new(folder: Folder, name: str) -> None:
 def init(folder: Folder, name: str, closed: Passphrases, now: datetime) -> None:
     """Makes everything; the registry last. Raises OperatorError."""
     check_is_new(folder, name)
-    if closed.authority == closed.root:
-        raise OperatorError("both passphrases are the same: the root must have one of its own")
     issuers = make_issuers(folder, closed, name, now)
     told: list[AnyFact] = [facts.FederationMade(at=now, name=name)]
     told += (
@@ -68,6 +66,8 @@ def make_issuers(
     folder: Folder, closed: Passphrases, name: str, now: datetime
 ) -> dict[Certified, Issuer]:
     """A new root and its two authorities, written. Raises OperatorError."""
+    if closed.authority == closed.root:
+        raise OperatorError("both passphrases are the same: the root must have one of its own")
     root = issuing.make_root(short(name), now)
     issuers: dict[Certified, Issuer] = {
         "root": root,

@@ -17,6 +17,7 @@ from protocol.sealing import Binding
 from protocol.trust import Trust
 from provisioning import facts, issuing, keys, registry
 from provisioning.facts import Purpose
+from provisioning.keys import Folder
 from provisioning.passphrase import Passphrase
 from tests.provisioning.federation import AUTHORITY, ROOT, Federation
 
@@ -162,6 +163,18 @@ def test_a_new_root_says_what_it_costs_and_begins_again(
     out = federation.path / "cards"
     assert federation.run("bundle", "van-germaine", "--broker", "b.org", "--out", out) == 0
     assert federation.state().standing("van-germaine", now) == "bundled"
+
+
+@pytest.mark.parametrize("command", [("init", "--name", "Une autre"), ("rotate", "root", "--yes")])
+def test_the_root_has_a_passphrase_of_its_own_also_when_it_is_replaced(
+    federation: Federation, capsys: Told, command: tuple[str, ...], tmp_path: Path
+) -> None:
+    federation.root.write_bytes(AUTHORITY.encode())
+    if command[0] == "init":
+        federation.folder = Folder(tmp_path / "another")
+    assert federation.run(*command) == 1
+    assert "the root must have one of its own" in capsys.readouterr().err
+    assert not (tmp_path / "another").exists()
 
 
 @pytest.mark.parametrize("purpose", ["sealing", "documents", "reset", "devices", "servers"])

@@ -62,6 +62,12 @@ def _why_refused(database: Database) -> None:
         database.conn.execute(statement)
 
 
+@migrations(name="0003_who_signed")
+def _who_signed(database: Database) -> None:
+    # `id_of` the key; empty: of a version that did not note it.
+    database.conn.execute("ALTER TABLE document ADD COLUMN signer BLOB NOT NULL DEFAULT x''")
+
+
 class Cursor(msgspec.Struct, frozen=True):
     """How far the federation has come with one epoch, by receipts alone."""
 

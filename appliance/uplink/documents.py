@@ -27,14 +27,17 @@ class Refused(msgspec.Struct, frozen=True):
 
 
 def judge(
-    message: bytes, *, kind: str, unit: str, held: int, keys: Keys
+    message: bytes, *, kind: str, unit: str, held: int, keys: Keys, former: int = 0
 ) -> Document | Refused | None:
-    """The document to apply, why not, or None when what is held is as new."""
+    """The document to apply, why not, or None when what is held is as new.
+
+    `former`: revision of what is held by the word of a key that counts no more.
+    """
     try:
         payload = signing.verify(message, "document", f"{unit} {kind}", keys)
     except NotAuthentic as error:
         # A key was changed, and the broker still keeps what the former one signed: no news.
-        stale = 0 < _claimed(message) <= held
+        stale = 0 < _claimed(message) <= max(held, former)
         return None if stale else Refused(0, str(error), authentic=False)
     if len(payload) > MAX_DOCUMENT:
         return Refused(0, f"{len(payload)} bytes, {MAX_DOCUMENT} is the most")

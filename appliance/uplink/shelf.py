@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from protocol import signing
 from protocol.documents import TRUST
 from protocol.messages import Document, Refusal
 from protocol.trust import Trust
@@ -31,9 +32,18 @@ class Shelf:
         self._forged = 0
 
     def revisions(self) -> dict[str, int]:
-        """Kind → revision held."""
-        rows = self._database.query("SELECT kind, revision FROM document ORDER BY kind")
-        held = {row["kind"]: row["revision"] for row in rows}
+        """Kind → revision held.
+
+        What a key signed that counts no more stays in force, and ranks below everything: whoever
+        stole it may have signed the highest revision there is.
+        """
+        keys = self._belief.documents()
+        rows = self._database.query("SELECT kind, revision, signer FROM document ORDER BY kind")
+        held = {
+            row["kind"]: row["revision"]
+            for row in rows
+            if row["signer"] in keys or not row["signer"] or not keys
+        }
         return {**held, TRUST: self._belief.serial} if self._belief.serial else held
 
     def refused(self) -> dict[str, Refusal]:
@@ -54,15 +64,18 @@ class Shelf:
         if isinstance(verdict, Trust):
             verdict = self._follow(verdict, message)
         elif isinstance(verdict, Document):
-            self._take(verdict)
+            self._take(verdict, signing.read(message).key)
         if isinstance(verdict, Refused):
             self._refuse(kind, verdict)
         return isinstance(verdict, Document | Trust)
 
     def _judge(self, kind: str, message: bytes) -> Document | Refused | None:
-        held = self.revisions().get(kind, 0)
-        keys = self._belief.documents()
-        return judge(message, kind=kind, unit=self._unit, held=held, keys=keys)
+        held, keys = self.revisions().get(kind, 0), self._belief.documents()
+        row = self._database.conn.execute(
+            "SELECT revision FROM document WHERE kind = ?", (kind,)
+        ).fetchone()
+        former = row[0] if row else 0
+        return judge(message, kind=kind, unit=self._unit, held=held, keys=keys, former=former)
 
     def _judge_trust(self, statement: bytes) -> Trust | Refused | None:
         try:
@@ -84,14 +97,14 @@ class Shelf:
             self._belief.refresh()
         return told
 
-    def _take(self, document: Document) -> None:
+    def _take(self, document: Document, signer: bytes) -> None:
         journal = self._memory.journal
         # Whole: fields of a newer federation stay for a newer version of ours.
         body = msgspec.json.encode(document.body)
         with journal.atomic():
             self._database.conn.execute(
-                "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?)",
-                (document.kind, document.revision, body, journal.clock.boottime()),
+                "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?)",
+                (document.kind, document.revision, body, journal.clock.boottime(), signer),
             )
             self._tell_applied(document.kind, document.revision)
 

@@ -19,6 +19,7 @@ from appliance.uplink.cursors import Memory
 from appliance.uplink.documents import Refused, judge, judge_trust
 from appliance.uplink.shelf import Shelf
 from protocol import messages, signing, trust
+from protocol.event import MAX_NUMBER
 from protocol.messages import MAX_DOCUMENT, Document, Refusal
 from protocol.trust import Trust
 from tests.trusted import Trusted, raw
@@ -104,6 +105,32 @@ def test_an_older_or_repeated_document_changes_and_says_nothing(
     assert shelf.revisions() == {"notices": 3, "trust": 1}
     assert shelf.refused() == {}
     assert len(told(journal)) == 1
+
+
+def test_what_a_thief_of_the_key_signed_is_outranked_once_the_key_counts_no_more(
+    shelf: Shelf, journal: Journal
+) -> None:
+    newer = Ed25519PrivateKey.generate()
+    forged = {"texts": {"fr": "Donnez votre carte bancaire."}}
+    assert shelf.receive("notices", sent(revision=MAX_NUMBER, body=forged))
+    assert not shelf.receive("notices", sent(revision=4))
+    shelf.receive("trust", statement(2, documents=newer))
+    assert shelf.revisions() == {"trust": 2}
+    assert shelf.receive("notices", signed(document(revision=4), key=newer))
+    assert shelf.revisions() == {"notices": 4, "trust": 2}
+    assert not shelf.receive("notices", sent(revision=MAX_NUMBER, body=forged))
+    (row,) = journal.database.query("SELECT body FROM document")
+    assert msgspec.json.decode(row["body"]) == NOTICES
+
+
+def test_what_the_former_key_signed_and_the_broker_still_keeps_is_no_alarm(
+    shelf: Shelf, journal: Journal
+) -> None:
+    assert shelf.receive("notices", sent(revision=4))
+    shelf.receive("trust", statement(2, documents=Ed25519PrivateKey.generate()))
+    before = told(journal)
+    assert not shelf.receive("notices", sent(revision=4))
+    assert (told(journal), list(shelf.faults()), shelf.refused()) == (before, [], {})
 
 
 BAD = {

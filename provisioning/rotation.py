@@ -35,7 +35,7 @@ RULES: Final[dict[Purpose, Rule]] = {
     "recovery": Rule(False, True, f"{_PUBLISH}; old envelopes open with the key in offline/old"),
     "documents": Rule(
         True, True, f"{_PUBLISH}; when all tell its serial, give the new key to what publishes, "
-        "then rotate documents --finish",
+        "then rotate documents --finish, and publish every document again",
     ),
     "receipts": Rule(
         True, True, f"{_PUBLISH}; when all tell its serial, give the new key to ingest, "

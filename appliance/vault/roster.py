@@ -56,9 +56,18 @@ def told(document: Roster, private: X25519PrivateKey, unit: str) -> list[RosterL
 
 
 def merged(ours: Iterable[RosterLine], theirs: Iterable[RosterLine]) -> tuple[RosterLine, ...]:
-    """One line per workshop and number; the federation's word stands before ours."""
-    lines = {(line.workshop, line.number): line for line in (*ours, *theirs)}
-    return tuple(lines[key] for key in sorted(lines))
+    """The federation's word stands before ours of the same workshop and number.
+
+    All of its lines stay: each van counts for itself, so two of them may have one number.
+    """
+    told = list(theirs)
+    known = {_place(line) for line in told}
+    lines = (*told, *(line for line in ours if _place(line) not in known))
+    return tuple(sorted(lines, key=_place))
+
+
+def _place(line: RosterLine) -> tuple[str, int]:
+    return line.workshop, line.number
 
 
 def _info(unit: str) -> bytes:

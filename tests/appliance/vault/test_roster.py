@@ -92,6 +92,13 @@ def test_names_from_elsewhere_are_merged_and_nobody_is_listed_twice(tmp_path: Pa
         ]
 
 
+def test_two_vans_that_gave_the_same_number_hide_nobody(tmp_path: Path) -> None:
+    with Board(tmp_path) as board:
+        unlocked(board, "Aïcha")
+        told = document(board, line(1, "Aïcha"), line(1, "Ana"), line(2, "Max"))
+        assert board.names(told) == ["Aïcha", "Ana", "Max"]
+
+
 def test_a_document_for_another_key_another_unit_or_changed_is_left_out(tmp_path: Path) -> None:
     with Board(tmp_path) as board:
         unlocked(board, "Aïcha")

@@ -8,7 +8,6 @@ from typing import Any
 
 import paho.mqtt.client as mqtt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding
 from paho.mqtt.enums import CallbackAPIVersion
 
 from appliance.identity import store
@@ -77,7 +76,7 @@ class Authority:
         now = self.now or datetime.now(UTC)
         if request not in self.issued:
             made = issuing.issue_client(self.trusted.devices, key, self.unit, now, self.life)
-            self.issued[request] = made.public_bytes(Encoding.DER)
+            self.issued[request] = issuing.der(made)
         name = certificates.BOOTSTRAP + self.unit
         life = timedelta(days=enrolment.BOOTSTRAP_DAYS)
         again = issuing.issue_client(
@@ -86,7 +85,7 @@ class Authority:
         return messages.encode(
             Answer(
                 request=enrolment.request_digest(request), outcome="issued",
-                certificate=self.issued[request], bootstrap=again.public_bytes(Encoding.DER),
+                certificate=self.issued[request], bootstrap=issuing.der(again),
             )
         )  # fmt: skip
 

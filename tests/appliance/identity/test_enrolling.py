@@ -14,9 +14,10 @@ from appliance.identity.trusted import TrustStore
 from protocol import enrolment, messages
 from protocol.enrolment import Answer, EnrolRequest
 from protocol.errors import ProtocolError
+from provisioning.issuing import der
 from tests.appliance.identity.answering import CODE, UNIT, Authority
 from tests.appliance.identity.cutting import Cut, cut_after
-from tests.appliance.identity.wrong_answers import Wrong, der
+from tests.appliance.identity.wrong_answers import Wrong
 from tests.protocol.fuzzing import first_fault, spoilt
 from tests.trusted import Trusted, put
 

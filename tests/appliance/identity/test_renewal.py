@@ -6,7 +6,6 @@ from pathlib import Path
 import msgspec
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from appliance.identity import pending, renewal, store
 from appliance.identity.renewal import ASK_EVERY, SPREAD, TRIES, Renewal
@@ -195,7 +194,7 @@ def test_why_it_is_not_renewed_is_told_in_time(data: Path) -> None:
 
 
 def test_the_identity_in_use_is_what_the_card_says(authority: Authority, data: Path) -> None:
-    assert unit_at(data).identity.der == authority.trusted.issued[UNIT].public_bytes(Encoding.DER)
+    assert unit_at(data).identity.der == issuing.der(authority.trusted.issued[UNIT])
 
 
 def test_a_new_authority_under_the_same_root_is_followed(data: Path) -> None:
@@ -208,9 +207,7 @@ def test_a_new_authority_under_the_same_root_is_followed(data: Path) -> None:
     unit = unit_at(data)
     told = messages.decode(answer_to(unit, authority), Answer)
     assert not unit.heard(messages.encode(told)), "it does not know who issued that"
-    introduced = msgspec.structs.replace(
-        told, authority=trusted.devices.certificate.public_bytes(Encoding.DER)
-    )
+    introduced = msgspec.structs.replace(told, authority=issuing.der(trusted.devices.certificate))
     assert unit.heard(messages.encode(introduced))
     assert unit.identity.der == told.certificate
     assert TrustStore(data).devices() == trusted.devices.certificate != former.certificate

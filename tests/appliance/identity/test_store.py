@@ -5,10 +5,10 @@ import ssl
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from appliance.errors import OperatorError
 from appliance.identity import files, store
+from provisioning import issuing
 from tests.appliance.identity.cutting import Cut, cut_after
 from tests.trusted import Trusted, pem, put
 
@@ -43,7 +43,7 @@ def test_an_enrolled_unit_knows_who_it_is(trusted: Trusted, data: Path) -> None:
     identity = store.load(data)
     assert identity is not None
     assert identity.certificate == trusted.issued[UNIT]
-    assert identity.der == trusted.issued[UNIT].public_bytes(Encoding.DER)
+    assert identity.der == issuing.der(trusted.issued[UNIT])
     ends = trusted.issued[UNIT].not_valid_after_utc
     assert identity.until == int(ends.timestamp()) * 1000
     assert store.bootstrap(data) is not None
@@ -98,7 +98,7 @@ def test_the_next_identity_takes_over_and_leaves_no_secret_behind(
     trusted: Trusted, data: Path
 ) -> None:
     store.adopt(data, next_identity(trusted, data), keep=False)
-    assert held(data) == trusted.issued[UNIT].public_bytes(Encoding.DER)
+    assert held(data) == issuing.der(trusted.issued[UNIT])
     assert sorted(path.name for path in (data / "identity").iterdir()) == [
         "bootstrap-key.pem", "bootstrap.pem", "certificate.pem", "key.pem"
     ]  # fmt: skip
@@ -129,7 +129,7 @@ def test_a_power_cut_at_any_step_leaves_one_identity_or_the_other(
         trusted.identity_of(UNIT, data)
         before = held(data)
         chain = next_identity(trusted, data)
-        after = trusted.issued[UNIT].public_bytes(Encoding.DER)
+        after = issuing.der(trusted.issued[UNIT])
         with monkeypatch.context() as patch:
             cut_after(steps, patch)
             try:

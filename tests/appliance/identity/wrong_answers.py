@@ -3,14 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from appliance.identity import answers
 from protocol import certificates, messages
 from protocol.enrolment import Answer
 from provisioning import issuing
+from provisioning.issuing import der
 from tests.appliance.identity.answering import UNIT, Authority
 from tests.trusted import Trusted
 
@@ -105,7 +104,3 @@ class Wrong:
             "no answer": b"[]",
             "empty": b"",
         }
-
-
-def der(certificate: x509.Certificate) -> bytes:
-    return certificate.public_bytes(Encoding.DER)

@@ -10,7 +10,6 @@ from typing import Any
 import paho.mqtt.client as mqtt
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from paho.mqtt.enums import CallbackAPIVersion
 
 from appliance import runtime
@@ -67,7 +66,7 @@ class Authority:
         answer = Answer(
             request=enrolment.request_digest(request),
             outcome="issued",
-            certificate=leaf.public_bytes(Encoding.DER),
+            certificate=issuing.der(leaf),
         )
         self._client.publish(topic, messages.encode(answer), qos=1)
 
@@ -134,7 +133,7 @@ def test_a_unit_with_its_bundle_and_code_is_enrolled_by_its_uplink(
     blank.run_until(lambda: sent(blank, ledger))
     (asked,) = authority.enrolments
     assert enrolment.proves(enrolment.code_key(code, UNIT), asked)
-    assert shown(blank) == authority.issued[0].public_bytes(Encoding.DER)
+    assert shown(blank) == issuing.der(authority.issued[0])
 
 
 def test_a_certificate_that_has_run_out_is_no_end(
@@ -148,7 +147,7 @@ def test_a_certificate_that_has_run_out_is_no_end(
     unit.run_until(lambda: sent(unit, ledger))
     (asked,) = authority.enrolments
     assert asked.former == former
-    assert shown(unit) == authority.issued[0].public_bytes(Encoding.DER)
+    assert shown(unit) == issuing.der(authority.issued[0])
 
 
 def shown_after_connecting(unit: Unit, ledger: SmallLedger) -> bytes:
@@ -173,7 +172,7 @@ def test_a_third_before_its_end_a_certificate_is_renewed_with_a_new_key(
     unit.write(3)
     unit.run_until(lambda: sent(unit, ledger))
     assert ledger.unproved == []
-    assert ledger.links[-1].certificate == authority.issued[0].public_bytes(Encoding.DER)
+    assert ledger.links[-1].certificate == issuing.der(authority.issued[0])
     left = {path.name for path in (unit.config.paths.data / "identity").iterdir()}
     assert left == {"key.pem", "certificate.pem", "bootstrap-key.pem", "bootstrap.pem"}
     unit.skew += 100

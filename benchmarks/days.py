@@ -142,7 +142,7 @@ class Unit:
         )  # fmt: skip
         stop = self.journals["vehicle"].append(arrived, boot, at + 180_000)
         self._say("screen", day.Unlocked(), boot, at + self._about(2 * MINUTE))
-        happenings = sorted(self._visits(boot, at + 5 * MINUTE, share, number, stop), key=_when)
+        happenings = sorted(self._visits(at + 5 * MINUTE, share, number, stop), key=_when)
         refs: dict[int, Key] = {}
         for when, who, make in happenings:
             key = self.journals["screen"].append(make(refs), boot, when)
@@ -155,7 +155,7 @@ class Unit:
         return at, number + share
 
     def _visits(
-        self, boot: _Boot, at: int, share: int, number: int, stop: Key
+        self, at: int, share: int, number: int, stop: Key
     ) -> Iterator[tuple[int, int, object]]:
         for who in range(share):
             at += round(self.random.expovariate(1 / (6 * MINUTE)))

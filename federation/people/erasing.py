@@ -23,6 +23,7 @@ UNION SELECT copy.id, NULL, ?4 FROM event AS copy JOIN event ON event.id = copy.
     WHERE event.unit = ?1 AND event.epoch = ?2 AND event.seq = ?3
 ON CONFLICT (event) DO UPDATE SET envelope = NULL, erased = coalesce(erased, excluded.erased)
 """
+_HAS_SEALED = "SELECT count(*) FROM sqlite_schema WHERE name = 'sealed'"
 
 
 def ask(outbox: Path, sign_up: SignUp, deed: Deed) -> Erasure:
@@ -74,6 +75,8 @@ def from_backups(folder: Path | None, erasures: Iterable[Erasure]) -> int:
     erasures = list(erasures)
     for copy in copies:
         with told(copy), closing(sqlite3.connect(copy, isolation_level=None)) as database:
+            if not database.execute(_HAS_SEALED).fetchone()[0]:
+                continue  # of a version that kept no names yet
             database.execute("PRAGMA journal_mode=DELETE")
             database.execute("PRAGMA secure_delete=ON")
             with transaction(database):

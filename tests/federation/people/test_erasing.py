@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from federation import schema
 from federation.database import connect_reading, open_for_reading
 from federation.ledger import Ledger
 from federation.people import backups, erasing, opening, signups, store
@@ -79,6 +80,19 @@ def test_nobody_else_can_read_a_backup_even_while_it_is_being_made(
         os.umask(before)
     assert seen == {0o600}
     assert [path.stat().st_mode & 0o777 for path in made] == [0o600]
+
+
+def test_a_backup_from_before_there_were_names_keeps_none_in_the_newer_ones(
+    desk: Desk, tmp_path: Path
+) -> None:
+    envelope = desk.envelope(desk.sign_up(12, "Aïcha"))
+    folder = tmp_path / "backups"
+    backups.make([desk.path], folder, "20260102-000000")
+    with closing(sqlite3.connect(folder / "ledger-20250101-000000.sqlite")) as old:
+        old.executescript(schema.STEPS[0])
+    assert envelope is not None
+    assert erasing.from_backups(folder, [erase(desk, 12)]) == 2
+    assert envelope[40:120] not in bytes_of(folder)
 
 
 def test_a_backup_that_is_put_back_forgets_what_was_forgotten(desk: Desk, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 import re
 import threading
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from appliance import cli, config
 from appliance.identity import bundle, pending, store
 from appliance.identity.trusted import TrustStore
 from protocol import certificates, enrolment
+from provisioning import issuing
 from tests.appliance.identity.answering import (
     CODE,
     UNIT,
@@ -20,8 +20,8 @@ from tests.appliance.identity.answering import (
     at_the_broker,
     put_bundle,
 )
-from tests.support import Mosquitto, eventually, free_port
-from tests.trusted import Trusted
+from tests.support import Mosquitto, free_port
+from tests.trusted import Trusted, put
 
 
 @pytest.fixture(scope="module")
@@ -277,17 +277,23 @@ def test_again_gives_a_new_key_and_a_newer_trust(
 def test_a_unit_that_slept_too_long_waits_for_a_person_without_a_code(
     card: Card, told: Told, authority: Authority
 ) -> None:
-    authority.now = datetime.now(UTC)
-    authority.life = timedelta(seconds=1)
     assert card.enrol("--code", CODE) == 0
-    identity = store.load(card.data)
-    assert identity is not None
-    eventually(lambda: time.time() * 1000 > identity.until, what="its certificate runs out")
-    authority.now, authority.life = None, timedelta(days=90)
+    let_it_run_out(card, authority)
     assert card.enrol("--wait", 1) == 1
     assert "not enrolled yet (somebody must approve this unit)" in told()[1]
     authority.approved = True
     assert card.enrol() == 0
+
+
+def let_it_run_out(card: Card, authority: Authority) -> None:
+    """The certificate of its key is now one that ended yesterday."""
+    identity = store.load(card.data)
+    assert identity is not None
+    devices, days = authority.trusted.devices, timedelta(days=90)
+    begun = datetime.now(UTC) - days - timedelta(days=1)
+    ended = issuing.issue_client(devices, identity.key.public_key(), UNIT, begun, days)
+    chain = issuing.chain([ended, devices.certificate])
+    put(store.folder(card.data) / store.CERTIFICATE, chain)
 
 
 @pytest.mark.usefixtures("answered")

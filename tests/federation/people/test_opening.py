@@ -116,3 +116,21 @@ def test_what_is_not_a_sealing_key_is_refused_in_one_sentence(tmp_path: Path) ->
     other = written(tmp_path / "documents.pem", Ed25519PrivateKey.generate())
     with pytest.raises(OperatorError, match="is not a sealing key"):
         opening.private_key(other, str)
+
+
+@pytest.mark.parametrize(
+    ("kept", "user", "behind", "who"),
+    [
+        ("1001", 0, "", 1001),
+        ("1001", 0, "1002", 1001),
+        ("1001", 990, "1002", 1001),
+        ("4294967295", 0, "1002", 1002),
+        ("4294967295", 990, "1002", 990),
+        ("", 0, "1002", 1002),
+        ("", 0, "²", 0),
+    ],
+)
+def test_whoever_came_in_is_told_whatever_became_of_them_since(
+    kept: str, user: int, behind: str, who: int
+) -> None:
+    assert account.person(kept, user, behind) == who

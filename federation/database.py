@@ -3,7 +3,7 @@
 import fcntl
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -29,26 +29,30 @@ def lock(path: Path) -> IO[bytes]:
 
 def open_for_writing(path: Path) -> sqlite3.Connection:
     """The only connection that writes. Raises OperatorError when the file is not a ledger."""
-    with told(path):
+    with told(path), ExitStack() as undo:
         database = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
+        undo.callback(database.close)
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("PRAGMA synchronous=FULL")
         database.execute("PRAGMA secure_delete=ON")  # what is erased must not be read from the file
         database.execute("PRAGMA mmap_size=0")
         database.execute("PRAGMA cache_size=-32000")
         _prepare(database, path)
-        return database
+        undo.pop_all()
+    return database
 
 
 def open_for_reading(path: Path) -> sqlite3.Connection:
     """A connection that cannot write. Raises OperatorError when there is no ledger yet."""
     if not path.exists():
         raise OperatorError(f"{path} does not exist: start escale-federation ingest first.")
-    with told(path):
+    with told(path), ExitStack() as undo:
         database = connect_reading(path)
+        undo.callback(database.close)
         database.execute("PRAGMA query_only=ON")
         _check(database, path)
-        return database
+        undo.pop_all()
+    return database
 
 
 def connect_reading(path: Path) -> sqlite3.Connection:

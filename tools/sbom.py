@@ -98,7 +98,7 @@ def _ourselves() -> dict[str, Any]:
 def _python(package: Locked) -> dict[str, Any]:
     source = {
         "type": "distribution",
-        "url": f"https://pypi.org/simple/{package.name}/",
+        "url": package.purl,
         "hashes": [{"alg": "SHA-256", "content": digest} for digest in package.hashes],
     }
     return {

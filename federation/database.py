@@ -3,7 +3,7 @@
 import fcntl
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -30,6 +30,7 @@ def lock(path: Path) -> IO[bytes]:
 def open_for_writing(path: Path) -> sqlite3.Connection:
     """The only connection that writes. Raises OperatorError when the file is not a ledger."""
     with told(path), ExitStack() as undo:
+        _make_ours(path)
         database = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
         undo.callback(database.close)
         database.execute("PRAGMA journal_mode=WAL")
@@ -70,10 +71,17 @@ def writing_web(path: Path, tables: str) -> Iterator[sqlite3.Connection]:
         raise OperatorError(
             f"{path} cannot be written ({error.strerror}): give [store] data another folder."
         ) from error
+    _make_ours(path)
     with told(path), closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as database, database:
         database.executescript(tables)
         database.execute("BEGIN IMMEDIATE")
         yield database
+
+
+def _make_ours(path: Path) -> None:
+    """A new file is for us and our group, whatever the umask of whoever types the command."""
+    with suppress(OSError):  # what cannot be made is told by whoever opens it
+        path.touch(mode=0o640, exist_ok=True)
 
 
 @contextmanager

@@ -59,6 +59,9 @@ def make(
     return _sections(role, out.absolute())
 
 
+_HINTS: Final = {"revoked": "  # as of now: better the broker's own revoked.pem, made anew daily"}
+
+
 def _sections(role: Role, out: Path) -> str:
     named = ["devices", "revoked"] if role == "ingest" else []
     sections = {"broker": ["root", "certificate", "key"], "keys": [*named, *_COPIED[role]]}
@@ -66,5 +69,5 @@ def _sections(role: Role, out: Path) -> str:
     for section, names in sections.items():
         if names:
             lines.append(f"[{section}]")
-            lines += [f'{name} = "{out / name}.pem"' for name in names]
+            lines += [f'{name} = "{out / name}.pem"{_HINTS.get(name, "")}' for name in names]
     return "\n".join(lines) + "\n"

@@ -1,6 +1,7 @@
 """The tables of `web.sqlite` about people: audit, erasures, rosters sent. Holds no name.
 
-The audit is a chain: a line that was changed or taken out shows.
+The audit is a chain: a line that was changed, or taken out before others, shows. Its end does not
+prove itself: copies of the file do.
 """
 
 import sqlite3

@@ -268,6 +268,12 @@ class TestDating:
 
 
 class TestTheFile:
+    def test_a_new_one_is_for_its_owner_and_group_alone(self, tmp_path: Path) -> None:
+        ledger = Ledger.open(tmp_path / "ledger.sqlite")
+        modes = {path.stat().st_mode & 0o007 for path in tmp_path.glob("ledger.sqlite*")}
+        ledger.close()
+        assert modes == {0}
+
     def test_a_second_worker_is_refused_in_one_sentence(self, tmp_path: Path) -> None:
         first = Ledger.open(tmp_path / "ledger.sqlite")
         with pytest.raises(OperatorError, match="another ingest") as refused:

@@ -67,8 +67,11 @@ class Card:
         bundle, code = founded.authority.bundle(UNIT)
         told = ("--config", self.file, "--data", here / "data", "--wait", "60")
         founded.ask("escale", "enrol", bundle, "--code", code, *told)
-        self.spent = (bundle, code)
-        founded.start(name, BIN / "escale", "--config", self.file, "uplink")
+        self.spent, self.data = (bundle, code), here / "data"
+        self.start()
+
+    def start(self) -> None:
+        self._founded.start(self.name, BIN / "escale", "--config", self.file, "uplink")
 
     def sign_up(self, number: int, first_name: str) -> None:
         words = ("journal", "sign-up", "cv-telephone", "--number", str(number))

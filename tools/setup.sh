@@ -12,6 +12,9 @@ xdotool:xdotool
 strace:strace
 tc:iproute2
 nft:nftables
+openssl:openssl
+mkfs.ext4:e2fsprogs
+mount:mount
 systemd-analyze:systemd
 /usr/lib/*/libEGL.so.1:libegl1
 /usr/lib/*/libGL.so.1:libgl1

@@ -54,6 +54,8 @@ class Workshop(Body, frozen=True, kw_only=True):
     """Code list `theme`."""
     place: Short = ""
     seats: Count = 0
+    asks_name: bool = True
+    """Whether a first name and a phone number are asked for; neither is ever demanded."""
 
 
 class Programme(Body, frozen=True, kw_only=True):

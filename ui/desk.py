@@ -21,10 +21,12 @@ from . import memory
 from .capture import Capture, SignUp
 from .models import driving as driver_model
 from .models import panel as panel_model
+from .models import quiet, sign_up
 from .models.driving import Driving, Duty, Told
 from .models.panel import Facts, Panel
 from .models.staff import Safety
 from .staff import Staff
+from .workshops import Workshops
 
 log = logging.getLogger("screen")
 
@@ -48,6 +50,7 @@ class Desk:
         self._learn_time()
         self.staff = Staff(config, self._journal)
         self._capture = Capture(self._journal, self.staff.vault, self.staff.sealer)
+        self.workshops = Workshops(config, self._capture)
         self._duty: Duty = memory.last_duty(self._journal.path)
         self._standing = memory.said_arrived(self._journal.path)
         self._touched = now()
@@ -62,9 +65,7 @@ class Desk:
         self.present()
         try:
             self._learn_time()
-            facts = self._facts() if touch == "yes" else panel_model.NO_FACTS
-            after, event = panel_model.touched(self.panel, touch, value, facts)
-            self._keep(event)
+            after = self._after(touch, value)
         except OperatorError as error:
             log.warning("%s was not kept: %s", touch, error)
             after = panel_model.refused(self.panel, touch)
@@ -82,6 +83,11 @@ class Desk:
         """Somebody takes seats: kept before it returns (capture.py)."""
         self._learn_time()
         return self._capture.sign_up(workshop, people, waiting, first_name, phone)
+
+    def type(self, key: str) -> None:
+        """A key of a visitor's pad."""
+        self.present()
+        self.workshops.press(self.panel, key)
 
     def press(self, key: str) -> None:
         """A key of the staff's pad."""
@@ -126,7 +132,7 @@ class Desk:
         self._vehicle = runtime.read(self._run, "vehicle")
         moving = bool(self._vehicle and self._vehicle.get("moving"))
         panel = panel_model.while_moving(self.panel, moving)
-        self._show(panel_model.after_quiet(panel, now - self._touched))
+        self._show(quiet.after_quiet(panel, now - self._touched))
         if self.staff.step(now):
             self._learn_time()
             if not self.staff.vault.is_open:
@@ -137,7 +143,7 @@ class Desk:
 
     def time_left(self) -> float:
         """From 1 to 0, for the screens with a bar."""
-        return panel_model.time_left(self.panel, self.now() - self._touched)
+        return quiet.time_left(self.panel, self.now() - self._touched)
 
     def driving(self) -> Driving:
         """What the driver's page says."""
@@ -158,6 +164,18 @@ class Desk:
         self._help_since = None
         self._publish()
         self._journal.close()
+
+    def _after(self, touch: str, value: str) -> Panel:
+        if (self.panel.screen, touch) in sign_up.TOUCHES:
+            self.workshops.look(self._stamp().utc)
+            seals = not self.staff.sealer.trouble
+            return self.workshops.touched(self.panel, touch, value, seals=seals)
+        facts = self._facts() if touch == "yes" else panel_model.NO_FACTS
+        after, event = panel_model.touched(self.panel, touch, value, facts)
+        self._keep(event)
+        if after.screen == "workshops":
+            self.workshops.look(self._stamp().utc)
+        return after
 
     def _facts(self) -> Facts:
         journal = self._journal
@@ -180,6 +198,7 @@ class Desk:
             self._help_since = self._clock.boottime() if panel.screen == "help" else None
         if panel.screen != self.panel.screen:
             self.staff.follow(panel.screen)
+            self.workshops.follow(panel)
         self.panel = panel
         self._publish()
         self.on_change()

@@ -19,16 +19,16 @@ class Door(NamedTuple):
     deep: Colour
     is_theme: bool = True
     """A theme has a tile; the others stand below in a row."""
-    ready: bool = True
-    """Whether it leads somewhere: a door that does not is not shown."""
+    touch: str = "chose"
+    """What touching it tells the desk: most doors are checked in with, one by one."""
 
 
 def _theme(code: str, pictogram: str, tint: str, edge: str, deep: str) -> Door:
     return Door(code, pictogram, colour(tint), colour(edge), colour(deep))
 
 
-def _other(code: str, pictogram: str, ready: bool = True) -> Door:
-    return Door(code, pictogram, theme.CARD, theme.LINE, theme.PRIMARY, False, ready)
+def _other(code: str, pictogram: str, touch: str = "chose") -> Door:
+    return Door(code, pictogram, theme.CARD, theme.LINE, theme.PRIMARY, False, touch)
 
 
 # Tints, edges and deeps differ in hue alone (OKLCH .945/.032, .80/.06, .42/.105): none shouts.
@@ -43,15 +43,33 @@ DOORS = (
     _theme("numerique", "devices", "#D5F4F3", "#90CACA", "#005D5F"),
     _other("lien_social", "record_voice_over"),
     _other("ne_sait_pas", "explore"),
-    _other("ateliers", "handshake", ready=False),
+    _other("ateliers", "handshake", touch="workshops"),
 )
-
-
-def shown() -> tuple[Door, ...]:
-    """The doors that lead somewhere, in the order of the screen."""
-    return tuple(door for door in DOORS if door.ready)
 
 
 def find(code: str) -> Door:
     """The door of this code. Raises KeyError when there is none."""
     return {door.code: door for door in DOORS}[code]
+
+
+_OF_THEMES = {
+    "sante": ("social_sante", "sante"),
+    "famille": ("famille_scolarite", "parentalite", "scolarite_et_numerique"),
+    "droit": ("justice", "etrangers_europe", "papiers_elections_citoyennete"),
+    "logement": ("logement",),
+    "impots": ("argent_impots", "banque_et_achats_en_ligne"),
+    "emploi": ("insertion_professionnelle", "travail_formation", "entrepreneuriat"),
+    "numerique": (
+        *("diagnostic_numerique", "prendre_en_main_du_materiel", "maintenance_de_materiel"),
+        *("gere_ses_contenus_numeriques", "navigation_sur_internet", "email", "bureautique"),
+        *("reseaux_sociaux", "securite_numerique", "creer_avec_le_numerique"),
+        *("culture_numerique", "intelligence_artificielle", "aide_aux_demarches_administratives"),
+    ),
+    "lien_social": ("lien_social",),
+}
+_LOOKS = {theme: code for code, themes in _OF_THEMES.items() for theme in themes}
+
+
+def of_theme(code: str) -> Door:
+    """The door whose look a workshop of this theme (list `theme`) takes."""
+    return find(_LOOKS.get(code, "ateliers"))

@@ -9,8 +9,8 @@ from appliance.errors import OperatorError
 from appliance.journal import Entry, JournalReader, aside, day
 from protocol import stops
 from protocol.day import Closed
-from protocol.event import Key
-from protocol.workshops import SignedUp
+from protocol.event import Event, Key
+from protocol.workshops import Cancelled, SignedUp
 
 from .models.driving import DUTY_OF, Duty
 
@@ -29,6 +29,18 @@ def next_sign_up(journal: Path) -> int:
     entry = _latest(journal, [SignedUp.TYPE])
     last = entry.event.number if entry and isinstance(entry.event, SignedUp) else 0
     return last % LAST_SIGN_UP + 1
+
+
+def sign_ups(journal: Path) -> list[tuple[Key, Event]]:
+    """Every sign-up, and what was given back. Raises OperatorError: the journal is unreadable."""
+    types = [SignedUp.TYPE, Cancelled.TYPE]
+    with closing(_readers(journal)) as readers:
+        return [
+            (entry.key, entry.event)
+            for reader in readers
+            for entry in reader.entries(types)
+            if isinstance(entry.event, Event)
+        ]
 
 
 def day_over(journal: Path, now: Stamp, anchor: Anchor | None, zone: str) -> Closed:

@@ -16,11 +16,13 @@ from kivy.graphics.texture import Texture
 from appliance import runtime
 from appliance.clock import BootClock
 from appliance.config import UnitConfig
-from protocol.documents import RosterLine
+from protocol.documents import Programme, RosterLine, Workshop
 
 from .app import EscaleApp
 from .desk import Desk
+from .models import workshops
 from .models.panel import Panel
+from .models.typed import Typed
 from .text import catalogue
 
 PANELS = {
@@ -33,6 +35,57 @@ PANELS = {
     "07-encore-la": Panel(screen="still_there", before="reasons"),
     "08-desoles": Panel(screen="sorry", door="logement"),
     "09-conduite": Panel(screen="driver"),
+    "20-ateliers-aucun": Panel(screen="workshops"),
+}
+MORNING = 1_764_000_000_000
+"""Milliseconds since 1970: when it is on these pictures."""
+HOUR = 3_600_000
+PROGRAMME = Programme(
+    workshops=(
+        Workshop(
+            id="cv",
+            title="Refaire son CV et préparer un entretien d’embauche",
+            starts=MORNING + 21 * HOUR,
+            minutes=120,
+            theme="insertion_professionnelle",
+            seats=4,
+        ),
+        Workshop(
+            id="telephone",
+            title="Bien se servir de son téléphone",
+            starts=MORNING + 41 * HOUR - HOUR // 2,
+            minutes=90,
+            theme="prendre_en_main_du_materiel",
+        ),
+        Workshop(
+            id="sante",
+            title="Mon espace santé",
+            starts=MORNING + 189 * HOUR,
+            minutes=60,
+            theme="sante",
+            seats=1,
+        ),
+        Workshop(
+            id="cafe",
+            title="Le café des parents",
+            starts=MORNING + 213 * HOUR,
+            minutes=60,
+            theme="parentalite",
+            seats=12,
+        ),
+    )
+)
+WORKSHOPS = {
+    "21-ateliers": Panel(screen="workshops"),
+    "22-combien": Panel(screen="people", workshop="cv"),
+    "23-combien-complet": Panel(screen="people", workshop="telephone"),
+    "24-groupe": Panel(screen="group", workshop="cv", people=6),
+    "25-prenom": Panel(screen="first_name", workshop="cv", people=1),
+    "26-telephone": Panel(screen="phone", workshop="cv", people=1),
+    "27-inscrit": Panel(screen="signed_up", workshop="cv", people=1, number=42),
+    "28-inscrit-attente": Panel(
+        screen="signed_up", workshop="cv", people=6, waiting=2, number=43, unsealed=True
+    ),
 }
 VEHICLES = {
     "10-conduite-arret": {"duty": "on", "stop": [1, 1], "gps": {"state": "fix"}},
@@ -81,6 +134,10 @@ def shoot(config: UnitConfig, folder: Path) -> Iterator[Path]:
             runtime.publish(paths.run, "vehicle", {**vehicle, "provisional": provisional})
             desk.step()
             yield picture(app, PANELS["09-conduite"], hand, folder / f"{name}.png")
+        desk.workshops.offers = workshops.offers(PROGRAMME, {}, MORNING)
+        desk.workshops.typed = Typed(first_name="Zoé", phone="0694123456")
+        for name, panel in WORKSHOPS.items():
+            yield picture(app, panel, hand, folder / f"{name}.png")
         for name in staff_screens(desk):
             yield picture(app, desk.panel, hand, folder / f"{name}.png")
         app.stop()

@@ -24,6 +24,8 @@ SIDE = [
     (t.MUTED, t.PAPER),
     (t.WHITE, t.OK),
     (t.PRIMARY, t.CARD),
+    *((ink, ground) for ink in (t.OK_EDGE, t.WARN_INK) for ground in (t.PAPER, t.CARD)),
+    (t.MUTED, t.CARD),
     *((door.deep, door.tint) for door in doors.DOORS),
     *((t.INK, door.tint) for door in doors.DOORS),
 ]

@@ -12,22 +12,45 @@ from ui import doors, theme
 from ui.display import PROFILES
 from ui.models.panel import Panel
 from ui.models.staff import Pad
+from ui.models.typed import Typed
+from ui.models.workshops import Offer
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top, in pixels of the window."""
 TARGET = 12.0
 """Millimetres."""
+LONGEST = "Refaire son CV, préparer un entretien d’embauche et écrire une lettre avec aide"
+"""As long as a title may be."""
 STATES = [
     Panel(),
     Panel(screen="reasons"),
     *(Panel(screen="confirm", door=door.code) for door in doors.DOORS),
     Panel(screen="thanks", number=8888),
+    Panel(screen="workshops"),
     Panel(screen="sorry", door="sante"),
+    Panel(screen="sorry", workshop="long"),
     Panel(screen="help"),
     Panel(screen="still_there"),
     Panel(screen="driver", refused=True),
     Panel(screen="driver"),
 ]
+WEDNESDAY = 1_789_570_000_000
+OFFERS = tuple(
+    Offer(name, LONGEST, WEDNESDAY, theme, left)
+    for name, theme, left in (("long", "sante", 8888), ("full", "emploi", 0), ("one", "email", 1))
+)
+SIGNING_UP = [
+    Panel(screen="workshops"),
+    Panel(screen="people", workshop="long"),
+    Panel(screen="people", workshop="full"),
+    Panel(screen="group", workshop="one", people=6),
+    Panel(screen="first_name", workshop="long", people=1),
+    Panel(screen="phone", workshop="long", people=1),
+    Panel(screen="signed_up", workshop="long", people=1, number=8),
+    Panel(screen="signed_up", workshop="long", people=6, waiting=6, number=8888),
+    Panel(screen="signed_up", workshop="long", people=6, waiting=5, number=8888, unsealed=True),
+]
+TYPED = [Typed(), Typed(first_name="M" + 19 * "m", phone=15 * "8"), Typed(first_name="Mao")]
 PADS = [
     Pad(),
     Pad(aim="choose", note="pin.trivial"),
@@ -51,12 +74,22 @@ def test_every_screen_fits_the_panel(tmp_path: Path, panel: str) -> None:
         )
         bench.desk.step()
         faults += faults_of(bench, Panel(screen="driver"))
+        faults += sign_up_faults(bench)
         faults += staff_faults(bench)
         bench.app.rest()
         bench.app.root.crash()
         bench.pump()
         faults += cut_words(bench)
     assert faults == []
+
+
+def sign_up_faults(bench: Bench) -> Iterator[tuple[Any, ...]]:
+    """The pages of a sign-up with the longest of everything."""
+    bench.desk.workshops.offers = OFFERS
+    for typed in TYPED:
+        bench.desk.workshops.typed = typed
+        for state in SIGNING_UP:
+            yield from faults_of(bench, state)
 
 
 def staff_faults(bench: Bench) -> Iterator[tuple[Any, ...]]:

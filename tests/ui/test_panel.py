@@ -7,10 +7,11 @@ from protocol.event import Event
 from protocol.visits import CheckedIn
 from ui import doors
 from ui.models import panel as model
+from ui.models import quiet
 from ui.models.panel import Facts, Panel
 
 TOUCHES = sorted({touch for _, touch in [*model.MOVES, *model.RETURNS]} | {"help", "unknown"})
-VALUES = {"chose": [door.code for door in doors.shown()], "duty": [*model.DUTIES]}
+VALUES = {"chose": [door.code for door in doors.DOORS], "duty": [*model.DUTIES]}
 VALUES["stop"] = [*model.WORDS]
 A_TOUCH = st.sampled_from(TOUCHES).flatmap(
     lambda touch: st.tuples(st.just(touch), st.sampled_from(VALUES.get(touch, [""])))
@@ -29,7 +30,7 @@ def test_a_number_is_only_shown_for_a_check_in_just_made(moments: list[object]) 
         elif isinstance(moment, bool):
             panel = model.while_moving(panel, moment)
         else:
-            panel = model.after_quiet(panel, moment)
+            panel = quiet.after_quiet(panel, moment)
         if panel.screen == "thanks" and before.screen not in ("thanks", "help"):
             assert made[-1].number == panel.number == number
         if panel.screen == "welcome":
@@ -41,7 +42,7 @@ def test_from_anywhere_the_quiet_leads_to_nobody(touches: list[tuple[str, str]])
     panel = Panel()
     for touch in touches:
         panel, _ = model.touched(panel, *touch)
-    assert model.after_quiet(panel, 240.0) == Panel()
+    assert quiet.after_quiet(panel, 240.0) == Panel()
 
 
 def test_a_touch_that_means_nothing_here_changes_nothing() -> None:

@@ -8,7 +8,12 @@ from protocol.documents import RosterLine
 from tests.ui.kit import WORDS, Bench
 from ui.models.panel import INSIDE, Panel
 
-WAYS = {"pin": ("staff",), "reset": ("staff", "forgotten")}
+WAYS = {
+    "pin": ("staff",),
+    "reset": ("staff", "forgotten"),
+    "workshops": ("begin", "workshops"),
+    "first_name": (),
+}
 """Touches that lead to a screen, where it is not its own name."""
 
 
@@ -23,10 +28,15 @@ class Frames:
         self.drawn += 1
 
 
-@pytest.mark.parametrize("at", ["welcome", "driver", "pin", "reset", "staff", "closing"])
+@pytest.mark.parametrize(
+    "at", [*("welcome", "driver", "pin", "reset", "staff", "closing"), "workshops", "first_name"]
+)
 def test_a_still_screen_draws_nothing(bench: Bench, at: str) -> None:
     for touch in WAYS.get(at, (at,)):
         bench.desk.touch(touch)
+    if at == "first_name":
+        bench.desk._show(Panel(screen=at))
+        bench.taps("Z")
     if at in INSIDE:
         bench.desk.staff.vault.choose("482193")
         bench.desk.staff.vault.add(RosterLine(workshop="cv", number=1, first_name="Zoé"))

@@ -1,4 +1,4 @@
-"""What the panel shows, and what a touch or the quiet does to it: (panel, touch) → (panel, event).
+"""What the panel shows, and what a touch does to it: (panel, touch) → (panel, event).
 
 Pure: the day's number and the open stop are given, the event goes back to be kept by others.
 """
@@ -15,6 +15,12 @@ Screen = Literal[
     "reasons",
     "confirm",
     "thanks",
+    "workshops",
+    "people",
+    "group",
+    "first_name",
+    "phone",
+    "signed_up",
     "sorry",
     "help",
     "still_there",
@@ -48,6 +54,13 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
     """Where *Aide* and *Encore là ?* lead back to."""
     refused: bool = False
     """The disk did not take the last word of the driver."""
+    workshop: str = ""
+    """Id of the workshop that somebody signs up for."""
+    people: int = 0
+    waiting: int = 0
+    """How many of the people wait for a seat."""
+    unsealed: bool = False
+    """No name was asked for, or kept, since it could not be sealed."""
 
 
 class Facts(NamedTuple):
@@ -62,30 +75,6 @@ class Facts(NamedTuple):
 NO_FACTS = Facts()
 
 
-class Quiet(NamedTuple):
-    """How long a screen bears quiet, in seconds."""
-
-    question: float | None
-    """Until *Encore là ?*; None: it does not ask."""
-    forgotten: float
-    """Until everything is forgotten."""
-
-
-VISITOR = Quiet(35, 45)
-QUIET: dict[Screen, Quiet] = {
-    "reasons": VISITOR,
-    "confirm": VISITOR,
-    "still_there": VISITOR,
-    "thanks": Quiet(None, 12),
-    "sorry": Quiet(None, 30),
-    "help": Quiet(None, 90),
-    "driver": Quiet(None, 120),
-    "pin": Quiet(None, 60),
-    "staff": Quiet(None, 60),
-    "closing": Quiet(None, 60),
-    # Long enough to read a code over the phone and hear the answer; no name is in sight.
-    "reset": Quiet(None, 240),
-}
 MOVES: dict[tuple[Screen, str], Screen] = {
     ("welcome", "begin"): "reasons",
     ("welcome", "driver"): "driver",
@@ -93,6 +82,14 @@ MOVES: dict[tuple[Screen, str], Screen] = {
     ("reasons", "chose"): "confirm",
     ("confirm", "back"): "reasons",
     ("confirm", "yes"): "thanks",
+    ("reasons", "workshops"): "workshops",
+    ("workshops", "back"): "reasons",
+    ("workshops", "chose"): "confirm",
+    ("people", "back"): "workshops",
+    ("group", "back"): "people",
+    ("first_name", "back"): "people",
+    ("phone", "back"): "first_name",
+    ("signed_up", "done"): "welcome",
     ("sorry", "again"): "confirm",
     ("thanks", "done"): "welcome",
     ("sorry", "done"): "welcome",
@@ -116,6 +113,12 @@ WITH_HELP: tuple[Screen, ...] = (
     "reasons",
     "confirm",
     "thanks",
+    "workshops",
+    "people",
+    "group",
+    "first_name",
+    "phone",
+    "signed_up",
     "sorry",
     "still_there",
 )
@@ -133,24 +136,27 @@ def touched(
         return _asks_help(panel)
     if (panel.screen, touch) in RETURNS:
         patient = panel.patient or touch == "more_time"
-        return _changed(panel, screen=panel.before, patient=patient), None
+        return changed(panel, screen=panel.before, patient=patient), None
     screen = MOVES.get((panel.screen, touch))
     if screen is None:
         return panel, None
     if screen == "welcome":
         return Panel(), None
+    if touch == "again" and panel.workshop:
+        return changed(panel, screen="people"), None
     if touch == "yes":
         return _checks_in(panel, facts)
     if touch == "duty":
-        return _changed(panel, refused=False), DUTIES[value]()
+        return changed(panel, refused=False), DUTIES[value]()
     if touch == "stop":
-        return _changed(panel, refused=False), WORDS[value](source="driver")
-    return _changed(panel, screen=screen, door=value or panel.door), None
+        return changed(panel, refused=False), WORDS[value](source="driver")
+    workshop = "" if screen in ("reasons", "workshops") else panel.workshop
+    return changed(panel, screen=screen, door=value or panel.door, workshop=workshop), None
 
 
 def let_in(panel: Panel) -> Panel:
     """The staff's page for whoever gave the PIN; no touch alone leads there."""
-    return _changed(panel, screen="staff", refused=False) if panel.screen == "pin" else panel
+    return changed(panel, screen="staff", refused=False) if panel.screen == "pin" else panel
 
 
 def put_out(panel: Panel) -> Panel:
@@ -163,23 +169,11 @@ def refused(before: Panel, touch: str) -> Panel:
 
     Who checks in is told, kindly; help comes anyway; the driver sees it on the page.
     """
-    if touch == "yes":
-        return _changed(before, screen="sorry")
     if touch == "help":
         return _asks_help(before)[0]
-    return _changed(before, refused=True)
-
-
-def after_quiet(panel: Panel, quiet: float) -> Panel:
-    """The panel after so many seconds without a touch."""
-    bears = bears_quiet(panel)
-    if bears is None:
-        return panel
-    if quiet >= bears.forgotten:
-        return Panel()
-    if bears.question is not None and quiet >= bears.question and panel.screen != "still_there":
-        return _changed(panel, screen="still_there", before=panel.screen)
-    return panel
+    if touch in ("yes", "workshops", "workshop") or before.workshop:
+        return changed(before, screen="sorry", door=before.door or "ateliers")
+    return changed(before, refused=True)
 
 
 def while_moving(panel: Panel, moving: bool) -> Panel:
@@ -189,23 +183,6 @@ def while_moving(panel: Panel, moving: bool) -> Panel:
     return Panel() if panel.screen == "dark" else panel
 
 
-def time_left(panel: Panel, quiet: float) -> float:
-    """What the bar shows: from 1 to 0 while the panel waits to forget; 0 where no bar is."""
-    bears = bears_quiet(panel)
-    if bears is None or panel.screen not in ("thanks", "still_there"):
-        return 0.0
-    start = bears.question or 0.0
-    return max(0.0, min(1.0, (bears.forgotten - quiet) / (bears.forgotten - start)))
-
-
-def bears_quiet(panel: Panel) -> Quiet | None:
-    """How long this panel bears quiet; None: for ever."""
-    quiet = QUIET.get(panel.screen)
-    if quiet is None or not panel.patient:
-        return quiet
-    return Quiet(quiet.question and quiet.question * 2, quiet.forgotten * 2)
-
-
 def _checks_in(panel: Panel, facts: Facts) -> tuple[Panel, Event]:
     event = visits.CheckedIn(
         number=facts.number,
@@ -213,14 +190,15 @@ def _checks_in(panel: Panel, facts: Facts) -> tuple[Panel, Event]:
         theme=codes.theme_of_door(panel.door),
         stop=facts.stop,
     )
-    return _changed(panel, screen="thanks", number=facts.number), event
+    return changed(panel, screen="thanks", number=facts.number), event
 
 
 def _asks_help(panel: Panel) -> tuple[Panel, Event]:
     asked_from = panel.before if panel.screen == "still_there" else panel.screen
-    after = _changed(panel, screen="help", before=asked_from)
+    after = changed(panel, screen="help", before=asked_from)
     return after, incidents.HelpRequested(screen=asked_from)
 
 
-def _changed(panel: Panel, **values: object) -> Panel:
+def changed(panel: Panel, **values: object) -> Panel:
+    """The same person, one thing different."""
     return msgspec.structs.replace(panel, **values)

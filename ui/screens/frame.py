@@ -10,13 +10,33 @@ from ..widgets.rules import load_rules
 from . import crash
 from .driver import dark, driver
 from .staff import closing, pin, reset, staff
-from .visitor import confirm, help, reasons, sorry, still_there, thanks, welcome
+from .visitor import (
+    confirm,
+    first_name,
+    group,
+    help,
+    people,
+    phone,
+    reasons,
+    signed_up,
+    sorry,
+    still_there,
+    thanks,
+    welcome,
+    workshops,
+)
 
 SCREENS: dict[str, type[Screen]] = {
     "welcome": welcome.Welcome,
     "reasons": reasons.Reasons,
     "confirm": confirm.Confirm,
     "thanks": thanks.Thanks,
+    "workshops": workshops.Workshops,
+    "people": people.People,
+    "group": group.Group,
+    "first_name": first_name.FirstName,
+    "phone": phone.Phone,
+    "signed_up": signed_up.SignedUp,
     "sorry": sorry.Sorry,
     "help": help.Help,
     "still_there": still_there.StillThere,

@@ -17,7 +17,8 @@ class Header(BoxLayout):
     """Dispatches `on_back` when the arrow is touched."""
 
     title = StringProperty("")
-    step = NumericProperty(1)
+    step = NumericProperty(0)
+    """Of the three touches; 0: the page is not one of them."""
     __events__ = ("on_back",)
 
     def on_back(self) -> None:

@@ -1,1 +1,1 @@
-"""What visitors see: three touches from *Bonjour* to a number."""
+"""What visitors see: three touches from *Bonjour* to a number, and the way to a workshop."""

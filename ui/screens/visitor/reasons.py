@@ -1,6 +1,7 @@
-"""The doors: eight themes, and two for whoever has no word for it."""
+"""The doors: eight themes, two for whoever has no word for it, and the workshops."""
 
 from kivy.properties import ListProperty, StringProperty
+from kivy.uix.widget import Widget
 
 from ... import doors
 from ...widgets.buttons import Action, Tile
@@ -23,14 +24,20 @@ class DoorAction(Action):
 class Reasons(DeskScreen):
     """Built from the doors, whatever they are."""
 
-    shown = ListProperty(doors.shown())
+    shown = ListProperty(list(doors.DOORS))
 
     def on_kv_post(self, _base_widget) -> None:
         """Put one button per door where it belongs."""
         for door in self.shown:
             button = self._button(door)
-            button.bind(on_release=lambda _, code=door.code: self.touch("chose", code))
-            (self.ids.themes if door.is_theme else self.ids.others).add_widget(button)
+            button.bind(on_release=lambda _, door=door: self.touch(door.touch, door.code))
+            self._place(door).add_widget(button)
+
+    def _place(self, door: doors.Door) -> Widget:
+        if door.is_theme:
+            return self.ids.themes
+        # Who wants to speak to somebody finds that first.
+        return self.ids.others if self.ids.person.children else self.ids.person
 
     @staticmethod
     def _button(door: doors.Door) -> Tile | Action:

@@ -1,0 +1,86 @@
+"""What a touch does on the pages of a sign-up. Pure; holds no name: what is typed lies elsewhere.
+
+Says when the sign-up is to be kept; only what was kept is ever shown as done.
+"""
+
+from typing import NamedTuple
+
+from . import workshops
+from .panel import Panel, Screen, changed
+from .workshops import Offer
+
+MOST_PEOPLE = 6
+TOUCHES: frozenset[tuple[Screen, str]] = frozenset(
+    {
+        ("workshops", "workshop"),
+        ("people", "people"),
+        ("group", "all_wait"),
+        ("group", "some_wait"),
+        ("first_name", "named"),
+        ("first_name", "nameless"),
+        ("phone", "phoned"),
+        ("phone", "phoneless"),
+    }
+)
+TYPED: tuple[Screen, ...] = ("first_name", "phone")
+"""Pages where something is typed: what was typed is kept for them alone."""
+
+
+class Step(NamedTuple):
+    """The panel after a touch."""
+
+    panel: Panel
+    is_due: bool = False
+    """Everything was asked: the sign-up is to be kept before anything is shown."""
+
+
+def touched(panel: Panel, touch: str, value: str, offer: Offer | None, *, seals: bool) -> Step:
+    """`offer`: the workshop that is meant, None when there is no such one any more.
+
+    `seals`: whether a name could be kept; where it could not, none is asked for.
+    """
+    if offer is None:
+        return Step(changed(panel, screen="workshops", workshop=""))
+    if touch == "workshop":
+        return Step(changed(panel, screen="people", workshop=offer.id))
+    if touch == "people":
+        return _seated(changed(panel, people=_people(value), waiting=0), offer, seals)
+    if touch in ("all_wait", "some_wait"):
+        waiting = panel.people - (offer.left if touch == "some_wait" else 0)
+        return _asks(changed(panel, waiting=waiting), offer, seals)
+    if touch in ("named", "nameless"):
+        return Step(changed(panel, screen="phone"))
+    if not workshops.is_possible(panel.people, panel.waiting, offer.left):
+        return Step(changed(panel, screen="people", waiting=0))
+    return Step(panel, is_due=True)
+
+
+def answered(panel: Panel, number: int, *, unsealed: bool) -> Panel:
+    """The panel when the sign-up is on the card under that number; 0: it was not taken."""
+    if not number:
+        return changed(panel, screen="sorry")
+    return changed(panel, screen="signed_up", number=number, unsealed=unsealed)
+
+
+def keeps_typed(panel: Panel) -> bool:
+    """Whether this panel still needs what was typed; else it is forgotten."""
+    asked_aside = panel.screen in ("help", "still_there") and panel.before in TYPED
+    return panel.screen in TYPED or asked_aside
+
+
+def _people(value: str) -> int:
+    return max(1, min(MOST_PEOPLE, int(value)))
+
+
+def _seated(panel: Panel, offer: Offer, seals: bool) -> Step:
+    seating = workshops.seating(panel.people, offer.left)
+    if seating == "ask":
+        return Step(changed(panel, screen="group"))
+    waiting = panel.people if seating == "wait" else 0
+    return _asks(changed(panel, waiting=waiting), offer, seals)
+
+
+def _asks(panel: Panel, offer: Offer, seals: bool) -> Step:
+    if offer.asks_name and seals:
+        return Step(changed(panel, screen="first_name", unsealed=False))
+    return Step(changed(panel, unsealed=offer.asks_name), is_due=True)

@@ -1,0 +1,35 @@
+"""The first name, letter by letter, in the order of the alphabet; or none."""
+
+from kivy.properties import StringProperty
+
+from ...models import typed as model
+from ...widgets.rules import load_rules
+from ..base import DeskScreen
+
+PLACES = 5
+"""For the other forms of the last letter: keys do not jump about."""
+
+
+class FirstName(DeskScreen):
+    """Keeps no letter once it is out of sight."""
+
+    typed = StringProperty("")
+    accents = StringProperty(" " * PLACES)
+
+    def refresh(self) -> None:
+        """Take what was typed as it is now."""
+        super().refresh()
+        self.typed = self.desk.workshops.typed.first_name
+        self.accents = model.accents(self.typed).rjust(PLACES)
+
+    def press(self, key: str) -> None:
+        """A key was touched."""
+        self.desk.type(key)
+        self.refresh()
+
+    def on_leave(self, *_: object) -> None:
+        """Whoever comes next sees nothing of it."""
+        self.typed, self.accents = "", " " * PLACES
+
+
+load_rules(__file__)

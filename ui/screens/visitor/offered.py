@@ -1,0 +1,41 @@
+"""What the pages of a sign-up have in common: the workshop that is meant, in words."""
+
+from kivy.app import App
+from kivy.properties import BooleanProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+
+from ...models import workshops as model
+from ...widgets.rules import load_rules
+from ..base import DeskScreen
+
+
+class OfferedScreen(DeskScreen):
+    """Says which workshop, when, and what is left of it."""
+
+    workshop = StringProperty("")
+    date = StringProperty("")
+    left = StringProperty("")
+    is_full = BooleanProperty(False)
+
+    def refresh(self) -> None:
+        """Take the workshop as it was last looked at."""
+        super().refresh()
+        shelf, words = self.desk.workshops, App.get_running_app().words
+        offer = shelf.find(self.state.workshop)
+        if offer is None:
+            return
+        self.workshop, self.is_full = offer.title, not offer.left
+        self.date = model.when(offer.starts, shelf.zone, words)
+        self.left = model.seats_left(offer.left, words)
+
+
+class OfferSummary(BoxLayout):
+    """Two lines: what and when; a third for the seats."""
+
+    workshop = StringProperty("")
+    date = StringProperty("")
+    left = StringProperty("")
+    is_full = BooleanProperty(False)
+
+
+load_rules(__file__)

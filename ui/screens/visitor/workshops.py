@@ -1,0 +1,94 @@
+"""The workshops on offer, the next one first; without any, the way to a person."""
+
+from kivy.app import App
+from kivy.properties import (
+    BooleanProperty,
+    ColorProperty,
+    ListProperty,
+    NumericProperty,
+    StringProperty,
+)
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
+
+from ... import doors, theme
+from ...models import workshops as model
+from ...models.workshops import Offer
+from ...widgets.rules import load_rules
+from ...widgets.surfaces import Card, Press
+from ..base import DeskScreen
+
+ROWS = 2
+
+
+class WorkshopRow(Press, BoxLayout):
+    """A workshop: touch it to sign up."""
+
+    text = StringProperty("")
+    date = StringProperty("")
+    left = StringProperty("")
+    is_full = BooleanProperty(False)
+    pictogram = StringProperty("")
+    deep = ColorProperty(theme.INK)
+    soft = ColorProperty(theme.LINE)
+
+
+class NoWorkshop(Card):
+    """Said kindly; the buttons below lead on."""
+
+
+class Workshops(DeskScreen):
+    """A few rows a page; after the last page comes the first."""
+
+    offers = ListProperty()
+    page = NumericProperty(0)
+    count = NumericProperty(1)
+
+    _shown: tuple[Offer, ...] | None = None
+
+    def refresh(self) -> None:
+        """Take what is on offer, as it was last looked at."""
+        super().refresh()
+        self.offers = self.desk.workshops.offers
+        self.count = max(1, -(-len(self.offers) // ROWS))
+        self.page = min(self.page, self.count - 1)
+        self._show(tuple(self.offers[self.page * ROWS : (self.page + 1) * ROWS]))
+
+    def turn(self) -> None:
+        """To the next page."""
+        self.page = (self.page + 1) % self.count
+        self.refresh()
+
+    def on_leave(self, *_: object) -> None:
+        """Whoever comes next begins with the first page."""
+        self.page = 0
+
+    def _show(self, offers: tuple[Offer, ...]) -> None:
+        if offers == self._shown:
+            return
+        self._shown = offers
+        self.ids.rows.clear_widgets()
+        if not offers:
+            self.ids.rows.add_widget(NoWorkshop())
+            return
+        for offer in offers:
+            self.ids.rows.add_widget(self._row(offer))
+        for _ in range(ROWS - len(offers)):
+            self.ids.rows.add_widget(Widget())
+
+    def _row(self, offer: Offer) -> WorkshopRow:
+        words, look = App.get_running_app().words, doors.of_theme(offer.theme)
+        row = WorkshopRow(
+            text=offer.title,
+            date=model.when(offer.starts, self.desk.workshops.zone, words),
+            left=model.seats_left(offer.left, words),
+            is_full=not offer.left,
+            pictogram=look.pictogram,
+            deep=look.deep,
+            soft=look.edge,
+        )
+        row.bind(on_release=lambda _: self.touch("workshop", offer.id))
+        return row
+
+
+load_rules(__file__)

@@ -41,7 +41,7 @@ def main() -> int:
         start = lambda name, *command: parts.enter_context(_running(name, *command))  # noqa: E731
         unit, federation = _found(start, options)
         start("ingest", "escale-federation", "--config", federation, "ingest")
-        _publish_tour(federation)
+        _publish(federation)
         start("gps", sys.executable, "-m", "appliance.twins.gps_on_pty", *_gps(options))
         start("vehicle", "escale", "--config", unit, "vehicle")
         start("uplink", "escale", "--config", unit, "uplink")
@@ -146,11 +146,14 @@ def _gps(options: argparse.Namespace) -> list[str]:
     return [str(log), "--link", str(ROOT / "dev/gps"), "--speed", str(options.speed)]
 
 
-def _publish_tour(federation: str) -> None:
-    document = ROOT / "tour.json"
-    demo_day.write_document(document)
-    to = ("publish", "tour", str(document), "--unit", UNIT)
-    _once("escale-federation", "--config", federation, *to)
+def _publish(federation: str) -> None:
+    """Today's tour and the workshops to come, signed."""
+    tour, programme = ROOT / "tour.json", ROOT / "programme.json"
+    demo_day.write_document(tour)
+    demo_day.write_programme(programme)
+    for kind, document in (("tour", tour), ("programme", programme)):
+        to = ("publish", kind, str(document), "--unit", UNIT)
+        _once("escale-federation", "--config", federation, *to)
 
 
 def _screen(parts: contextlib.ExitStack, unit: str) -> VirtualDisplay | None:

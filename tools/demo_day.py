@@ -1,13 +1,13 @@
-"""The day the demo plays: a van in the Warndt, as a log and as the document that plans it."""
+"""The day the demo plays: a van in the Warndt, as a log and as the documents that plan it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 
 import msgspec
 
 from appliance.twins.tour import Place, tour
-from protocol.documents import PlannedStop, Tour, Tours
+from protocol.documents import PlannedStop, Programme, Tour, Tours, Workshop
 
 ZONE_HOURS = 1
 DEPOT = PlannedStop(
@@ -64,3 +64,24 @@ def write_document(path: Path) -> None:
     today = datetime.now(UTC).date().isoformat()
     tours = Tours(tours=(Tour(day=today, name="Tournée du mardi", stops=STOPS),), depot=DEPOT)
     path.write_bytes(msgspec.json.encode(tours))
+
+
+def write_programme(path: Path) -> None:
+    """The body of the downlink document `programme`: two workshops, tomorrow and the day after."""
+    morning = datetime.now(UTC).replace(hour=9 - ZONE_HOURS, minute=30, second=0, microsecond=0)
+    told = (
+        ("cv-telephone", "Mon CV avec un téléphone", "emploi", 1),
+        ("photos", "Trier ses photos", "numerique", 2),
+    )
+    workshops = tuple(
+        Workshop(
+            id=name,
+            title=title,
+            theme=theme,
+            starts=int((morning + timedelta(days=days)).timestamp() * 1000),
+            minutes=90,
+            seats=6,
+        )
+        for name, title, theme, days in told
+    )
+    path.write_bytes(msgspec.json.encode(Programme(workshops=workshops)))

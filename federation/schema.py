@@ -130,6 +130,11 @@ CREATE TABLE certificate (
     PRIMARY KEY (unit, serial)
 ) WITHOUT ROWID;
 
+-- Of the few rows that forgetting and rosters ask for: ingest does not look through all of them.
+CREATE INDEX event_sign_up ON event (unit) WHERE type = 'workshop.signed_up';
+CREATE INDEX event_about_sign_up ON event (unit)
+    WHERE type IN ('workshop.cancelled', 'workshop.attended');
+
 -- One row: the time that forgetting goes by (federation/people/retention.py).
 CREATE TABLE believed (utc INTEGER NOT NULL);
 """

@@ -150,9 +150,9 @@ def _backup(settings: FederationConfig, _arguments: argparse.Namespace) -> int:
 def _rosters(settings: FederationConfig, arguments: argparse.Namespace) -> int:
     who = account.login()
     account.demand(settings.people, "open_names", who)
-    named = (settings.keys.sealing, *arguments.key)
-    opened_with = [opening.private_key(path, _asking(arguments)) for path in named]
-    signer = keys.ed25519(settings.keys.documents, "[keys] documents", _asking(arguments))
+    named, ask = (settings.keys.sealing, *arguments.key), _asking(arguments)
+    opened_with = [opening.private_key(path, ask) for path in named]
+    signer = keys.ed25519(settings.keys.documents, "[keys] documents", ask)
     path, ledger = settings.store.outbox, settings.store.ledger
     deed, failed = Deed(_utc(), who, "roster", "", arguments.reason), 0
     with told(ledger), closing(open_for_reading(ledger)) as database:

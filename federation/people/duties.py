@@ -59,9 +59,11 @@ class Duties:
         self._newest = newest
         if not asked:
             return
+        before = self._ledger.database.total_changes
         with self._ledger.transaction():
             erasing.apply(self._ledger.database, [erasure for _, erasure in asked])
-        self._leave_nothing_in_the_log()
+        if self._ledger.database.total_changes != before:
+            self._leave_nothing_in_the_log()
         self._seen = asked[-1][0]
 
     def _leave_nothing_in_the_log(self) -> None:

@@ -19,8 +19,7 @@ from .store import Deed, Erasure
 _ERASE = """
 INSERT INTO sealed (event, envelope, erased)
 SELECT id, NULL, ?4 FROM event WHERE unit = ?1 AND epoch = ?2 AND seq = ?3
-UNION SELECT copy.id, NULL, ?4 FROM event AS copy JOIN event ON event.id = copy.copy_of
-    WHERE event.unit = ?1 AND event.epoch = ?2 AND event.seq = ?3
+    AND NOT EXISTS (SELECT 1 FROM sealed WHERE event = id AND erased IS NOT NULL)
 ON CONFLICT (event) DO UPDATE SET envelope = NULL, erased = coalesce(erased, excluded.erased)
 """
 _HAS_SEALED = "SELECT count(*) FROM sqlite_schema WHERE name = 'sealed'"
@@ -38,7 +37,10 @@ def ask(outbox: Path, sign_up: SignUp, deed: Deed) -> Erasure:
 
 
 def apply(database: sqlite3.Connection, erasures: Iterable[Erasure]) -> None:
-    """Empties the envelopes, in the caller's transaction; again is harmless."""
+    """Empties the envelopes, in the caller's transaction; again is harmless, and writes nothing.
+
+    Copies of a row have no envelope of their own (federation/envelopes.py).
+    """
     database.executemany(_ERASE, erasures)
 
 

@@ -23,8 +23,9 @@ BITE: Final = 500
 
 _POSITIONS = """
 SELECT id, body FROM dated
-WHERE type IN ('stop.arrived', 'stop.corrected') AND coalesce(utc, received) < ?1
-    AND received < ?1 AND body IS NOT NULL AND instr(body, '"lat":') ORDER BY id LIMIT ?2
+WHERE type IN ('stop.arrived', 'stop.departed', 'stop.corrected') AND coalesce(utc, received) < ?1
+    AND received < ?1 AND body IS NOT NULL AND instr(body, '"lat":')
+ORDER BY +id LIMIT ?2 -- sorted afterwards, by the index of stops: ingest waits meanwhile
 """
 
 

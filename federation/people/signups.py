@@ -45,7 +45,13 @@ _SIGN_UPS = """
 SELECT dated.id, dated.unit, epoch, seq, coalesce(origin_epoch, epoch),
     coalesce(origin_seq, seq), dated.utc, dated.received, dated.body, sealed.envelope, sealed.erased
 FROM dated LEFT JOIN sealed ON sealed.event = dated.id
-WHERE type = 'workshop.signed_up' AND body IS NOT NULL AND copy_of IS NULL ORDER BY dated.id
+WHERE type = 'workshop.signed_up' AND body IS NOT NULL AND copy_of IS NULL
+ORDER BY +dated.id -- sorted afterwards: else every event is looked through, in order
+"""
+_NAMED = """
+SELECT event, unit, coalesce(origin_epoch, epoch), coalesce(origin_seq, seq), utc, received
+FROM sealed JOIN dated ON dated.id = sealed.event
+WHERE type = 'workshop.signed_up' AND envelope IS NOT NULL
 """
 _ABOUT = """
 SELECT utc, received, type, body FROM dated
@@ -99,9 +105,8 @@ def last_contacts(database: sqlite3.Connection) -> dict[int, int]:
     Never later than it arrived: a van whose clock is years ahead must not keep a name for years.
     """
     signed = {
-        (line.unit, line.key): (line.id, _heard(line.utc, line.received))
-        for line in every(database)
-        if line.envelope is not None
+        (unit, Key(epoch, seq)): (event, _heard(utc, received))
+        for event, unit, epoch, seq, utc, received in database.execute(_NAMED)
     }
     latest = dict(signed.values())
     for unit in {unit for unit, _ in signed}:

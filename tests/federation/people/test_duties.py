@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from federation.config import FederationConfig, Store
-from federation.people import erasing, signups
+from federation.people import erasing, retention, signups
 from federation.people.duties import Duties
 from federation.people.store import Deed
 from protocol.retention import RULES
@@ -88,3 +88,19 @@ def test_a_damaged_web_file_keeps_nobody_from_forgetting(
     assert [
         record.message for record in caplog.records if "nothing can be erased" in record.message
     ]
+
+
+@pytest.mark.parametrize("query", ["sign_ups", "named", "about", "positions", "erase"])
+def test_no_duty_looks_through_the_whole_ledger(desk: Desk, query: str) -> None:
+    """Ingest waits meanwhile: a fleet's years would cost it seconds an hour."""
+    asked = {
+        "sign_ups": (signups._SIGN_UPS, ()),
+        "named": (signups._NAMED, ()),
+        "about": (signups._ABOUT, (desk.unit,)),
+        "positions": (retention._POSITIONS, (0, 1)),
+        "erase": (erasing._ERASE, (desk.unit, 1, 1, 0)),
+    }
+    told = desk.database.execute(f"EXPLAIN QUERY PLAN {asked[query][0]}", asked[query][1])
+    plan = [row[3] for row in told]
+    assert any("event" in step and "INDEX" in step for step in plan)
+    assert "SCAN event" not in plan

@@ -14,7 +14,8 @@ for extra in unit screen federation provisioning dev; do
 done
 # The card: one board, one Python, no markers left to evaluate (Kivy comes from Debian there).
 .venv/bin/uv pip compile pyproject.toml --extra unit --extra panel \
-    --python-platform aarch64-manylinux_2_28 --python-version 3.13 --only-binary :all: --generate-hashes --no-emit-index-url \
-    --no-emit-find-links --no-annotate --quiet --exclude-newer "$before" \
-    --custom-compile-command tools/lock.sh --output-file requirements/card.txt
+    --python-platform aarch64-manylinux_2_28 --python-version 3.13 --only-binary :all: \
+    --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
+    --quiet --exclude-newer "$before" --custom-compile-command tools/lock.sh \
+    --output-file requirements/card.txt
 echo "locked requirements/card.txt"

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from .event import Code, Count, RawKey, Short, Signed
+from .event import Code, Count, Key, RawKey, Short, Signed
 from .stops import Latitude, Longitude
 
 
@@ -88,6 +88,9 @@ class RosterLine(Body, frozen=True, kw_only=True):
     waiting: Count = 0
     first_name: Short = ""
     phone: Short = ""
+    unit: Code | None = None
+    """Where the sign-up was made, and the key it has there: its attendance is told with them."""
+    sign_up: Key | None = None
 
     def __repr__(self) -> str:
         """Tells no name: a line may end up in a log, whatever breaks around it."""

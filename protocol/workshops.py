@@ -1,6 +1,9 @@
-"""Workshop sign-ups and attendance, as numbers and places. Names are sealed, never in a body."""
+"""Workshop sign-ups and attendance, as numbers and places. Names are sealed, never in a body.
 
-from typing import ClassVar
+How a sign-up stands after all of them: `protocol/standing.py`.
+"""
+
+from typing import ClassVar, Literal
 
 from .event import Code, Count, Event, Initials, Key, PersonalEvent
 
@@ -16,6 +19,7 @@ class SignedUp(PersonalEvent, frozen=True, kw_only=True):
     number: Count
     """What the person takes home: with it they or staff can change or cancel."""
     seats: Count = 1
+    """For how many people."""
     waiting: Count = 0
     """How many of them wait for a seat."""
     by_staff: bool = False
@@ -33,8 +37,30 @@ class Cancelled(Event, frozen=True, kw_only=True):
     """Code list `cancel_reason`."""
 
 
+class Changed(Event, frozen=True, kw_only=True):
+    """A sign-up is for as many people as this says, and so many of them wait."""
+
+    TYPE: ClassVar[str] = "workshop.changed"
+
+    sign_up: Key
+    seats: Count
+    waiting: Count = 0
+    cause: Literal["asked", "moved_up"]
+    """Somebody asked for it, or seats came free for who waited longest."""
+
+
+class Called(Event, frozen=True, kw_only=True):
+    """Staff told somebody of the waiting list that there are seats now, or tried to."""
+
+    TYPE: ClassVar[str] = "workshop.called"
+
+    sign_up: Key
+    reached: bool = True
+    author: Initials = ""
+
+
 class Attended(Event, frozen=True, kw_only=True):
-    """One line of the attendance sheet."""
+    """One line of the attendance sheet; a later one of the same sign-up replaces it."""
 
     TYPE: ClassVar[str] = "workshop.attended"
 
@@ -43,5 +69,9 @@ class Attended(Event, frozen=True, kw_only=True):
     """Code list `attendance`."""
     sign_up: Key | None = None
     """None: a walk-in."""
+    unit: Code | None = None
+    """Where the sign-up was made, when that was another unit."""
     people: Count = 1
+    corrects: Key | None = None
+    """The line of a walk-in that this one replaces."""
     author: Initials = ""

@@ -17,7 +17,7 @@ from tests.protocol.strategies import ANYTHING, UNKNOWN, of
 
 PLANNED = """
     visit.checked_in visit.received visit.left visit.described visit.cancelled visits.tallied
-    workshop.signed_up workshop.cancelled workshop.attended
+    workshop.signed_up workshop.cancelled workshop.changed workshop.called workshop.attended
     stop.arrived stop.departed stop.corrected duty.started duty.ended duty.paused duty.resumed
     incident.reported help.requested day.closed staff.unlocked
     unit.booted clock.set settings.applied update.applied

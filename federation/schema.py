@@ -139,5 +139,12 @@ CREATE INDEX event_about_sign_up ON event (unit)
 CREATE TABLE believed (utc INTEGER NOT NULL);
 """
 
-STEPS = (_FACTS, _TRUST)
+_WAITING = """
+DROP INDEX event_about_sign_up;
+CREATE INDEX event_about_sign_up ON event (unit) WHERE type IN (
+    'workshop.cancelled', 'workshop.changed', 'workshop.called', 'workshop.attended'
+);
+"""
+
+STEPS = (_FACTS, _TRUST, _WAITING)
 VERSION = len(STEPS)

@@ -15,6 +15,8 @@ def document(
     """What is held, in the words of the protocol; `deeds`: who opened it, and why."""
     event = msgspec.to_builtins(sign_up.event)
     event.pop("sealed", None)
+    words = signups.told_of(signups.told(database), sign_up)
+    now = signups.stands(sign_up, words)
     return {
         "unit": sign_up.unit,
         "key": list(msgspec.to_builtins(sign_up.row)),
@@ -24,9 +26,10 @@ def document(
         "names": names,
         "erased": sign_up.erased,
         "told_later": [
-            {"utc": word.utc, "type": word.type, "body": msgspec.Raw(word.body)}
-            for word in signups.told_of(database, sign_up)
+            {"utc": word.utc, "type": word.event.TYPE, "body": msgspec.Raw(word.body)}
+            for word in words
         ],
+        "stands": {"seats": now.seats, "waiting": now.waiting},
         "opened": [
             {"at": deed.at, "who": deed.who, "deed": deed.deed, "reason": deed.reason}
             for deed in deeds

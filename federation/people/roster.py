@@ -46,14 +46,14 @@ def wanted(database: sqlite3.Connection, outbox_path: Path, now: int) -> list[Wa
 
 
 def sign_ups_for(database: sqlite3.Connection, want: Wanted) -> list[SignUp]:
-    """Wherever they were made; those that were given back are left out."""
-    return [
-        line
+    """Wherever they were made, as they stand now; those that were given back are left out."""
+    words = signups.told(database)
+    found = [
+        line._replace(stands=signups.stands(line, signups.told_of(words, line)))
         for line in signups.every(database)
-        if line.event.workshop in want.workshops
-        and not line.event.trial
-        and not signups.is_cancelled(signups.told_of(database, line))
+        if line.event.workshop in want.workshops and not line.event.trial
     ]
+    return [line for line in found if line.stands.seats]
 
 
 def lines(sign_ups: Sequence[SignUp], names: Sequence[dict[str, str]]) -> list[RosterLine]:
@@ -62,10 +62,12 @@ def lines(sign_ups: Sequence[SignUp], names: Sequence[dict[str, str]]) -> list[R
         RosterLine(
             workshop=line.event.workshop,
             number=line.event.number,
-            seats=line.event.seats,
-            waiting=line.event.waiting,
+            seats=line.stands.seats,
+            waiting=line.stands.waiting,
             first_name=told.get("first_name", "")[:80],
             phone=told.get("phone", "")[:80],
+            unit=line.unit,
+            sign_up=line.key,
         )
         for line, told in zip(sign_ups, names, strict=True)
     ]
@@ -77,7 +79,7 @@ def mark(keys: Sequence[X25519PrivateKey], sign_ups: Sequence[SignUp]) -> bytes:
 
     With another key more names may open: that is another state.
     """
-    lines_told = [(line.unit, line.key, line.erased, line.event) for line in sign_ups]
+    lines_told = [(line.unit, line.key, line.erased, line.stands) for line in sign_ups]
     told = repr((lines_told, [key.public_key().public_bytes_raw() for key in keys]))
     return hmac.digest(keys[0].private_bytes_raw(), told.encode(), "sha256")
 

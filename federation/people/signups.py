@@ -1,14 +1,17 @@
 """One sign-up and all that was told about it, found by the number taken home. Opens no envelope."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
 
-from protocol.event import Key
+from protocol import standing
+from protocol.event import Event, Key
 from protocol.events import decode_body
-from protocol.workshops import Attended, Cancelled, SignedUp
+from protocol.standing import Standing
+from protocol.workshops import Attended, Called, Cancelled, Changed, SignedUp
 
 from ..errors import OperatorError
 
@@ -30,6 +33,8 @@ class SignUp(NamedTuple):
     envelope: bytes | None
     erased: int | None
     """Milliseconds since 1970."""
+    stands: Standing
+    """As it was made, until more is read."""
 
 
 class Word(NamedTuple):
@@ -37,8 +42,12 @@ class Word(NamedTuple):
 
     utc: int | None
     received: int
-    type: str
+    event: Cancelled | Changed | Called | Attended
     body: bytes
+
+
+Words = Mapping[tuple[str, Key], list[Word]]
+"""(unit, first key) of a sign-up → what was told of it, in the order it arrived."""
 
 
 _SIGN_UPS = """
@@ -54,9 +63,10 @@ FROM sealed JOIN dated ON dated.id = sealed.event
 WHERE type = 'workshop.signed_up' AND envelope IS NOT NULL
 """
 _ABOUT = """
-SELECT utc, received, type, body FROM dated
-WHERE unit = ? AND type IN ('workshop.cancelled', 'workshop.attended') AND body IS NOT NULL
-    AND copy_of IS NULL ORDER BY id
+SELECT unit, utc, received, type, body FROM dated
+WHERE type IN (
+    'workshop.cancelled', 'workshop.changed', 'workshop.called', 'workshop.attended'
+) AND body IS NOT NULL AND copy_of IS NULL ORDER BY +id
 """
 
 
@@ -66,7 +76,8 @@ def every(database: sqlite3.Connection) -> Iterator[SignUp]:
         event = _read(SignedUp.TYPE, body)
         if isinstance(event, SignedUp):
             row, first = Key(*keys[:2]), Key(*keys[2:])
-            yield SignUp(id_, unit, row, first, utc, received, event, envelope or None, erased)
+            told_then = (utc, received, event, envelope or None, erased)
+            yield SignUp(id_, unit, row, first, *told_then, standing.begun(event))
 
 
 def find(
@@ -93,10 +104,29 @@ def find(
     return found[0]
 
 
-def told_of(database: sqlite3.Connection, sign_up: SignUp) -> list[Word]:
-    """Its cancellation, its attendance."""
-    rows = database.execute(_ABOUT, (sign_up.unit,)).fetchall()
-    return [Word(*row) for row in rows if _about(row[2], row[3]) == sign_up.key]
+def told(database: sqlite3.Connection) -> Words:
+    """What was told later, of every sign-up, by whichever unit."""
+    words = defaultdict[tuple[str, Key], list[Word]](list)
+    for unit, utc, received, kind, body in database.execute(_ABOUT):
+        event = _read(kind, body)
+        if isinstance(event, Cancelled | Changed | Called | Attended) and event.sign_up:
+            # Only who comes can have signed up elsewhere.
+            made_by = (isinstance(event, Attended) and event.unit) or unit
+            words[made_by, event.sign_up].append(Word(utc, received, event, body))
+    return words
+
+
+def told_of(words: Words, sign_up: SignUp) -> list[Word]:
+    """Of this one."""
+    return words.get((sign_up.unit, sign_up.key), [])
+
+
+def stands(sign_up: SignUp, words: Iterable[Word]) -> Standing:
+    """How many come now, how many of them wait."""
+    now = sign_up.stands
+    for word in words:
+        now = standing.after(now, word.event)
+    return now
 
 
 def last_contacts(database: sqlite3.Connection) -> dict[int, int]:
@@ -104,23 +134,22 @@ def last_contacts(database: sqlite3.Connection) -> dict[int, int]:
 
     Never later than it arrived: a van whose clock is years ahead must not keep a name for years.
     """
-    signed = {
-        (unit, Key(epoch, seq)): (event, _heard(utc, received))
-        for event, unit, epoch, seq, utc, received in database.execute(_NAMED)
-    }
-    latest = dict(signed.values())
-    for unit in {unit for unit, _ in signed}:
-        for utc, received, kind, body in database.execute(_ABOUT, (unit,)):
-            cited = signed.get((unit, _about(kind, body) or Key(1, 1)))
-            if cited is not None:
-                latest[cited[0]] = max(latest[cited[0]], _heard(utc, received))
+    words, latest = told(database), dict[int, int]()
+    for event, unit, epoch, seq, utc, received in database.execute(_NAMED):
+        heard = [
+            _heard(word.utc, word.received)
+            for word in words.get((unit, Key(epoch, seq)), ())
+            if _is_contact(word.event)
+        ]
+        latest[event] = max([_heard(utc, received), *heard])
     return latest
 
 
-def is_cancelled(words: list[Word]) -> bool:
-    """Whether it was given back whole."""
-    events = (_read(word.type, word.body) for word in words)
-    return any(isinstance(event, Cancelled) and event.seats is None for event in events)
+def _is_contact(event: Event) -> bool:
+    """Whether the person was there, not the waiting list alone."""
+    if isinstance(event, Changed):
+        return event.cause == "asked"
+    return event.reached if isinstance(event, Called) else True
 
 
 def _heard(utc: int | None, received: int) -> int:
@@ -130,11 +159,6 @@ def _heard(utc: int | None, received: int) -> int:
 def _narrowed(unit: str | None, workshop: str | None) -> str:
     words = [f" on {unit}" if unit else "", f" for {workshop}" if workshop else ""]
     return "".join(words)
-
-
-def _about(kind: str, body: bytes) -> Key | None:
-    event = _read(kind, body)
-    return event.sign_up if isinstance(event, Cancelled | Attended) else None
 
 
 def _read(kind: str, body: bytes) -> Any:

@@ -68,7 +68,7 @@ def test_whoever_adds_people_that_wait_goes_to_the_end_of_the_list() -> None:
     st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)) | st.none() | st.integers(0, 9)),
 )
 def test_never_do_more_people_wait_than_come(
-    seats: int, waiting: int, words: list[tuple[int, int] | None | int]
+    seats: int, waiting: int, words: list[tuple[int, int] | int | None]
 ) -> None:
     standing = begun(signed_up(seats, waiting))
     for word in words:

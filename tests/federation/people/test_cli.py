@@ -11,7 +11,7 @@ from federation import cli, outbox
 from federation.people import account
 from protocol import closed_keys, sealing
 from protocol.documents import Programme, Roster, Workshop, roster_info
-from protocol.workshops import SignedUp
+from protocol.workshops import Changed, SignedUp
 from tests.federation.people.desk import FEDERATION, Desk
 from tests.federation.people.test_roster import SIGNER
 from tests.support import write_toml
@@ -63,8 +63,13 @@ def export(config: Path, capsys: pytest.CaptureFixture[str], *more: object) -> d
 def test_what_is_held_about_a_person_is_exported_and_the_export_is_told_in_it(
     desk: Desk, config: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    desk.sign_up(12, "Aïcha")
+    key = desk.sign_up(12, "Aïcha")
+    desk.tell(Changed(sign_up=key, seats=2, waiting=1, cause="asked"))
     told = export(config, capsys)
+    assert told["stands"] == {"seats": 2, "waiting": 1}
+    assert [word["type"] for word in told["told_later"]] == [  # type: ignore[attr-defined]
+        "workshop.changed"
+    ]
     assert told["names"] == {"first_name": "Aïcha", "phone": "06 12 34 56 78"}
     assert told["sign_up"] == {"workshop": "cv-telephone", "number": 12}
     assert [line["reason"] for line in told["opened"]] == ["asked"]  # type: ignore[attr-defined]

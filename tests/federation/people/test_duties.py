@@ -96,7 +96,7 @@ def test_no_duty_looks_through_the_whole_ledger(desk: Desk, query: str) -> None:
     asked = {
         "sign_ups": (signups._SIGN_UPS, ()),
         "named": (signups._NAMED, ()),
-        "about": (signups._ABOUT, (desk.unit,)),
+        "about": (signups._ABOUT, ()),
         "positions": (retention._POSITIONS, (0, 1)),
         "erase": (erasing._ERASE, (desk.unit, 1, 1, 0)),
     }

@@ -144,7 +144,8 @@ def test_an_erased_sign_up_opens_as_nothing_and_is_still_found(desk: Desk) -> No
         erasing.apply(desk.database, [erasure])
     found = signups.find(desk.database, 12)
     assert (found.key, found.erased) == (Key(7, 1), 5000)
-    assert signups.is_cancelled(signups.told_of(desk.database, found))
+    words = signups.told_of(signups.told(desk.database), found)
+    assert signups.stands(found, words).seats == 0
     assert opening.open_audited(desk.outbox, found, [FEDERATION], MARIUS) == {}
 
 

@@ -8,14 +8,16 @@ import pytest
 from federation.people.retention import Forgetting, without_position
 from federation.places import Place, Places
 from protocol import messages
+from protocol.event import Event, Key
 from protocol.messages import Status
 from protocol.retention import RULES
 from protocol.stops import Arrived
-from protocol.workshops import Attended
-from tests.federation.people.desk import DAY, SPRING, Desk
+from protocol.workshops import Attended, Called, Changed
+from tests.federation.people.desk import DAY, EPOCH, SPRING, Desk
 
 HOUR = 3600.0
 MARKET = Place("Place du Marché", "57230", 49.0737, 6.6812)
+KEY = Key(EPOCH, 1)
 YEARS = RULES["federation.sealed"].days
 MONTHS = RULES["federation.positions"].days
 
@@ -63,6 +65,33 @@ def test_somebody_who_came_again_is_remembered_from_then_on(desk: Desk, clock: C
     assert desk.envelope(key) is not None
     clock.live_until(came + (YEARS + 1) * DAY)
     assert desk.envelope(key) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "is_contact"),
+    [
+        (Changed(sign_up=KEY, seats=2, cause="asked"), True),
+        (Changed(sign_up=KEY, seats=1, cause="moved_up"), False),
+        (Called(sign_up=KEY), True),
+        (Called(sign_up=KEY, reached=False), False),
+    ],
+)
+def test_only_a_word_with_the_person_is_a_contact(
+    desk: Desk, clock: Clock, word: Event, is_contact: bool
+) -> None:
+    key = desk.sign_up(12, "Aïcha")
+    desk.tell(word, utc=SPRING + 300 * DAY)
+    clock.live_until(SPRING + (YEARS + 1) * DAY)
+    assert (desk.envelope(key) is not None) == is_contact
+
+
+def test_whoever_came_to_another_van_is_remembered_from_then_on(desk: Desk, clock: Clock) -> None:
+    key = desk.sign_up(12, "Aïcha")
+    came, home, desk.unit = SPRING + 300 * DAY, desk.unit, "van-marius"
+    there = Attended(workshop="cv-telephone", status="seen", sign_up=key, unit=home)
+    desk.tell(there, utc=came)
+    clock.live_until(came + (YEARS - 1) * DAY)
+    assert desk.envelope(key) is not None
 
 
 def test_a_van_whose_clock_is_years_ahead_keeps_no_name_for_longer(

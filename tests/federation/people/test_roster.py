@@ -11,7 +11,7 @@ from federation.people.roster import Wanted
 from federation.people.store import Deed
 from protocol import sealing
 from protocol.documents import Programme, Roster, RosterLine, Workshop, roster_info
-from protocol.workshops import Cancelled
+from protocol.workshops import Cancelled, Changed
 from tests.federation.people.desk import DAY, FEDERATION, RECOVERY, SPRING, Desk
 
 CLAIRE = Deed(SPRING, "claire", "roster", "", "roster")
@@ -49,11 +49,17 @@ def made_for(desk: Desk, unit: str = "van-marius") -> list[RosterLine]:
 def test_a_van_gets_the_names_of_its_workshops_wherever_they_were_given(desk: Desk) -> None:
     programme(desk, "van-marius", cv_telephone=SPRING + DAY)
     names_a_day_key(desk, "van-marius")
-    desk.sign_up(13, "Marius")
-    desk.sign_up(12, "Aïcha")
+    keys = {13: desk.sign_up(13, "Marius"), 12: desk.sign_up(12, "Aïcha")}
     desk.sign_up(14, "Rosa", workshop="tri-photos")
     assert made_for(desk) == [
-        RosterLine(workshop="cv-telephone", number=number, first_name=name, phone="06 12 34 56 78")
+        RosterLine(
+            workshop="cv-telephone",
+            number=number,
+            first_name=name,
+            phone="06 12 34 56 78",
+            unit="van-germaine",
+            sign_up=keys[number],
+        )
         for number, name in ((12, "Aïcha"), (13, "Marius"))
     ]
 
@@ -76,6 +82,18 @@ def test_who_gave_the_place_back_is_not_in_it(desk: Desk) -> None:
     key = desk.sign_up(12, "Aïcha")
     desk.tell(Cancelled(sign_up=key))
     assert made_for(desk) == []
+
+
+def test_a_roster_tells_how_many_come_now_and_is_sent_again_when_that_changes(desk: Desk) -> None:
+    programme(desk, "van-marius", cv_telephone=SPRING)
+    names_a_day_key(desk, "van-marius")
+    key = desk.sign_up(12, "Aïcha")
+    (want,) = roster.wanted(desk.database, desk.outbox, SPRING)
+    before = roster.mark([FEDERATION], roster.sign_ups_for(desk.database, want))
+    desk.tell(Changed(sign_up=key, seats=3, waiting=2, cause="asked"))
+    desk.tell(Changed(sign_up=key, seats=3, waiting=1, cause="moved_up"))
+    assert [(line.seats, line.waiting) for line in made_for(desk)] == [(3, 1)]
+    assert roster.mark([FEDERATION], roster.sign_ups_for(desk.database, want)) != before
 
 
 def test_last_weeks_and_next_weeks_workshops_are_not_in_it(desk: Desk) -> None:

@@ -29,6 +29,8 @@ class EscaleApp(App):
 
     words = ObjectProperty({})
     """Key → text; given anew, every text on the screen follows."""
+    rtl = BooleanProperty(False)
+    """Whether the page is read from the right."""
     wide = BooleanProperty(True)
     """Lying rather than standing: the two layouts there are."""
 
@@ -68,6 +70,13 @@ class EscaleApp(App):
         """Let go of the window and of time."""
         self.rest()
         Window.unbind(**self._bound)
+
+    def change_desk(self, desk: Desk) -> None:
+        """Another desk behind the same window (the gallery: a fresh one for each scene)."""
+        self.desk.on_change = lambda: None
+        self.desk = self.root.desk = desk
+        desk.on_change = self.show
+        self.show()
 
     def rest(self) -> None:
         """No time passes any more."""

@@ -52,12 +52,27 @@ HELP_WIDTH = 132
 """*Aide* stands in the same corner of each screen: headers leave it this much room."""
 
 
-def font(weight: int) -> str:
-    """The text font in weight 400 (text), 600 (labels) or 700 (titles)."""
-    return str(ASSETS / "fonts" / f"EscaleLisible-{weight}.ttf")
+FACES = {"latin": "EscaleLisible", "arabic": "EscaleArabe", "cyrillic": "EscaleCyrillique"}
+"""The font of each script (ui/text/shape.py)."""
+LINE_HEIGHTS = {"latin": 1.0, "arabic": 0.78, "cyrillic": 1.0}
+"""Arabic letters leave room above and below for marks that few words have."""
+
+
+def font(weight: int, script: str = "latin") -> str:
+    """The text font of a script in weight 400 (text), 600 (labels) or 700 (titles)."""
+    return str(ASSETS / "fonts" / f"{FACES[script]}-{weight}.ttf")
 
 
 PICTOGRAMS = str(ASSETS / "pictograms.otf")
+
+
+TURNED = {"arrow_back": "arrow_forward", "arrow_forward": "arrow_back"}
+"""Pictograms that point along the reading; all others look the same from either side."""
+
+
+def turned(name: str, rtl: bool) -> str:
+    """The pictogram that means the same on a page read from the right."""
+    return TURNED.get(name, name) if rtl else name
 
 
 def glyph(name: str) -> str:

@@ -3,6 +3,6 @@
 Importing this package makes them known to every `.kv` file.
 """
 
-from . import bar, buttons, header, keypad, scene, surfaces, text
+from . import bar, buttons, header, keypad, layout, scene, surfaces, text
 
-__all__ = ["bar", "buttons", "header", "keypad", "scene", "surfaces", "text"]
+__all__ = ["bar", "buttons", "header", "keypad", "layout", "scene", "surfaces", "text"]

@@ -2,9 +2,9 @@
 
 from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, StringProperty
 from kivy.uix.anchorlayout import AnchorLayout
-from kivy.uix.boxlayout import BoxLayout
 
 from .. import theme
+from .layout import Column
 from .rules import load_rules
 from .surfaces import Press
 
@@ -19,7 +19,7 @@ class Action(Press, AnchorLayout):
     side = NumericProperty(36)
 
 
-class Tile(Press, BoxLayout):
+class Tile(Press, Column):
     """A two-tone pictogram above its word: a door."""
 
     pictogram = StringProperty("")

@@ -1,19 +1,25 @@
 """The head of a visitor's page: back, a title, how far one is; it leaves *Aide* its corner."""
 
-from kivy.properties import NumericProperty, StringProperty
-from kivy.uix.boxlayout import BoxLayout
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.widget import Widget
 
+from .layout import Row
 from .rules import load_rules
 
 
-class Steps(Widget):
+class Dash(Widget):
+    """One step; long when it is the present one."""
+
+    lit = BooleanProperty(False)
+
+
+class Steps(Row):
     """Three dots, the present one long."""
 
     step = NumericProperty(1)
 
 
-class Header(BoxLayout):
+class Header(Row):
     """Dispatches `on_back` when the arrow is touched."""
 
     title = StringProperty("")

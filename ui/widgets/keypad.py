@@ -25,7 +25,8 @@ class Dot(Widget):
 class Keypad(GridLayout):
     """Dispatches `on_key` with the letter, or "backspace"; one key per letter of `letters`.
 
-    A space leaves a place free, "<" is the key that takes the last letter back.
+    A space leaves a place free, "<" is the key that takes the last letter back. It is never turned
+    round: digits stand the same way in every language.
     """
 
     letters = StringProperty("")

@@ -5,10 +5,10 @@ from kivy.graphics.texture import Texture
 from kivy.metrics import dp
 from kivy.properties import AliasProperty, BooleanProperty, ColorProperty, NumericProperty
 from kivy.uix.behaviors import ButtonBehavior
-from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from .. import theme
+from .layout import Column
 from .rules import load_rules
 from .sheets import sheet
 
@@ -39,7 +39,7 @@ class Surface(Widget):
     """What of the sheet is not stretched, in pixels: bottom, right, top, left."""
 
 
-class Card(Surface, BoxLayout):
+class Card(Surface, Column):
     """A surface that holds things, one under the other."""
 
 

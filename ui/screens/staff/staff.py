@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 from kivy.app import App
 from kivy.properties import BooleanProperty, ListProperty, NumericProperty, StringProperty
-from kivy.uix.boxlayout import BoxLayout
 
 from protocol.documents import RosterLine
 
 from ...models.staff import Page, Safety
+from ...widgets.layout import Row
 from ...widgets.rules import load_rules
 from ..base import DeskScreen
 
@@ -20,7 +20,7 @@ CERTIFICATES = {
 }
 
 
-class Line(BoxLayout):
+class Line(Row):
     """One sign-up."""
 
     number = StringProperty("")

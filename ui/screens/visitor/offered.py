@@ -2,9 +2,9 @@
 
 from kivy.app import App
 from kivy.properties import BooleanProperty, StringProperty
-from kivy.uix.boxlayout import BoxLayout
 
 from ...models import workshops as model
+from ...widgets.layout import Column
 from ...widgets.rules import load_rules
 from ..base import DeskScreen
 
@@ -29,7 +29,7 @@ class OfferedScreen(DeskScreen):
         self.left = model.seats_left(offer.left, words)
 
 
-class OfferSummary(BoxLayout):
+class OfferSummary(Column):
     """Two lines: what and when; a third for the seats."""
 
     workshop = StringProperty("")

@@ -8,12 +8,12 @@ from kivy.properties import (
     NumericProperty,
     StringProperty,
 )
-from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from ... import doors, theme
 from ...models import workshops as model
 from ...models.workshops import Offer
+from ...widgets.layout import Row
 from ...widgets.rules import load_rules
 from ...widgets.surfaces import Card, Press
 from ..base import DeskScreen
@@ -21,7 +21,7 @@ from ..base import DeskScreen
 ROWS = 2
 
 
-class WorkshopRow(Press, BoxLayout):
+class WorkshopRow(Press, Row):
     """A workshop: touch it to sign up."""
 
     text = StringProperty("")

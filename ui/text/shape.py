@@ -1,0 +1,68 @@
+"""How letters must stand before they are drawn: Arabic joined and set from right to left.
+
+The drawing kit does neither well: its own right-to-left setting turns 14:30 into 03:41. So a text
+is parted into lines first, and each line is joined and reordered by itself. Knows no Kivy.
+"""
+
+from collections.abc import Callable
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from arabic_reshaper import ArabicReshaper
+
+Script = Literal["latin", "arabic", "cyrillic"]
+
+BLOCKS: tuple[tuple[str, str, Script], ...] = (
+    ("\u0600", "\u06ff", "arabic"),
+    ("\u0750", "\u077f", "arabic"),
+    ("\u0400", "\u04ff", "cyrillic"),
+)
+"""First and last letter of each script that our Latin font has not."""
+
+
+@lru_cache(maxsize=1024)
+def script(text: str) -> Script:
+    """The script of the first letters that are not Latin: it names the font.
+
+    By the letters and not by the language: a town keeps its French name on an Arabic page.
+    """
+    if text.isascii():
+        return "latin"
+    found = (name for letter in text for first, last, name in BLOCKS if first <= letter <= last)
+    return next(found, "latin")
+
+
+@lru_cache(maxsize=1024)
+def joined(line: str) -> str:
+    """One line of Arabic as it is drawn, from the left; numbers and foreign words kept as read."""
+    # Imported when the first Arabic word is drawn: nobody else waits for it. And from
+    # bidi.algorithm, since the other get_display leaves brackets unturned.
+    from bidi.algorithm import get_display
+
+    return get_display(_reshaper().reshape(line), base_dir="R")
+
+
+def wrapped(text: str, width: float, measure: Callable[[str], float]) -> str:
+    """Arabic lines no wider than `width`, each as it is drawn; `measure` tells how wide one is.
+
+    A word wider than that stays whole, alone on its line.
+    """
+    lines = list[str]()
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            longer = f"{line} {word}" if line else word
+            if line and measure(joined(longer)) > width:
+                lines.append(line)
+                longer = word
+            line = longer
+        lines.append(line)
+    return "\n".join(map(joined, lines))
+
+
+@cache
+def _reshaper() -> "ArabicReshaper":
+    from arabic_reshaper import ArabicReshaper
+
+    return ArabicReshaper({"delete_harakat": False, "support_ligatures": True})

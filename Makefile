@@ -4,7 +4,7 @@ FAST ?=
 SELECT = $(if $(FAST),not slow and not campaign,not campaign)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix bench campaign sbom
+.PHONY: help setup demo test check fix bench campaign sbom assets
 
 help: ## What can be done here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,3 +32,6 @@ campaign: setup ## The fault campaigns at full length (hours)
 
 sbom: setup ## The software bill of materials (CycloneDX): build/sbom.cdx.json
 	@$(PYTHON) -m tools.sbom build/sbom.cdx.json
+
+assets: ## Fonts, pictograms and voices again, from pinned packages (a clone needs none of it)
+	@tools/build_assets.sh $(ARGS)

@@ -1,18 +1,24 @@
-"""Makes the screen's text font from Atkinson Hyperlegible Next: Latin letters, a plain zero.
+"""Makes the screen's text fonts: Latin and Cyrillic letters in one, Arabic and Latin in another.
 
-Its own zero has a slash, which people who read little take for another sign; the OFL allows the
-change under another name. Run by tools/build_assets.sh, with fontTools and brotli at hand.
+Latin is Atkinson Hyperlegible Next with a plain zero: its own has a slash, which people who read
+little take for another sign; the OFL allows the change under another name. The other scripts are
+Noto Sans, which has the same proportions. Run by tools/build_assets.sh, with fontTools at hand.
 """
 
 import argparse
+import hashlib
+import tempfile
 from pathlib import Path
 
+from fontTools.merge import Merger
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.pens.reverseContourPen import ReverseContourPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.scaleUpem import scale_upem
 
 from tools.npm_pack import Package, unpack
 
@@ -21,8 +27,34 @@ ATKINSON = Package(
     "5.3.0",
     "8p1tHVoPDo6oYwSO3sMw5snGwFwSf3TmeSF9Gcj792GXdsg6oqvhoItbj6Hj/XZIk0Xs+Cwu6pkLBAl3Q5HrwA==",
 )
-FAMILY = "Escale Lisible"
+NOTO = Package(
+    "@fontsource/noto-sans",
+    "5.3.0",
+    "fBCog2PY7DiVVTEEqtI/Qdinx/knobHYfoGpjFXdfBX5RoJaBp1Prw2G75p0OIsdlMZg3cLo0c+YbIUYOxnQJw==",
+)
+ARABIC = Path("/usr/share/fonts/truetype/noto")
+"""From Debian: the npm package of Noto Sans Arabic has neither all its letters nor its digits."""
+ARABIC_PACKAGE = "fonts-noto-core 20201225"
+ARABIC_DIGESTS = {
+    "NotoSansArabic-Regular.ttf": "504d7407d86875acf7d04dfaa0fd7524d0b8797723bc4aa18022f29db25b0b6e",
+    "NotoSansArabic-Bold.ttf": "ded6fc7359ca36d15d7aab9ef0c066e21ce48b26a069994d6602fa2cb9a1b952",
+}
+ARABIC_LETTERS = (
+    *range(0x0600, 0x0700),
+    *range(0x0750, 0x0780),
+    *range(0xFB50, 0xFE00),
+    *range(0xFE70, 0xFF00),
+)
+"""With the presentation forms: whoever shapes the words asks for those (ui/text)."""
+UNITS = 1000
+CYRILLIC_SIZE = 925
+"""Per mille: its small letters then stand as tall as Atkinson's."""
+ARABIC_LINE = (1250, -450)
+"""Ascent and descent: its own lines are half as tall again, less than this cuts the tanwin."""
 WEIGHTS = (400, 600, 700)
+ARABIC_WEIGHTS = {400: "Regular", 700: "Bold"}
+ALIASES = {0x02BC: "quoteright", 0x2011: "hyphen", 0x202F: "space"}
+"""Signs of Ukrainian and French that the font has under another code."""
 KEPT_TABLES = {"GPOS", "OS/2", "cmap", "gasp", "glyf", "head", "hhea", "hmtx", "loca", "maxp"}
 
 
@@ -31,31 +63,115 @@ def main() -> None:
     parser.add_argument("cache", type=Path, help="where npm archives are kept")
     parser.add_argument("assets", type=Path, help="ui/assets")
     arguments = parser.parse_args()
-    source = unpack(ATKINSON, arguments.cache)
+    atkinson, noto = (unpack(package, arguments.cache) for package in (ATKINSON, NOTO))
+    fonts, licences = arguments.assets / "fonts", arguments.assets / "LICENSES"
     for weight in WEIGHTS:
-        name = f"atkinson-hyperlegible-next-latin-{weight}-normal.woff2"
-        target = arguments.assets / "fonts" / f"EscaleLisible-{weight}.ttf"
-        build(source / "files" / name, target, weight)
-    licence = (source / "LICENSE").read_text(encoding="utf-8")
-    (arguments.assets / "LICENSES" / "EscaleLisible-OFL.txt").write_text(licence, encoding="utf-8")
+        merged = merge(latin(atkinson, weight), cyrillic(noto, weight))
+        finish(merged, fonts / f"EscaleLisible-{weight}.ttf", "Escale Lisible", weight)
+    for weight, style in ARABIC_WEIGHTS.items():
+        merged = merge(letters_alone(latin(atkinson, weight)), arabic(style))
+        set_line(merged, *ARABIC_LINE)
+        finish(merged, fonts / f"EscaleArabe-{weight}.ttf", "Escale Arabe", weight)
+    for name, package in (("EscaleLisible", atkinson), ("NotoSans", noto)):
+        licence = (package / "LICENSE").read_text(encoding="utf-8")
+        (licences / f"{name}-OFL.txt").write_text(licence, encoding="utf-8")
 
 
-def build(source: Path, target: Path, weight: int) -> None:
-    """One weight as TrueType, renamed, its zeros plain; the same bytes each time."""
-    font = TTFont(source, recalcTimestamp=False)
-    font.flavor = None
+def latin(package: Path, weight: int) -> TTFont:
+    """Atkinson with the letters of all languages written in Latin, its zeros plain."""
+    parts = []
+    for part in ("latin", "latin-ext"):
+        name = f"atkinson-hyperlegible-next-{part}-{weight}-normal.woff2"
+        font = TTFont(package / "files" / name)
+        drop(font, KEPT_TABLES if part == "latin" else KEPT_TABLES - {"GPOS"})
+        parts.append(font)
     for name in ("zero", "zero.tf"):
-        plain_zero(font, name)
-    for table in set(font.keys()) - KEPT_TABLES - {"GlyphOrder", "name", "post", "prep"}:
+        plain_zero(parts[0], name)
+    return merge(*parts)
+
+
+def cyrillic(package: Path, weight: int) -> TTFont:
+    """Noto's Cyrillic letters, of the size of Atkinson's."""
+    font = TTFont(package / "files" / f"noto-sans-cyrillic-{weight}-normal.woff2")
+    letters = [code for code in font.getBestCmap() if 0x0400 <= code < 0x0530 or code == 0x2116]
+    font = letters_alone(keep(font, letters))
+    scale_upem(font, CYRILLIC_SIZE)
+    font["head"].unitsPerEm = UNITS
+    return font
+
+
+def arabic(style: str) -> TTFont:
+    """Noto's Arabic letters in all their forms; the marks above them keep their places."""
+    path = ARABIC / f"NotoSansArabic-{style}.ttf"
+    if not path.exists() or _digest(path) != ARABIC_DIGESTS[path.name]:
+        raise SystemExit(f"{path} is not that of Debian's {ARABIC_PACKAGE}: install that package.")
+    font = keep(TTFont(path), ARABIC_LETTERS)
+    drop(font, KEPT_TABLES | {"GDEF"})
+    return font
+
+
+def keep(font: TTFont, letters) -> TTFont:
+    """The font with those letters alone."""
+    options = Options(hinting=False, notdef_outline=True, glyph_names=True, layout_features=["*"])
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=letters)
+    subsetter.subset(font)
+    return font
+
+
+def letters_alone(font: TTFont) -> TTFont:
+    """Without kerning: two fonts' rules of it do not go together."""
+    drop(font, KEPT_TABLES - {"GPOS"})
+    return font
+
+
+def drop(font: TTFont, kept: set[str]) -> None:
+    """Let go of all tables but those, and those that no font is without."""
+    font.flavor = None
+    for table in set(font.keys()) - kept - {"GlyphOrder", "name", "post", "prep"}:
         del font[table]
+
+
+def merge(first: TTFont, second: TTFont) -> TTFont:
+    """Both in one; what both have is the first's, and so is the height of a line."""
+    line = first["hhea"].ascent, first["hhea"].descent
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / name for name in ("first.ttf", "second.ttf")]
+        for font, path in zip((first, second), paths, strict=True):
+            font.recalcTimestamp = False
+            font.save(path)
+        merged = Merger().merge(paths)
+    set_line(merged, *line)
+    return merged
+
+
+def set_line(font: TTFont, ascent: int, descent: int) -> None:
+    """How far a line reaches above and below its base, in thousandths of the type's size."""
+    font["hhea"].ascent = font["OS/2"].sTypoAscender = font["OS/2"].usWinAscent = ascent
+    font["hhea"].descent = font["OS/2"].sTypoDescender = descent
+    font["OS/2"].usWinDescent = -descent
+    font["hhea"].lineGap = font["OS/2"].sTypoLineGap = 0
+
+
+def finish(font: TTFont, target: Path, family: str, weight: int) -> None:
+    """Write it under its own name; the same bytes each time."""
+    for table in font["cmap"].tables:
+        letters = set(table.cmap.values())
+        table.cmap |= {code: name for code, name in ALIASES.items() if name in letters}
     for record in list(font["name"].names):
         if record.nameID in (1, 16):
-            record.string = FAMILY
+            record.string = family
         elif record.nameID in (3, 4, 6):
-            record.string = f"{FAMILY} {weight}".replace(" ", "" if record.nameID == 6 else " ")
+            record.string = f"{family} {weight}".replace(" ", "" if record.nameID == 6 else " ")
         elif record.nameID not in (0, 2, 5, 14):
             font["name"].names.remove(record)
+    font.recalcTimestamp = False
+    font["head"].created = font["head"].modified = 0
     font.save(target)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def plain_zero(font: TTFont, name: str) -> None:

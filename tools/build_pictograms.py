@@ -23,13 +23,81 @@ SYMBOLS = Package(
     "JJXRvRoHhMbrSFQIkiUwjFkCnurH0Yg+cGMCn9xS0PRtLXovIAQCz7NltNn/teQ9VRYmbzZB75Uw6Hx0umu5Bg==",
 )
 TWO_TONES = (
-    *("stethoscope", "family_restroom", "elderly", "balance", "cottage", "receipt_long"),
-    *("work", "devices", "record_voice_over", "explore", "handshake"),
+    # Doors, and what people come for.
+    *("stethoscope", "family_restroom", "elderly", "balance", "cottage", "receipt_long", "work"),
+    *("devices", "record_voice_over", "explore", "handshake", "euro", "savings", "credit_card"),
+    *("medical_services", "health_and_safety", "account_balance", "school", "public", "palette"),
+    *("restaurant", "sports_soccer", "music_note", "volunteer_activism", "lightbulb", "favorite"),
+    # People: how many, how old, which gender, alone or with help.
+    *("person", "group", "groups", "group_add", "person_add", "person_check", "person_cancel"),
+    *("person_raised_hand", "person_heart", "person_search", "child_care", "stroller", "boy"),
+    *("girl", "man", "woman", "elderly_woman", "face", "backpack", "diversity_3", "accessible"),
+    *("visibility_off", "wc", "emoji_people", "support_agent", "supervisor_account"),
+    # Saying and asking.
+    *("info", "help", "campaign", "call", "waving_hand", "celebration", "hearing", "forum"),
+    *("chat", "sms", "mail", "newspaper", "translate", "language", "sentiment_satisfied"),
+    *("thumb_up", "star", "touch_app", "back_hand", "hail", "connect_without_contact"),
+    # Days, hours, places.
+    *("event", "event_available", "event_busy", "calendar_month", "today", "schedule", "alarm"),
+    *("hourglass_top", "timer", "pending", "flag", "home", "location_on", "map", "pin_drop"),
+    *("storefront", "festival", "park", "local_library", "directions_bus", "directions_walk"),
+    *("pedal_bike", "airport_shuttle", "local_cafe", "bedtime", "door_open"),
+    # The staff's day.
+    *("checklist", "assignment", "fact_check", "task", "edit_note", "description", "summarize"),
+    *("bar_chart", "qr_code_2", "science", "print", "badge", "computer", "laptop_chromebook"),
+    *("mobile", "tablet", "devices_other", "desktop_windows", "phone_in_talk", "inventory_2"),
+    # What goes wrong on the road.
+    *("warning", "error", "traffic", "car_crash", "construction", "remove_road", "bolt", "rainy"),
+    *("thunderstorm", "weather_snowy", "storm", "ac_unit", "emergency", "fire_extinguisher"),
+    *("report", "sos", "local_gas_station", "tire_repair", "car_repair", "sick", "gavel"),
+    # The unit itself.
+    *("settings", "build", "usb", "sd_card", "hard_drive", "memory", "key", "lock", "shield"),
+    *("verified", "verified_user", "privacy_tip", "wifi", "signal_cellular_alt", "satellite_alt"),
+    *("cloud_done", "cloud_upload", "cloud_off", "cloud_sync", "battery_full", "battery_alert"),
+    *("power", "router", "monitor_heart", "troubleshoot", "bug_report", "volume_up", "mic"),
+    *("brightness_7", "light_mode", "dark_mode", "contrast", "keyboard", "save", "send"),
+    *("upgrade", "devices_off", "speaker", "headphones", "thermostat", "medical_information"),
 )
 PLAIN = (
-    *("airport_shuttle", "arrow_back", "bedtime", "check", "check_circle", "flag"),
-    *("hourglass_top", "lock", "logout", "moving", "pause", "person_raised_hand", "play_arrow"),
-    *("refresh", "schedule", "touch_app", "backspace", "badge", "call", "groups", "shield"),
+    # Ways.
+    *("arrow_back", "arrow_forward", "arrow_upward", "arrow_downward", "chevron_left"),
+    *("chevron_right", "keyboard_arrow_up", "keyboard_arrow_down", "first_page", "last_page"),
+    *("login", "logout", "backspace", "space_bar", "keyboard_return", "dialpad", "more_horiz"),
+    *("swap_vert", "swap_horiz", "drag_handle", "search", "filter_list", "sort", "visibility"),
+    # Doing and undoing.
+    *("check", "check_circle", "check_box", "check_box_outline_blank", "radio_button_checked"),
+    *("radio_button_unchecked", "circle", "task_alt", "done_all", "close", "cancel", "delete"),
+    *("block", "do_not_disturb_on", "strikethrough_s", "undo", "redo", "replay", "refresh"),
+    *("restart_alt", "sync", "sync_problem", "history", "update", "add", "add_circle", "remove"),
+    *("edit", "edit_calendar", "edit_location", "edit_off", "content_copy", "content_paste"),
+    *("play_arrow", "pause", "pause_circle", "stop", "stop_circle", "tune", "widgets"),
+    *("thumb_down", "star_rate", "bookmark", "label", "sell", "archive", "inbox", "list"),
+    *("format_list_numbered", "format_list_bulleted", "view_list", "playlist_add_check"),
+    *("low_priority", "leaderboard", "pie_chart", "trending_up", "trending_down", "123", "tag"),
+    *("sentiment_neutral", "sentiment_dissatisfied", "question_mark", "psychology_alt"),
+    # Hours and places.
+    *("hourglass_bottom", "hourglass_empty", "hourglass_disabled", "more_time", "timer_off"),
+    *("alarm_off", "snooze", "date_range", "event_note", "event_repeat", "event_upcoming"),
+    *("moving", "route", "alt_route", "fork_right", "near_me", "my_location", "add_location"),
+    *("location_searching", "location_off", "location_disabled", "wrong_location", "speed"),
+    *("directions_car", "local_shipping", "local_parking", "garage", "traffic_jam", "no_crash"),
+    *("minor_crash", "ev_station", "foggy", "air", "flood", "snowing", "clear_day"),
+    # People.
+    *("person_off", "person_remove", "group_remove", "person_2", "person_3", "how_to_reg"),
+    *("accessibility_new", "front_hand", "male", "female", "transgender", "sign_language"),
+    *("interpreter_mode", "closed_caption", "voice_over_off", "hearing_disabled"),
+    # The unit: sound, light, network, power, safety.
+    *("volume_down", "volume_mute", "volume_off", "mic_off", "graphic_eq", "brightness_5"),
+    *("brightness_medium", "brightness_auto", "text_increase", "text_fields", "abc"),
+    *("wifi_off", "wifi_find", "signal_cellular_off", "signal_cellular_0_bar"),
+    *("signal_disconnected", "cell_tower", "lan", "link", "link_off", "network_check"),
+    *("satellite", "cloud_alert", "cloud_download", "battery_low", "battery_charging_full"),
+    *("battery_very_low", "battery_unknown", "power_off", "power_settings_new"),
+    *("electrical_services", "device_thermostat", "usb_off", "sd_card_alert", "storage"),
+    *("download", "upload", "eject", "outgoing_mail", "system_update_alt", "update_disabled"),
+    *("lock_open", "lock_clock", "no_encryption", "encrypted", "password", "pin", "vpn_key"),
+    *("key_off", "shield_lock", "gpp_bad", "gpp_maybe", "workspace_premium", "fingerprint"),
+    *("notifications", "notifications_active", "notifications_off", "query_stats", "terminal"),
 )
 DRAWINGS = Path(__file__).parent / "drawings"
 UNITS = 1000

@@ -52,15 +52,16 @@ HELP_WIDTH = 132
 """*Aide* stands in the same corner of each screen: headers leave it this much room."""
 
 
-FACES = {"latin": "EscaleLisible", "arabic": "EscaleArabe", "cyrillic": "EscaleCyrillique"}
-"""The font of each script (ui/text/shape.py)."""
-LINE_HEIGHTS = {"latin": 1.0, "arabic": 0.78, "cyrillic": 1.0}
+FACES = {"latin": ("EscaleLisible", (400, 600, 700)), "arabic": ("EscaleArabe", (400, 700))}
+"""The font of each script (ui/text/shape.py), and its weights; Cyrillic is in the Latin one."""
+LINE_HEIGHTS = {"latin": 1.0, "arabic": 0.78}
 """Arabic letters leave room above and below for marks that few words have."""
 
 
 def font(weight: int, script: str = "latin") -> str:
-    """The text font of a script in weight 400 (text), 600 (labels) or 700 (titles)."""
-    return str(ASSETS / "fonts" / f"{FACES[script]}-{weight}.ttf")
+    """The text font of a script in weight 400 (text), 600 (labels), 700 (titles) or the next."""
+    face, weights = FACES[script]
+    return str(ASSETS / "fonts" / f"{face}-{min(one for one in weights if one >= weight)}.ttf")
 
 
 PICTOGRAMS = str(ASSETS / "pictograms.otf")

@@ -11,19 +11,18 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from arabic_reshaper import ArabicReshaper
 
-Script = Literal["latin", "arabic", "cyrillic"]
+Script = Literal["latin", "arabic"]
 
 BLOCKS: tuple[tuple[str, str, Script], ...] = (
     ("\u0600", "\u06ff", "arabic"),
     ("\u0750", "\u077f", "arabic"),
-    ("\u0400", "\u04ff", "cyrillic"),
 )
-"""First and last letter of each script that our Latin font has not."""
+"""First and last letter of what the Latin and Cyrillic font has not."""
 
 
 @lru_cache(maxsize=1024)
 def script(text: str) -> Script:
-    """The script of the first letters that are not Latin: it names the font.
+    """The script of the first letters that are neither Latin nor Cyrillic: it names the font.
 
     By the letters and not by the language: a town keeps its French name on an Arabic page.
     """

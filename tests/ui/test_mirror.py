@@ -110,6 +110,8 @@ def test_aide_takes_the_other_corner_of_the_same_edge(bench: Bench) -> None:
 def test_time_runs_out_towards_where_the_line_ends(bench: Bench) -> None:
     bar = Bar(size=(200, 12), value=0.25)
     filled = [shape for shape in bar.canvas.children if hasattr(shape, "radius")][-1]
+    bench.pump()
     assert (filled.pos[0], filled.size[0]) == (0, 50)
     bench.app.rtl = True
+    bench.pump()
     assert (filled.pos[0], filled.size[0]) == (150, 50)

@@ -25,6 +25,10 @@ def test_brackets_are_turned() -> None:
     assert shape.joined(f"({ABOVE} 12)").startswith("(12 ")
 
 
+def test_a_vowel_is_drawn_over_its_own_letter() -> None:
+    assert shape.joined("شكراً")[:2] == "\ufe8e\u064b"  # alef, then its tanwin
+
+
 def test_lines_are_parted_before_they_are_turned() -> None:
     lines = shape.wrapped("واحد اثنان ثلاثة أربعة", 12, measure=len).split("\n")
     assert lines == [shape.joined("واحد اثنان"), shape.joined("ثلاثة أربعة")]

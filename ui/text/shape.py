@@ -4,6 +4,7 @@ The drawing kit does neither well: its own right-to-left setting turns 14:30 int
 is parted into lines first, and each line is joined and reordered by itself. Knows no Kivy.
 """
 
+import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
@@ -18,6 +19,9 @@ BLOCKS: tuple[tuple[str, str, Script], ...] = (
     ("\u0750", "\u077f", "arabic"),
 )
 """First and last letter of what the Latin and Cyrillic font has not."""
+
+VOWELS = re.compile("([\u064b-\u0652\u0670]+)(.)")
+"""Marks above or below a letter, and the letter after them."""
 
 
 @lru_cache(maxsize=1024)
@@ -39,7 +43,9 @@ def joined(line: str) -> str:
     # bidi.algorithm, since the other get_display leaves brackets unturned.
     from bidi.algorithm import get_display
 
-    return get_display(_reshaper().reshape(line), base_dir="R")
+    drawn = get_display(_reshaper().reshape(line), base_dir="R")
+    # Set from the right, a vowel comes before its letter; the font draws it over the one before.
+    return VOWELS.sub(r"\2\1", drawn)
 
 
 def wrapped(text: str, width: float, measure: Callable[[str], float]) -> str:

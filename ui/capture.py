@@ -9,13 +9,13 @@ from typing import Literal
 import msgspec
 
 from appliance.errors import JournalRefused, OperatorError
-from appliance.journal import Journal
 from appliance.vault import Sealer, Vault
 from protocol.documents import RosterLine
 from protocol.sealing import SealError
 from protocol.workshops import SignedUp
 
 from . import memory
+from .house import House
 
 log = logging.getLogger("screen")
 
@@ -43,8 +43,8 @@ class SignUp(msgspec.Struct, frozen=True, kw_only=True):
 class Capture:
     """Writes the screen's journal."""
 
-    def __init__(self, journal: Journal, vault: Vault, sealer: Sealer) -> None:
-        self._journal, self._vault, self._sealer = journal, vault, sealer
+    def __init__(self, house: House, vault: Vault, sealer: Sealer) -> None:
+        self._house, self._vault, self._sealer = house, vault, sealer
 
     def sign_up(
         self, workshop: str, people: int, waiting: int, first_name: str, phone: str
@@ -55,7 +55,7 @@ class Capture:
         """
         told = {"first_name": first_name.strip(), "phone": phone.strip()}
         try:
-            number = memory.next_sign_up(self._journal.path)
+            number = memory.next_sign_up(self._house.journal.path)
             event = SignedUp(workshop=workshop, number=number, seats=people, waiting=waiting)
             self._keep(event, {name: text for name, text in told.items() if text})
         except JournalRefused as refused:
@@ -74,9 +74,10 @@ class Capture:
             waiting=event.waiting,
             **{name: text[:SHOWN] for name, text in personal.items()},
         )
-        with self._journal.atomic():
+        journal, event = self._house.journal, self._house.marked(event)
+        with journal.atomic():
             if personal:
-                self._journal.append_sealed(event, self._sealer.sealing(personal))
+                journal.append_sealed(event, self._sealer.sealing(personal))
             else:
-                self._journal.append(event)
+                journal.append(event)
             self._vault.add(line)

@@ -76,7 +76,7 @@ def _show(desk: Desk, signals: StopSignals) -> bool:
 def _shoot(config: UnitConfig, folder: Path) -> int:
     os.environ["SDL_VIDEODRIVER"] = "offscreen"
     bootstrap.prepare(PROFILES[config.screen.panel], fullscreen=False)
-    from .shots import shoot
+    from .gallery.pictures import shoot
 
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -5,35 +5,38 @@ What was typed is in `typed` alone, and gone as soon as no page needs it.
 
 import msgspec
 
-from appliance.config import UnitConfig
+from appliance.vault import Sealer
 from appliance.vehicle import documents
 from protocol.documents import Programme
 
 from . import memory
 from .capture import Capture, SignUp
+from .house import House
 from .models import sign_up as model
 from .models import typed as keys
 from .models import workshops
-from .models.panel import Panel
+from .models.moves import moved
+from .models.panel import Panel, changed
 from .models.typed import Typed
 from .models.workshops import Offer
+from .part import Part
 
 
-class Workshops:
+class Workshops(Part):
     """Reads the programme and the screen's journal at each touch, never between two."""
 
-    def __init__(self, config: UnitConfig, capture: Capture) -> None:
-        data = config.paths.data
-        self._capture, self.zone = capture, config.unit.zone
-        self._journal, self._uplink = data / "screen.db", data / "uplink.db"
+    def __init__(self, house: House, capture: Capture, sealer: Sealer) -> None:
+        self._house, self._capture, self._sealer = house, capture, sealer
+        self.zone = house.zone
         self.offers: tuple[Offer, ...] = ()
         self.typed = Typed()
 
-    def look(self, utc: int | None) -> None:
+    def look(self) -> None:
         """Take the programme as it is now. Raises OperatorError: the journal is unreadable."""
-        programme = documents.read(self._uplink, "programme", Programme)
-        taken = workshops.taken(memory.sign_ups(self._journal)) if programme.workshops else {}
-        self.offers = workshops.offers(programme, taken, utc)
+        house = self._house
+        programme = documents.read(house.uplink, "programme", Programme)
+        told = memory.sign_ups(house.journal.path) if programme.workshops else ()
+        self.offers = workshops.offers(programme, workshops.taken(told), house.stamp().utc)
 
     def find(self, workshop: str) -> Offer | None:
         """What is on offer under that id, when it was last looked at."""
@@ -46,20 +49,31 @@ class Workshops:
         elif panel.screen == "phone":
             self._type(phone=keys.dialled(self.typed.phone, key))
 
-    def touched(self, panel: Panel, touch: str, value: str, *, seals: bool) -> Panel:
-        """The panel after a touch of `sign_up.TOUCHES`: kept, when all is asked."""
-        offer = self.find(value if touch == "workshop" else panel.workshop)
-        if touch == "nameless":
-            self._type(first_name="")
-        elif touch == "phoneless":
-            self._type(phone="")
-        after, is_due = model.touched(panel, touch, value, offer, seals=seals)
-        return self._kept(after) if is_due else after
+    def touched(self, panel: Panel, touch: str, value: str) -> Panel | None:
+        if (panel.screen, touch) in model.TOUCHES:
+            self.look()
+            return self._goes_on(panel, touch, value)
+        after = moved(panel, touch)
+        if after.screen != "workshops" or panel.screen == "workshops":
+            return None
+        self.look()
+        return changed(after, workshop="")
 
     def follow(self, panel: Panel) -> None:
         """Another page is shown."""
         if not model.keeps_typed(panel):
             self.typed = Typed()
+
+    def _goes_on(self, panel: Panel, touch: str, value: str) -> Panel:
+        """To the next page of the sign-up: kept, when all is asked."""
+        offer = self.find(value if touch == "workshop" else panel.workshop)
+        if touch == "nameless":
+            self._type(first_name="")
+        elif touch == "phoneless":
+            self._type(phone="")
+        seals = not self._sealer.trouble
+        after, is_due = model.touched(panel, touch, value, offer, seals=seals)
+        return self._kept(after) if is_due else after
 
     def _kept(self, panel: Panel) -> Panel:
         said, unsealed = self._take(panel, self.typed), panel.unsealed

@@ -57,7 +57,7 @@ def closing(config: UnitConfig, _count: int) -> None:
     desk = Desk(config, clock=BootClock())
     assert desk.staff.vault.unlock(PIN) == "right"
     lines = len(desk.staff.roster().lines)
-    desk.close_day()
+    desk.staff.end_day()
     os.write(1, b"%d\n" % lines)
 
 

@@ -3,19 +3,20 @@
 import sys
 from pathlib import Path
 
-from protocol.event import Event
+from protocol.event import Event, Key
 from ui import cli
-from ui.desk import Desk
+from ui.house import House
 
-_keep = Desk._keep
+_keep = House.keep
 
 
-def _keep_later(desk: Desk, event: Event | None) -> None:
+def _keep_later(house: House, event: Event) -> Key:
     from kivy.clock import Clock
 
-    Clock.schedule_once(lambda _: _keep(desk, event), 2)
+    Clock.schedule_once(lambda _: _keep(house, event), 2)
+    return Key(1, 1)
 
 
 if __name__ == "__main__":
-    Desk._keep = _keep_later
+    House.keep = _keep_later
     sys.exit(cli.main(["--config", str(Path(sys.argv[2]))]))

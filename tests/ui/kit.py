@@ -14,7 +14,7 @@ from protocol import events
 from protocol.event import Event
 from tests.support import eventually, unit_config
 from ui.desk import Desk
-from ui.display import PROFILES
+from ui.display import PROFILES, Profile
 from ui.text import catalogue
 
 WORDS = catalogue.load("fr")
@@ -41,6 +41,29 @@ def kept(folder: Path, journal: str = "screen") -> list[Event | dict[str, Any]]:
         return [events.decode_body(row.type, row.body) for row in reader.rows(0)]
 
 
+def becomes(profile: Profile) -> None:
+    """The window takes the size and the density of that panel.
+
+    Kivy tells of a new size at once, SDL again a moment later: wait for that word too.
+    """
+    from kivy.base import EventLoop
+    from kivy.core.window import Window
+    from kivy.metrics import Metrics
+
+    Metrics.density = profile.density
+    size, told = (profile.width, profile.height), list[object]()
+    if Window.size == size:
+        return
+
+    def count(*_: object) -> None:
+        told.append(size)
+
+    Window.bind(on_pre_resize=count)
+    Window.size = size
+    eventually(lambda: (EventLoop.idle(), len(told) >= 2)[1], what="SDL tells of the new size")
+    Window.unbind(on_pre_resize=count)
+
+
 class Bench:
     """Used in a `with`; `panel` names the profile whose size and density the window takes."""
 
@@ -51,13 +74,11 @@ class Bench:
     def __enter__(self) -> "Bench":
         from kivy.base import EventLoop
         from kivy.core.window import Window
-        from kivy.metrics import Metrics
 
         from ui.app import EscaleApp
 
         self.loop, self.window = EventLoop, Window
-        Metrics.density = self.profile.density
-        self._resize((self.profile.width, self.profile.height))
+        becomes(self.profile)
         self.desk = new_desk(self.folder, self.hand)
         self.app = EscaleApp(self.desk, WORDS, stepped=lambda: False)
         self.app._run_prepare()
@@ -70,20 +91,6 @@ class Bench:
         self.app.dispatch("on_stop")
         self.window.remove_widget(self.app.root)
         self.desk.close()
-
-    def _resize(self, size: tuple[int, int]) -> None:
-        """Kivy tells of a new size at once, SDL again a moment later: wait for that word too."""
-        if self.window.size == size:
-            return
-        told = list[object]()
-
-        def count(*_: object) -> None:
-            told.append(size)
-
-        self.window.bind(on_pre_resize=count)
-        self.window.size = size
-        eventually(lambda: (self.pump(1), len(told) >= 2)[1], what="SDL tells of the new size")
-        self.window.unbind(on_pre_resize=count)
 
     def pump(self, frames: int = 3) -> None:
         """Let the loop turn."""

@@ -8,7 +8,7 @@ from tests.ui.test_journey import BEGIN, HELP, HOUSING, YES
 def takes(bench: Bench, nothing: bool) -> None:
     """The journal's connection refuses every write, as it would on a card gone read-only."""
     word = "ON" if nothing else "OFF"
-    bench.desk._journal.database.conn.execute(f"PRAGMA query_only = {word}")
+    bench.desk.house.journal.database.conn.execute(f"PRAGMA query_only = {word}")
 
 
 def test_a_person_is_told_kindly_and_may_try_again(bench: Bench) -> None:

@@ -122,7 +122,7 @@ def test_keys_that_broke_are_found_within_the_hour_and_names_taken_again_when_me
 
 def test_a_card_that_takes_nothing_keeps_neither_row_nor_line(unit: Enrolled) -> None:
     unit.desk.staff.vault.choose(PIN)
-    connection = unit.desk._journal.database.conn
+    connection = unit.desk.house.journal.database.conn
     connection.execute("PRAGMA query_only = ON")
     outcome = unit.desk.sign_up("cv", 1, 0, NAME, PHONE)
     connection.execute("PRAGMA query_only = OFF")
@@ -133,7 +133,7 @@ def test_a_card_that_takes_nothing_keeps_neither_row_nor_line(unit: Enrolled) ->
 
 def test_a_row_is_not_kept_without_its_line(unit: Enrolled) -> None:
     unit.desk.staff.vault.choose(PIN)
-    unit.desk._journal.database.conn.execute(
+    unit.desk.house.journal.database.conn.execute(
         "CREATE TRIGGER broken BEFORE INSERT ON roster BEGIN SELECT RAISE(ABORT, 'broken'); END"
     )
     with pytest.raises(sqlite3.IntegrityError, match="broken"):

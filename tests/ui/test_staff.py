@@ -147,7 +147,7 @@ def test_after_five_wrong_pins_the_keys_are_dead_for_as_long_as_is_said(bench: B
     assert bench.screen.note == "Trop d’essais. Attendez 30 secondes."
     types(bench, PIN)
     assert (bench.at, bench.screen.typed) == ("pin", 0)
-    bench.desk._clock.advance(30)
+    bench.desk.house.clock.advance(30)
     bench.passes(1)
     assert bench.screen.note == WORDS["pin.wrong"]
     types(bench, PIN)
@@ -406,9 +406,9 @@ def test_the_run_file_names_the_days_key_and_what_is_wrong(bench: Bench) -> None
 
 def test_the_real_cost_of_a_guess_is_that_of_the_design() -> None:
     from appliance.vault.pins import KDF
-    from ui import staff
+    from ui.staff import door
 
-    assert staff.KDF is KDF
+    assert door.KDF is KDF
 
 
 def test_names_are_not_on_the_card(bench: Bench) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from protocol.documents import RosterLine
 from tests.ui.kit import WORDS, Bench
-from ui.models.panel import INSIDE, Panel
+from ui.models.moves import INSIDE
+from ui.models.panel import Panel
 
 WAYS = {
     "pin": ("staff",),

@@ -176,7 +176,7 @@ def test_seats_that_were_given_back_are_free_again(bench: Bench) -> None:
     bench.desk.sign_up("yoga", 2, 0, "", "")
     with JournalReader.open(bench.folder / "data" / "screen.db") as reader:
         key = Key(reader.epoch, 1)
-    bench.desk._journal.append(Cancelled(sign_up=key))
+    bench.desk.house.journal.append(Cancelled(sign_up=key))
     goes_to(bench, YOGA.title, people=2)
     assert signed_up(bench)[-1].waiting == 0
 

@@ -1,42 +1,7 @@
 """How long each screen waits for whoever went away, and that it then forgets everything. Pure."""
 
-from typing import NamedTuple
-
-from .panel import Panel, Screen, changed
-
-
-class Quiet(NamedTuple):
-    """How long a screen bears quiet, in seconds."""
-
-    question: float | None
-    """Until *Encore là ?*; None: it does not ask."""
-    forgotten: float
-    """Until everything is forgotten."""
-
-
-VISITOR = Quiet(35, 45)
-QUIET: dict[Screen, Quiet] = {
-    "reasons": VISITOR,
-    "confirm": VISITOR,
-    "still_there": VISITOR,
-    "workshops": VISITOR,
-    "people": VISITOR,
-    "group": VISITOR,
-    "first_name": VISITOR,
-    "phone": VISITOR,
-    "thanks": Quiet(None, 12),
-    # Long enough to write the number and the date down.
-    "signed_up": Quiet(None, 30),
-    "sorry": Quiet(None, 30),
-    "help": Quiet(None, 90),
-    "driver": Quiet(None, 120),
-    "pin": Quiet(None, 60),
-    "staff": Quiet(None, 60),
-    "closing": Quiet(None, 60),
-    # Long enough to read a code over the phone and hear the answer; no name is in sight.
-    "reset": Quiet(None, 240),
-}
-WITH_BAR: tuple[Screen, ...] = ("thanks", "signed_up", "still_there")
+from .moves import QUIET, WITH_BAR
+from .panel import Panel, Quiet, changed
 
 
 def after_quiet(panel: Panel, quiet: float) -> Panel:

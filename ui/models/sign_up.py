@@ -6,11 +6,11 @@ Says when the sign-up is to be kept; only what was kept is ever shown as done.
 from typing import NamedTuple
 
 from . import workshops
-from .panel import Panel, Screen, changed
+from .panel import Panel, changed
 from .workshops import Offer
 
 MOST_PEOPLE = 6
-TOUCHES: frozenset[tuple[Screen, str]] = frozenset(
+TOUCHES: frozenset[tuple[str, str]] = frozenset(
     {
         ("workshops", "workshop"),
         ("people", "people"),
@@ -22,7 +22,7 @@ TOUCHES: frozenset[tuple[Screen, str]] = frozenset(
         ("phone", "phoneless"),
     }
 )
-TYPED: tuple[Screen, ...] = ("first_name", "phone")
+TYPED: tuple[str, ...] = ("first_name", "phone")
 """Pages where something is typed: what was typed is kept for them alone."""
 
 

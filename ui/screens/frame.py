@@ -5,48 +5,11 @@ from kivy.properties import BooleanProperty, ObjectProperty
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.screenmanager import Screen
 
-from ..models import panel as panel_model
+from ..models.moves import WITH_HELP
 from ..widgets.rules import load_rules
-from . import crash
-from .driver import dark, driver
-from .staff import closing, pin, reset, staff
-from .visitor import (
-    confirm,
-    first_name,
-    group,
-    help,
-    people,
-    phone,
-    reasons,
-    signed_up,
-    sorry,
-    still_there,
-    thanks,
-    welcome,
-    workshops,
-)
+from . import crash, driver, staff, visitor
 
-SCREENS: dict[str, type[Screen]] = {
-    "welcome": welcome.Welcome,
-    "reasons": reasons.Reasons,
-    "confirm": confirm.Confirm,
-    "thanks": thanks.Thanks,
-    "workshops": workshops.Workshops,
-    "people": people.People,
-    "group": group.Group,
-    "first_name": first_name.FirstName,
-    "phone": phone.Phone,
-    "signed_up": signed_up.SignedUp,
-    "sorry": sorry.Sorry,
-    "help": help.Help,
-    "still_there": still_there.StillThere,
-    "driver": driver.Driver,
-    "pin": pin.Pin,
-    "reset": reset.Reset,
-    "staff": staff.Staff,
-    "closing": closing.Closing,
-    "dark": dark.Dark,
-}
+SCREENS: dict[str, type[Screen]] = {**visitor.SCREENS, **driver.SCREENS, **staff.SCREENS}
 
 
 class Frame(FloatLayout):
@@ -55,12 +18,17 @@ class Frame(FloatLayout):
     desk = ObjectProperty(None)
     has_help = BooleanProperty(True)
 
+    def on_desk(self, _frame: "Frame", desk: object) -> None:
+        """Every screen that was built looks at this desk from now on."""
+        for screen in self.ids.manager.screens if self.ids else ():
+            screen.desk = desk
+
     def show(self, name: str) -> None:
         """Bring that screen up, with what the desk knows now."""
         manager = self.ids.manager
         if not manager.has_screen(name):
             manager.add_widget(SCREENS[name](name=name, desk=self.desk))
-        self.has_help = name in panel_model.WITH_HELP
+        self.has_help = name in WITH_HELP
         screen = manager.get_screen(name)
         screen.refresh()
         manager.current, Window.clearcolor = name, screen.ground

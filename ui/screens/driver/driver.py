@@ -22,19 +22,14 @@ class Driver(DeskScreen):
     def refresh(self) -> None:
         """Ask the desk what the vehicle does."""
         super().refresh()
-        self.driving = self.desk.driving()
-        moment = self.desk.local_time()
+        self.driving = self.desk.driver.driving()
+        moment = self.desk.house.local_time()
         self.time = f"{moment:%-H} h {moment:%M}" if moment else ""
-        self.answered = self.state.refused or self.desk.noted()
+        self.answered = self.state.refused or self.desk.driver.noted()
         self.line = self._line(App.get_running_app().words)
         self.next_word = ""
         if self.driving.duty == "on":
             self.next_word = "departed" if self.driving.standing else "arrived"
-
-    def duty(self, wanted: str) -> None:
-        """One of the three segments."""
-        self.desk.choose_duty(wanted)
-        self.refresh()
 
     def _line(self, words: dict[str, str]) -> str:
         if self.answered:

@@ -1,1 +1,12 @@
 """What staff see: the pad, today's list, the end of the day. Names are behind the PIN alone."""
+
+from kivy.uix.screenmanager import Screen
+
+from . import closing, pin, reset, staff
+
+SCREENS: dict[str, type[Screen]] = {
+    "pin": pin.Pin,
+    "reset": reset.Reset,
+    "staff": staff.Staff,
+    "closing": closing.Closing,
+}

@@ -54,7 +54,7 @@ class Staff(DeskScreen):
         self.title = pages[self.page].title or words["staff.list"]
         self.why_empty = "" if view.lines else words["staff.gone" if view.gone else "staff.nobody"]
         self._show(pages[self.page].lines, words)
-        safety = self.desk.safety()
+        safety = self.desk.staff.safety()
         self.safe, self.safety = not safety.trouble, sentences(safety, words)
         if view.gone and view.lines:
             self.safety = [words["staff.partly_gone"], *self.safety]

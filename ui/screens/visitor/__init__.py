@@ -1,1 +1,35 @@
 """What visitors see: three touches from *Bonjour* to a number, and the way to a workshop."""
+
+from kivy.uix.screenmanager import Screen
+
+from . import (
+    confirm,
+    first_name,
+    group,
+    help,
+    people,
+    phone,
+    reasons,
+    signed_up,
+    sorry,
+    still_there,
+    thanks,
+    welcome,
+    workshops,
+)
+
+SCREENS: dict[str, type[Screen]] = {
+    "welcome": welcome.Welcome,
+    "reasons": reasons.Reasons,
+    "confirm": confirm.Confirm,
+    "thanks": thanks.Thanks,
+    "sorry": sorry.Sorry,
+    "help": help.Help,
+    "still_there": still_there.StillThere,
+    "workshops": workshops.Workshops,
+    "people": people.People,
+    "group": group.Group,
+    "first_name": first_name.FirstName,
+    "phone": phone.Phone,
+    "signed_up": signed_up.SignedUp,
+}

@@ -1,24 +1,24 @@
-"""The staff desk: the PIN, today's list, the end of the day. Knows no Kivy; the vault decides.
+"""The staff's door: the PIN, today's list, the end of the day. Knows no Kivy; the vault decides.
 
 What takes a moment is `due` first, and done by `work` once the screen has said so.
 """
 
 import logging
 
-from appliance import device_secret, runtime
-from appliance.clock import Stamp
-from appliance.config import UnitConfig
+from appliance import device_secret
 from appliance.errors import JournalRefused, OperatorError
-from appliance.journal import Journal
 from appliance.vault import Outcome, RosterView, Sealer, Vault
 from appliance.vault.pins import KDF
 from appliance.vehicle import documents
 from protocol.documents import Programme, Roster, Settings
 
-from .models import panel as panel_model
-from .models import staff as model
-from .models.panel import INSIDE, Panel, Screen
-from .models.staff import Pad, Safety
+from .. import memory
+from ..house import House
+from ..models import moves
+from ..models import staff as model
+from ..models.panel import Panel
+from ..models.staff import Pad, Safety
+from ..part import Part
 
 log = logging.getLogger("staff")
 
@@ -30,18 +30,18 @@ FULL = "driver.refused"
 """Key of the sentence for a card that takes nothing."""
 
 
-class Staff:
+class Staff(Part):
     """Told what is typed; `pad` is what to show of it."""
 
     kdf = KDF
     """What argon2id is told."""
 
-    def __init__(self, config: UnitConfig, journal: Journal) -> None:
+    def __init__(self, house: House) -> None:
+        config = house.config
         secret = device_secret.read(config.security.device_secret)
-        unit, data = config.unit, config.paths.data
-        self._journal, self._run, self._uplink = journal, config.paths.run, data / "uplink.db"
-        self.vault = Vault(journal, unit=unit.id, zone=unit.zone, secret=secret, kdf=self.kdf)
-        self.sealer = Sealer(unit.id, data)
+        self._house, unit = house, config.unit
+        self.vault = Vault(house.journal, unit=unit.id, zone=unit.zone, secret=secret, kdf=self.kdf)
+        self.sealer = Sealer(unit.id, house.data)
         self.pad, self.challenge = Pad(), ""
         self.due = False
         """Whether `work` has something to do."""
@@ -52,14 +52,19 @@ class Staff:
         """For whoever mends it, at the federation too."""
         return [self.sealer.fault] if self.sealer.fault else []
 
-    def follow(self, screen: Screen) -> None:
-        """Another screen is shown."""
+    def touched(self, panel: Panel, touch: str, value: str) -> Panel | None:
+        if (panel.screen, touch) == ("closing", "yes"):
+            self.end_day()
+            return Panel()
+        return None
+
+    def follow(self, panel: Panel) -> None:
         self.due = False
-        if screen == "pin":
+        if panel.screen == "pin":
             self._ask_pin()
-        elif screen == "reset":
+        elif panel.screen == "reset":
             self._ask_code()
-        elif screen not in INSIDE:
+        elif panel.screen not in moves.INSIDE:
             self.vault.lock()
             self.pad, self.challenge = Pad(), ""
 
@@ -87,31 +92,38 @@ class Staff:
 
     def roster(self) -> RosterView:
         """Today's list, while somebody is in."""
-        return self.vault.roster(documents.read(self._uplink, "roster", Roster))
+        return self.vault.roster(documents.read(self._house.uplink, "roster", Roster))
 
     def pages(self, view: RosterView) -> list[model.Page]:
         """The list in pages, under the workshops' titles."""
-        programme = documents.read(self._uplink, "programme", Programme)
+        programme = documents.read(self._house.uplink, "programme", Programme)
         return model.pages(view.lines, {each.id: each.title for each in programme.workshops})
 
-    def safety(self, now: Stamp) -> Safety:
-        """How well names are kept."""
-        uplink = runtime.read(self._run, "uplink")
-        strict = self.vault.is_strict
-        return model.safety(self.sealer.trouble, strict=strict, uplink=uplink, utc=now.utc)
+    def end_day(self) -> None:
+        """The day's last word is kept, today's names are gone. Raises OperatorError."""
+        house = self._house
+        now, anchor = house.stamp(), house.journal.anchor
+        self.vault.end_day(memory.day_over(house.journal.path, now, anchor, house.zone))
 
-    def step(self, now: float) -> bool:
-        """Once a minute (`now`: monotonic seconds); whether it looked."""
+    def safety(self) -> Safety:
+        """How well names are kept just now."""
+        house, strict = self._house, self.vault.is_strict
+        uplink, utc = house.says("uplink"), house.stamp().utc
+        return model.safety(self.sealer.trouble, strict=strict, uplink=uplink, utc=utc)
+
+    def step(self, now: float, panel: Panel) -> Panel:
+        """Once a minute: the settings, the day's age, the keys."""
         if now - self._looked < LOOKED_EACH:
-            return False
+            return panel
         self._looked = now
+        self._house.learn_time()
         self.sealer.step(now)
         try:
             self.vault.step()
-            self.vault.reset_by(documents.read(self._uplink, "settings", Settings).pin_reset)
+            self.vault.reset_by(documents.read(self._house.uplink, "settings", Settings).pin_reset)
         except JournalRefused as refused:
             log.warning("the day's key was not looked after: %s", refused)
-        return True
+        return panel if self.vault.is_open else moves.put_out(panel)
 
     def _ask_pin(self) -> None:
         wants_another = self.vault.is_open or not self.vault.has_pin
@@ -130,10 +142,10 @@ class Staff:
             return self._answered(pad.typed, panel)
         if pad.aim == "confirm":
             self.vault.choose(pad.typed)
-            return panel_model.let_in(panel)
+            return moves.let_in(panel)
         outcome = self.vault.unlock(pad.typed)
         if outcome == "right":
-            return panel_model.let_in(panel)
+            return moves.let_in(panel)
         elsewhere = self.vault.is_elsewhere
         self.pad = model.emptied(pad, "pin.elsewhere" if elsewhere else NOTES[outcome])
         return panel
@@ -147,7 +159,7 @@ class Staff:
             self._say("reset.impossible", error)
             return panel
         if outcome == "right":
-            return panel_model.touched(panel, "back")[0]
+            return moves.moved(panel, "back")
         self.pad = model.emptied(self.pad, "reset.wrong" if outcome == "wrong" else "")
         return panel
 

@@ -1,0 +1,49 @@
+"""Pictures of each scene, drawn without a display. Touches no journal but its own, thrown away.
+
+`bootstrap.prepare` must have run, with `SDL_VIDEODRIVER=offscreen`, before this is imported.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from kivy.base import EventLoop
+from kivy.core.window import Window
+from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glReadPixels
+from kivy.graphics.texture import Texture
+
+from appliance.config import UnitConfig
+
+from . import driver, staff, visitor
+from .scene import Scene
+from .stage import Stage
+
+SCENES: tuple[Scene, ...] = (*visitor.SCENES, *driver.SCENES, *staff.SCENES)
+
+
+def shoot(config: UnitConfig, folder: Path) -> Iterator[Path]:
+    """Writes one PNG per scene, yields their paths."""
+    with tempfile.TemporaryDirectory() as scratch:
+        stage = Stage(config, Path(scratch))
+        for scene in SCENES:
+            stage.arrange(scene.arrange)
+            yield picture(folder / f"{scene.name}.png")
+        stage.close()
+
+
+def picture(path: Path) -> Path:
+    """Keeps what the window shows, read just before it is turned over."""
+    taken: list[Texture] = []
+
+    def take(*_: object) -> None:
+        pixels = glReadPixels(0, 0, *Window.size, GL_RGBA, GL_UNSIGNED_BYTE)
+        texture = Texture.create(size=Window.size)
+        texture.blit_buffer(pixels, colorfmt="rgba", bufferfmt="ubyte")
+        taken.append(texture)
+
+    Window.bind(on_flip=take)
+    Window.canvas.ask_update()
+    EventLoop.idle()
+    Window.unbind(on_flip=take)
+    taken[0].save(str(path), flipped=True)
+    return path

@@ -1,0 +1,70 @@
+"""What every part of the desk stands on: the journal, the time, the folders. Decides nothing."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from appliance import runtime
+from appliance.clock import BootClock, Stamp, known_anchor, stamp
+from appliance.config import UnitConfig
+from appliance.journal import Journal
+from protocol.event import Event, Key
+
+_Event = TypeVar("_Event", bound=Event)
+
+
+class House:
+    """One per screen; the parts of the desk share it."""
+
+    def __init__(self, config: UnitConfig, *, clock: BootClock, now: Callable[[], float]) -> None:
+        """Opens the journal. Raises OperatorError when it cannot be had.
+
+        `now`: monotonic seconds.
+        """
+        self.config, self.clock, self.now = config, clock, now
+        self.data, self.run, self.zone = config.paths.data, config.paths.run, config.unit.zone
+        self.journal = Journal.open(self.data / "screen.db", name="screen", clock=clock)
+        self.trial = False
+        """Trial mode: what is kept is marked, and never counted."""
+        self.vehicle: dict[str, Any] | None = None
+        """The vehicle's latest word; None: it is not there."""
+        self.learn_time()
+        self.look_round()
+
+    @property
+    def uplink(self) -> Any:
+        """The file with the federation's documents."""
+        return self.data / "uplink.db"
+
+    def keep(self, event: Event) -> Key:
+        """On the card when it returns. Raises JournalRefused, and then nothing was kept."""
+        seq = self.journal.append(self.marked(event))
+        return Key(self.journal.epoch, seq)
+
+    def marked(self, event: _Event) -> _Event:
+        """The event as it is kept just now: in trial mode it says so."""
+        return msgspec.structs.replace(event, trial=True) if self.trial else event
+
+    def says(self, process: str) -> dict[str, Any] | None:
+        """The latest word of another process; None: it is not there."""
+        return runtime.read(self.run, process)
+
+    def look_round(self) -> None:
+        """Hear the vehicle again."""
+        self.vehicle = self.says("vehicle")
+
+    def learn_time(self) -> None:
+        """Date new rows by what the vehicle knows of the time."""
+        self.journal.anchor = known_anchor(self.data / "vehicle.db", self.clock)
+
+    def stamp(self) -> Stamp:
+        """Now."""
+        return stamp(self.clock, self.journal.anchor)
+
+    def local_time(self) -> datetime | None:
+        """The time on the vehicle's clock, when it is known."""
+        utc = self.stamp().utc
+        return None if utc is None else datetime.fromtimestamp(utc / 1000, ZoneInfo(self.zone))

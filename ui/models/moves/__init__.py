@@ -1,0 +1,31 @@
+"""Where a touch leads that keeps nothing: data for visitors, driver and staff, one rule. Pure."""
+
+from ..panel import Moves, Panel, Quiet, changed
+from . import driver, staff, visitor
+
+MOVES: Moves = {**visitor.MOVES, **driver.MOVES, **staff.MOVES}
+QUIET: dict[str, Quiet] = {**visitor.QUIET, **driver.QUIET, **staff.QUIET}
+INSIDE, WITH_HELP, WITH_BAR = staff.INSIDE, visitor.WITH_HELP, visitor.WITH_BAR
+
+
+def moved(panel: Panel, touch: str) -> Panel:
+    """The panel after a touch that nobody had more to say about.
+
+    A touch that means nothing on this screen (a late finger) changes nothing.
+    """
+    screen = MOVES.get((panel.screen, touch))
+    if screen is None:
+        return panel
+    if screen == "welcome":
+        return Panel()
+    return changed(panel, screen=screen, refused=False)
+
+
+def let_in(panel: Panel) -> Panel:
+    """The staff's page for whoever gave the PIN; no touch alone leads there."""
+    return changed(panel, screen="staff", refused=False) if panel.screen == "pin" else panel
+
+
+def put_out(panel: Panel) -> Panel:
+    """The panel when the PIN was forgotten while somebody was in."""
+    return Panel() if panel.screen in INSIDE else panel

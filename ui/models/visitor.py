@@ -1,0 +1,70 @@
+"""What a visitor's touch does beyond a move: who checks in, who asks for help. Pure."""
+
+from typing import NamedTuple
+
+from protocol import codes
+from protocol.event import Key
+from protocol.visits import CheckedIn
+
+from .moves import WITH_HELP, moved
+from .moves.visitor import RETURNS
+from .panel import Panel, changed
+
+
+class Facts(NamedTuple):
+    """What must be known of the world when somebody checks in."""
+
+    number: int = 1
+    """The day's next number."""
+    stop: Key | None = None
+    """The stop that is open."""
+
+
+def touched(panel: Panel, touch: str, value: str) -> Panel | None:
+    """The panel after a touch that keeps nothing; None: it is not one of these."""
+    if (panel.screen, touch) in RETURNS:
+        patient = panel.patient or touch == "more_time"
+        return changed(panel, screen=panel.before, patient=patient)
+    if touch == "chose":
+        after = changed(moved(panel, touch), door=value, workshop="")
+        return after if after.screen == "confirm" else None
+    if (panel.screen, touch) == ("sorry", "again") and panel.workshop:
+        return changed(panel, screen="people")
+    return None
+
+
+def check_in(panel: Panel, facts: Facts) -> CheckedIn:
+    """What is kept of somebody who touched *Oui*."""
+    return CheckedIn(
+        number=facts.number,
+        door=panel.door,
+        theme=codes.theme_of_door(panel.door),
+        stop=facts.stop,
+    )
+
+
+def checked_in(panel: Panel, number: int) -> Panel:
+    """The panel once that is on the card."""
+    return changed(panel, screen="thanks", number=number)
+
+
+def asked_from(panel: Panel) -> str:
+    """The page that *Aide* leads back to."""
+    return panel.before if panel.screen == "still_there" else panel.screen
+
+
+def asks_help(panel: Panel) -> Panel:
+    """Somebody comes, whether the call was kept or not."""
+    return changed(panel, screen="help", before=asked_from(panel))
+
+
+def refused(before: Panel, touch: str) -> Panel:
+    """The panel when the disk did not take what the touch made.
+
+    Who checks in is told, kindly; help comes anyway; driver and staff see it on their page.
+    """
+    if touch == "help":
+        return asks_help(before)
+    if before.screen in WITH_HELP:
+        return changed(before, screen="sorry", door=before.door or "ateliers")
+    return changed(before, refused=True)

@@ -72,9 +72,18 @@ def _identity_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     secret.add_argument("--out", type=Path, required=True, help="written for its owner alone")
     secret.add_argument("--owner", help="the user it is written for; who runs this, if not given")
     secret.add_argument("--device", type=Path, default=Path("/dev/vcio"), help="the mailbox")
+    _carrying_commands(commands)
     wipe = _command(commands, "wipe", "factory reset: nothing it kept is readable after", _wipe)
     wipe.add_argument("--yes", action="store_true", help="really")
     wipe.add_argument("--quick", action="store_true", help="leave free space as it is")
+
+
+def _carrying_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    _command(commands, "copy", "all that is on board, sealed, on standard output", _copy)
+    to_stick = _command(commands, "copy-to-stick", "the copy the screen asked for", _copy_to_stick)
+    to_stick.add_argument("--mount", type=Path, default=Path("/run/escale-copy/stick"))
+    to_stick.add_argument("--maker", help="the user who writes the copy, if this runs as root")
+    _command(commands, "report", "the last log lines, if the screen asked for them", _report)
 
 
 def _command(
@@ -156,6 +165,30 @@ def _secret(arguments: argparse.Namespace) -> int:
         print(f"escale: {error}", file=sys.stderr)  # noqa: T201
         return otp.NO_SECRET
     return 0
+
+
+def _copy(arguments: argparse.Namespace) -> int:
+    from .carrying import copy
+
+    if sys.stdout.isatty():
+        raise OperatorError("a copy is no text: send it into a file (escale copy > FILE).")
+    done = copy.write(_config(arguments), sys.stdout.buffer)
+    for sentence in done.unread:
+        print(f"escale: {sentence}", file=sys.stderr)  # noqa: T201
+    return 0
+
+
+def _copy_to_stick(arguments: argparse.Namespace) -> int:
+    from .carrying import to_stick
+
+    place = to_stick.Place(arguments.mount)
+    return to_stick.run(_config(arguments), _named(arguments), place, arguments.maker)
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    from .carrying import report
+
+    return report.run(_config(arguments))
 
 
 def _wipe(arguments: argparse.Namespace) -> int:

@@ -31,7 +31,10 @@ def publish(run_dir: Path, process: str, value: Mapping[str, Any] | msgspec.Stru
     fresh = target.with_suffix(f".{os.getpid()}.new")
     try:
         run_dir.mkdir(parents=True, exist_ok=True)
-        fresh.write_bytes(msgspec.json.encode(told))
+        # Root publishes there too, where others may write: a link in the file's place is refused.
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+        with os.fdopen(os.open(fresh, flags, 0o666), "wb") as file:
+            file.write(msgspec.json.encode(told))
         fresh.replace(target)
     except OSError as error:
         if target not in _silent:

@@ -1,0 +1,148 @@
+"""A day goes onto a stick: sealed, beside words without names, and nothing half done stays."""
+
+import io
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from appliance.carrying import errands, to_stick
+from appliance.carrying.to_stick import Place
+from appliance.config import UnitConfig
+from appliance.journal import Journal
+from appliance.twins.clock import SettableClock
+from protocol import parcel
+from protocol.visits import CheckedIn
+from tests.appliance.carrying.conftest import Sticks, called
+from tests.support import unit_config
+from tests.trusted import Trusted
+
+TEXT = "Camion Germaine\n12 passages\n3 inscriptions"
+
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount")
+
+
+@pytest.fixture
+def config(trusted: Trusted, tmp_path: Path) -> UnitConfig:
+    """An enrolled unit with a few visits on board."""
+    config = unit_config(tmp_path)
+    trusted.identity_of(config.unit.id, config.paths.data)
+    config.paths.run.mkdir()
+    journal = Journal.open(config.paths.data / "screen.db", name="screen", clock=SettableClock())
+    for number in range(1, 13):
+        journal.append(CheckedIn(number=number, door="sante", theme="sante"))
+    journal.close()
+    return config
+
+
+@pytest.fixture(scope="module")
+def trusted() -> Trusted:
+    return Trusted()
+
+
+def copied(config: UnitConfig, place: Place, text: str = TEXT) -> dict[str, object]:
+    """Staff ask for a copy; what they are told then."""
+    wish = errands.ask(config.paths.run, "copy", text)
+    to_stick.run(config, config.paths.data.parent / "unit.toml", place, None)
+    told = errands.answered(config.paths.run, "copy", wish)
+    assert told is not None
+    return told
+
+
+@contextmanager
+def looked_into(loop: str, folder: Path) -> Iterator[Path]:
+    """The stick in another machine."""
+    folder.mkdir()
+    called("mount", f"/dev/{loop}", str(folder))
+    try:
+        yield folder
+    finally:
+        called("umount", str(folder))
+
+
+def fill(path: Path) -> None:
+    """Until not a byte more is taken."""
+    with path.open("wb", buffering=0) as film:
+        for size in (65536, 1024, 1):
+            with suppress(OSError):
+                while True:
+                    film.write(bytes(size))
+
+
+def test_a_copy_is_on_the_stick_and_opens_with_the_federation_s_key_alone(
+    config: UnitConfig, place: Place, sticks: Sticks, loop: str, trusted: Trusted, tmp_path: Path
+) -> None:
+    sticks.plug(loop)
+    told = copied(config, place)
+    assert told["state"] == "done"
+    assert not os.path.ismount(place.mount)
+    with looked_into(loop, tmp_path / "there") as there:
+        sealed, words = sorted((there / "ESCALE").iterdir(), key=lambda path: path.suffix)
+        assert told["file"] == f"ESCALE/{sealed.name}"
+        assert words.read_text(encoding="utf-8").splitlines() == TEXT.splitlines()
+        content = sealed.read_bytes()
+    assert b"sante" not in content
+    unit, messages = parcel.read(io.BytesIO(content), [trusted.sealing])
+    assert unit == config.unit.id
+    assert [(each.what, re.sub(r"\d+", "n", each.rows, count=1)) for each in messages] == [
+        ("certificate", ""),
+        ("batch", "screen n 1-12"),
+    ]
+
+
+def test_a_full_stick_is_told_and_no_half_copy_stays(
+    config: UnitConfig, place: Place, sticks: Sticks, loop: str, tmp_path: Path
+) -> None:
+    sticks.plug(loop)
+    with looked_into(loop, tmp_path / "filling") as there:
+        fill(there / "films")
+    assert copied(config, place)["why"] == "full"
+    assert not os.path.ismount(place.mount)
+    with looked_into(loop, tmp_path / "there") as there:
+        assert [path.name for path in there.rglob("*escale*")] == []
+
+
+def test_a_stick_that_has_no_file_system_is_told(
+    config: UnitConfig, place: Place, sticks: Sticks, loop: str
+) -> None:
+    Path(f"/dev/{loop}").write_bytes(bytes(4096 * 4))
+    sticks.plug(loop)
+    assert (copied(config, place)["state"], copied(config, place)["why"]) == ("failed", "unfit")
+
+
+def test_without_a_stick_nothing_is_made(config: UnitConfig, place: Place) -> None:
+    assert copied(config, place)["why"] == "none"
+    assert not place.mount.exists()
+
+
+def test_a_unit_that_is_not_enrolled_copies_nothing_in_clear(
+    config: UnitConfig, place: Place, sticks: Sticks, loop: str, tmp_path: Path
+) -> None:
+    sticks.plug(loop)
+    (config.paths.data / "identity" / "certificate.pem").unlink()
+    assert copied(config, place)["why"] == "unsealed"
+    with looked_into(loop, tmp_path / "there") as there:
+        assert list((there / "ESCALE").iterdir()) == []
+
+
+def test_a_link_on_the_stick_leads_nowhere(
+    config: UnitConfig, place: Place, sticks: Sticks, loop: str, tmp_path: Path
+) -> None:
+    """A stick may come from anywhere: root follows nothing that lies on it."""
+    sticks.plug(loop)
+    (tmp_path / "elsewhere").mkdir()
+    with looked_into(loop, tmp_path / "there") as there:
+        (there / "ESCALE").symlink_to(tmp_path / "elsewhere")
+    assert copied(config, place)["state"] == "failed"
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_nothing_is_done_for_nobody(config: UnitConfig, place: Place) -> None:
+    file = config.paths.data.parent / "unit.toml"
+    assert to_stick.run(config, file, place, None) == 0
+    errands.wanted(config.paths.run, "copy").symlink_to("/etc/shadow")
+    assert to_stick.run(config, file, place, None) == 0
+    assert list(config.paths.run.iterdir()) == []

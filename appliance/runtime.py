@@ -33,7 +33,8 @@ def publish(run_dir: Path, process: str, value: Mapping[str, Any] | msgspec.Stru
         run_dir.mkdir(parents=True, exist_ok=True)
         # Root publishes there too, where others may write: a link in the file's place is refused.
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
-        with os.fdopen(os.open(fresh, flags, 0o666), "wb") as file:
+        with os.fdopen(os.open(fresh, flags, 0o600), "wb") as file:
+            os.fchmod(file.fileno(), 0o640)  # for the group to read, for nobody else to write
             file.write(msgspec.json.encode(told))
         fresh.replace(target)
     except OSError as error:

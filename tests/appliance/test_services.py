@@ -55,3 +55,27 @@ def test_the_key_is_the_uplinks_and_what_is_trusted_everybodys_to_read() -> None
     made = {line.split()[1]: line.split()[2:] for line in lines if line.startswith("d ")}
     assert made["/var/lib/escale/identity"] == ["0700", "escale-uplink", "escale"]
     assert made["/var/lib/escale/trust"] == ["2750", "escale-uplink", "escale"]
+
+
+def test_what_root_does_once_starts_by_a_file_and_never_again_by_itself() -> None:
+    """A one-shot that failed must not come back by itself: its stick may be the reason."""
+    for path in FOLDER.glob("*.path"):
+        (wanted,) = (value for name, value in settings(path) if name == "PathExists")
+        service = path.with_suffix(".service")
+        said = dict(pair for file in (SANDBOX, *later(service)) for pair in settings(file))
+        assert wanted == f"/run/escale/{path.stem.removeprefix('escale-')}.wanted"
+        assert (said["Type"], said["Restart"], said["NotifyAccess"]) == ("oneshot", "no", "none")
+
+
+def test_only_mounting_a_stick_takes_rights_of_root_s() -> None:
+    rights = {
+        service.stem: value
+        for service in SERVICES
+        for file in later(service)
+        for name, value in settings(file)
+        if name == "CapabilityBoundingSet"
+    }
+    assert rights == {
+        "escale-copy": "CAP_SYS_ADMIN CAP_SETUID CAP_SETGID",
+        "escale-secret": "CAP_CHOWN",
+    }

@@ -12,6 +12,8 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
+from protocol.event import whole
+
 from .. import runtime
 from ..journal.trouble import refused_by
 
@@ -27,15 +29,17 @@ REMEMBERED: Final = 3600.0
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
     """What is wanted."""
 
-    id: str
+    id: Annotated[str, whole("[0-9a-f]{16}")]
     """So that no older answer is taken for this one's."""
+    when: Annotated[str, whole("[0-9-]{0,20}")] = ""
+    """Date and time on the vehicle's clock, for a name; empty: not known."""
     text: Annotated[str, msgspec.Meta(max_length=MAX_TEXT)] = ""
     """To stand beside a copy, in words for people; nothing of any person."""
 
 
-def ask(run: Path, name: Name, text: str = "") -> str:
+def ask(run: Path, name: Name, when: str = "", text: str = "") -> str:
     """Leaves the wish; its id. Raises OperatorError when the folder takes nothing."""
-    wish = Wish(id=secrets.token_hex(8), text=text)
+    wish = Wish(id=secrets.token_hex(8), when=when, text=text)
     path = wanted(run, name)
     fresh = path.with_suffix(f".{os.getpid()}.new")
     try:

@@ -1,7 +1,7 @@
 """Once, as root: the copy that was asked for, onto the stick, and the stick let go of again.
 
 Mounts, and makes nothing of what it carries: the copy is written by another process, as the user
-whose key signs it, into a file that is open already. Reads nothing from the stick.
+whose key signs it, into a file that is open already. Reads neither journals nor the stick.
 """
 
 import errno
@@ -11,11 +11,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
-from ..clock import BootClock, known_anchor, stamp
 from ..config import UnitConfig
 from ..errors import OperatorError
 from . import errands, sticks
@@ -69,7 +67,7 @@ def run(config: UnitConfig, file: Path, place: Place, maker: str | None) -> int:
 
 def _copy(config: UnitConfig, wish: Wish, file: Path, place: Place, maker: str | None) -> str:
     stick = sticks.only_one(place.sys, place.dev)
-    name = _name(config)
+    name = _name(config, wish)
     with _mounted(stick, place.mount), _telling():
         folder = place.mount / FOLDER
         folder.mkdir(exist_ok=True)
@@ -143,13 +141,9 @@ def _telling() -> Iterator[None]:
         raise NotCopied("slow", "the stick is too slow: take another.") from error
 
 
-def _name(config: UnitConfig) -> str:
-    """By the second: one copy overwrites no other."""
-    clock = BootClock(rate=config.twin.clock_rate)
-    now = stamp(clock, known_anchor(config.paths.data / "vehicle.db", clock))
-    if now.utc is None:
-        return f"{config.unit.id}-undated-{now.boot_id[:8]}-{now.boottime // 1000}"
-    return f"{config.unit.id}-{datetime.fromtimestamp(now.utc / 1000, UTC):%Y%m%d-%H%M%S}"
+def _name(config: UnitConfig, wish: Wish) -> str:
+    """One copy overwrites no other."""
+    return f"{config.unit.id}-{wish.when or 'undated'}-{wish.id[:4]}"
 
 
 def _text(wish: Wish) -> str:

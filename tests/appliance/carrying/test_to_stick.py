@@ -45,7 +45,7 @@ def trusted() -> Trusted:
 
 def copied(config: UnitConfig, place: Place, text: str = TEXT) -> dict[str, object]:
     """Staff ask for a copy; what they are told then."""
-    wish = errands.ask(config.paths.run, "copy", text)
+    wish = errands.ask(config.paths.run, "copy", "2026-11-26-1830", text)
     to_stick.run(config, config.paths.data.parent / "unit.toml", place, None)
     told = errands.answered(config.paths.run, "copy", wish)
     assert told is not None
@@ -82,6 +82,7 @@ def test_a_copy_is_on_the_stick_and_opens_with_the_federation_s_key_alone(
     with looked_into(loop, tmp_path / "there") as there:
         sealed, words = sorted((there / "ESCALE").iterdir(), key=lambda path: path.suffix)
         assert told["file"] == f"ESCALE/{sealed.name}"
+        assert sealed.name.startswith("van-germaine-2026-11-26-1830-")
         assert words.read_text(encoding="utf-8").splitlines() == TEXT.splitlines()
         content = sealed.read_bytes()
     assert b"sante" not in content

@@ -6,46 +6,22 @@ called `pause`. Write the facts a call returns and `state()` in one transaction:
 neither loses nor doubles a stop.
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from .detector import Detector
 from .facts import Arrived, Corrected, Departed, Fact, Provisional, Source
+from .open import Open, Seen
 from .profiles import Profile
 from .stay import metres
 
 FRESH = 60.0
 """Seconds a position stays good enough for the place of the driver's word."""
-SAME_STOP = 1.5
-"""Times the profile's `around` within which a confirmed stop is still the same one."""
 GONE = 5
 """Fixes in a row far away that end a stop the driver confirmed."""
 MOVED, MOVED_AT, MOVED_FIXES = 60.0, 3.0, 3
 """Metres, or metres per second over so many fixes: it has moved since the driver's *Départ*."""
-TOGETHER = 900.0
-"""Seconds between the driver's word and the detector's when no place tells them apart."""
 GLIMPSE = 20.0
 """Seconds of standing that the driver's *Départ* alone makes a stop of."""
-
-
-Seen = tuple[float, float, float]
-"""The last position heard: when, latitude, longitude."""
-
-
-class Open(NamedTuple):
-    """The stop that is open."""
-
-    stop: int
-    arrived: float
-    lat: float | None
-    lon: float | None
-    source: Source
-    detected: int | None = None
-    """The detector's own number for it."""
-    near: float | None = None
-    """When the vehicle was last seen around it."""
-    ended: float | None = None
-    """When the detector says it ended, while the driver has not said so."""
-    far: int = 0
 
 
 class Logbook:
@@ -86,13 +62,13 @@ class Logbook:
         """*Arrivée*: at UTC second `at`. It is known at once, with or without a position."""
         facts: list[Fact] = []
         stop, self._said_left = self._open, None
-        if stop is not None and self._has_left(stop):
+        if stop is not None and stop.has_left(self._seen, self._profile):
             facts.append(self._end(stop, self._left(stop) or stop.near or at, stop.source))
             stop = None
         if stop is None:
             facts.append(self._begin(at, *self._here(at), "driver"))
         elif stop.source == "gps":
-            self._open = stop._replace(source="both", arrived=at)
+            self._open = stop.confirmed(at)
             facts.append(Corrected(stop.stop, "both", arrived=at))
         return facts
 
@@ -110,6 +86,22 @@ class Logbook:
             facts.append(self._end(stop, max(at, stop.arrived), source))
             self._said_left, self._moved = (stop.lat, stop.lon), 0
         return facts
+
+    def amend(self, arrived: float) -> None:
+        """The driver corrects when the open stop began, and so confirms it."""
+        if self._open is not None:
+            self._open = self._open.confirmed(arrived)
+
+    def dismiss(self) -> None:
+        """The driver says that the open stop is none: standing on is none either."""
+        if self._open is not None:
+            self._said_left, self._moved = (self._open.lat, self._open.lon), 0
+            self._open = None
+            self._detector.close()
+
+    def resume(self, stop: int, arrived: float, lat: float | None, lon: float | None) -> None:
+        """The driver says that a stop which was told to be over goes on."""
+        self._open, self._said_left = Open(stop, arrived, lat, lon, "both"), None
 
     def pause(self, at: float) -> list[Fact]:
         """Duty ends: so does the open stop, and everything seen is forgotten."""
@@ -156,7 +148,7 @@ class Logbook:
     def _arrived(self, fact: Arrived) -> list[Fact]:
         """The detector is certain of a stop."""
         stop, facts = self._open, list[Fact]()
-        if stop is not None and self._is_same(stop, fact):
+        if stop is not None and stop.is_same(fact, self._profile):
             self._open = stop._replace(detected=fact.stop, source="both", ended=None)
             if stop.source == "both":
                 return []
@@ -223,22 +215,6 @@ class Logbook:
     def _left(self, stop: Open) -> float | None:
         """When the detector saw it move off, if it has not come back."""
         return self._detector.left(stop.detected) if stop.detected is not None else None
-
-    def _has_left(self, stop: Open) -> bool:
-        """Whether the vehicle is by now too far for the stop to be the one the driver means."""
-        seen = self._seen
-        if seen is None or stop.lat is None or stop.lon is None:
-            return False
-        return metres(stop.lat, stop.lon, *seen[1:]) > self._around()
-
-    def _around(self) -> float:
-        return self._profile.around * SAME_STOP
-
-    def _is_same(self, stop: Open, fact: Arrived) -> bool:
-        """Whether the stop the detector found is the one the driver opened."""
-        if stop.lat is None or stop.lon is None or fact.lat is None or fact.lon is None:
-            return abs(fact.at - stop.arrived) < TOGETHER
-        return metres(stop.lat, stop.lon, fact.lat, fact.lon) <= self._around()
 
     def _here(self, at: float) -> tuple[float | None, float | None]:
         """Where the vehicle is, as well as it is known."""

@@ -25,8 +25,10 @@ LONGEST = 14 * 3_600_000
 """Milliseconds of one service."""
 AT_DEPOT = 30 * 60_000
 """Milliseconds back at the depot after having been out."""
-AFTER_PLAN = 180
-"""Minutes after the last planned stop has closed."""
+AFTER_PLAN = 60
+"""Minutes after the last planned stop has closed, or the driver said something later than that."""
+ASKED = 30
+"""Minutes before that end at which the driver is asked whether the service goes on."""
 
 
 class Shift(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +39,8 @@ class Shift(msgspec.Struct, frozen=True, kw_only=True):
     began: datetime | None = None
     """On the vehicle's own clock, like `now`; None while the time is not known."""
     now: datetime | None = None
+    last_word: datetime | None = None
+    """When the driver last said anything, on the same clock."""
     last_closes: int | None = None
     """Minute of the day at which its last planned stop closes."""
     been_out: bool = False
@@ -56,10 +60,26 @@ def forgotten(shift: Shift) -> str | None:
     began, now = _minutes(shift.began, shift.began), _minutes(shift.now, shift.began)
     if began < EARLIEST_EVENING and now >= LATEST:
         return "hour"
+    ends = _plan_ends(shift, shift.began)
+    return "plan" if ends is not None and now >= ends else None
+
+
+def minutes_left(shift: Shift) -> int | None:
+    """Until the service ends by its plan, when that is near; None: no need to ask anybody."""
+    if shift.now is None or shift.began is None:
+        return None
+    ends = _plan_ends(shift, shift.began)
+    left = None if ends is None else ends - _minutes(shift.now, shift.began)
+    return left if left is not None and 0 <= left <= ASKED else None
+
+
+def _plan_ends(shift: Shift, began: datetime) -> int | None:
+    """Minute of the day at which it is over unless the driver says anything; None: never."""
     closes = shift.last_closes
-    if closes is not None and began < closes and now >= closes + AFTER_PLAN:
-        return "plan"
-    return None
+    if closes is None or _minutes(began, began) >= closes:
+        return None
+    word = closes if shift.last_word is None else _minutes(shift.last_word, began)
+    return max(closes, word) + AFTER_PLAN
 
 
 def _minutes(moment: datetime, day: datetime) -> int:

@@ -8,9 +8,9 @@ from protocol.event import Key
 
 from ..clock import Stamp
 from .axis import Axis
+from .book import Book
 from .duty import State
 from .store import VehicleStore
-from .tellings import Book
 
 _NAME = "vehicle"
 
@@ -26,6 +26,8 @@ class Memory(msgspec.Struct, kw_only=True):
     duty: State = "off"
     since: Stamp | None = None
     """Since when it is on duty."""
+    last_word: Stamp | None = None
+    """When the driver last said anything."""
     been_out: bool = False
     book: Book = msgspec.field(default_factory=Book)
     axis: Axis = Axis()

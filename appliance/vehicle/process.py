@@ -11,12 +11,12 @@ from protocol.documents import Settings, Tours
 from protocol.unit import Booted
 
 from .. import runtime, service
-from ..clock import BootClock
+from ..clock import BootClock, Stamp
 from ..config import UnitConfig
 from ..gps.hunt import Line
 from ..gps.port import PATTERNS, GpsPort
 from ..journal import Journal
-from . import documents, memory, report, words
+from . import documents, memory, report, shifts, words
 from .board import Board
 from .scribe import Scribe
 from .store import VehicleStore
@@ -102,13 +102,16 @@ class Vehicle:
         self._track.days = min(kept, self._config.retention.track_days)
 
     def _listen(self) -> None:
-        known, now = self._memory, self._timekeeper.stamp_at(self._clock.boottime())
+        known, now = self._memory, self._now()
         if self._heard.changed():
             for speaker, entry in words.fresh(self._data, known.heard, known.boot_id):
                 self._watch.listen(entry, now)
                 known.heard = {**known.heard, speaker: entry.key}
                 self._scribe.touch()
         self._watch.end_if_forgotten(now)
+
+    def _now(self) -> Stamp:
+        return self._timekeeper.stamp_at(self._clock.boottime())
 
     def _wait(self) -> None:
         descriptor = self._port.fileno()
@@ -149,13 +152,15 @@ class Vehicle:
         )
 
     def _say(self, now: float) -> None:
-        known, on_duty = self._memory, self._watch.on_duty
+        known, on_duty, moment = self._memory, self._watch.on_duty, self._now()
         said = {
             "duty": known.duty,
+            "minutes_left": shifts.minutes_left(known, self._watch.plan, moment),
             "moving": self._watch.moving(self._clock.boottime()),
             "gps": report.gps(self._port.status(now), self._timekeeper.refused, on_duty=on_duty),
             "provisional": report.standing(known, self._watch.provisional()),
             "stop": report.key(known.book.standing),
+            "stops": report.stops(known, moment),
             "place": report.place(known),
             "ignition": self._board.inputs.ignition,
             "battery_low": self._board.inputs.battery_low,

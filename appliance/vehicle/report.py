@@ -9,8 +9,9 @@ from protocol.messages import GpsStatus, Place
 
 from ..clock import Stamp
 from ..gps.port import PortStatus
+from .book import Stop
 from .memory import Memory
-from .tellings import Stop
+from .moments import dated
 
 MOVING = 1.6
 """Metres per second: faster than that it drives."""
@@ -32,7 +33,7 @@ def place(memory: Memory) -> Place | None:
     stop = memory.book.latest
     if memory.duty != "on" or stop is None:
         return None
-    planned = stop.place.planned if stop.place else None
+    planned = stop.planned
     return Place(
         lat=round(stop.place.lat, 6) if stop.place else None,
         lon=round(stop.place.lon, 6) if stop.place else None,
@@ -48,13 +49,31 @@ def standing(memory: Memory, provisional: dict[str, Any] | None) -> dict[str, An
     stop = memory.book.standing
     if stop is None:
         return provisional
-    planned = stop.place.planned if stop.place else None
+    planned = stop.planned
     return {
         "name": planned.name if planned else "",
         "arrived": _of_this_boot(stop, memory.boot_id),
         "lat": stop.place.lat if stop.place else None,
         "lon": stop.place.lon if stop.place else None,
     }
+
+
+def stops(memory: Memory, now: Stamp) -> list[dict[str, Any]]:
+    """The stops of this service that have an id, the last one first, for the driver to correct."""
+    if memory.duty != "on":
+        return []
+    told = (stop for _, stop in sorted(memory.book.stops.items(), reverse=True))
+    return [
+        {
+            "id": key(stop),
+            "name": stop.planned.name if stop.planned else "",
+            "planned": stop.planned.id if stop.planned else None,
+            "arrived": dated(stop.arrived, now),
+            "departed": None if stop.departed is None else dated(stop.departed, now),
+        }
+        for stop in told
+        if stop.key is not None
+    ]
 
 
 def key(stop: Stop | None) -> list[int] | None:

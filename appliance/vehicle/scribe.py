@@ -9,9 +9,10 @@ from protocol.event import Event, Key
 from ..clock import stamp
 from ..errors import JournalRefused
 from ..journal import Journal
+from .book import Stop
 from .memory import Memory, remember
 from .store import VehicleStore
-from .tellings import Stop, Telling, finished
+from .tellings import Telling, finished
 
 RETRY = 5.0
 """Seconds."""

@@ -31,6 +31,12 @@ class Plan(msgspec.Struct, frozen=True):
         told = tuple(stop for tour in self._of_the_day(utc) for stop in tour.stops)
         return told if depot is None else (*told, depot)
 
+    def find(self, id: str | None) -> PlannedStop | None:
+        """The planned stop of this id, on whichever day."""
+        depot = () if self.tours.depot is None else (self.tours.depot,)
+        known = (*(stop for tour in self.tours.tours for stop in tour.stops), *depot)
+        return next((stop for stop in known if stop.id == id), None)
+
     def last_closes(self, utc: int | None) -> int | None:
         """Minute of that day at which its last planned stop closes."""
         if utc is None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from protocol import stops as stop_words
+from protocol.documents import PlannedStop
 from protocol.duty import Ended
 from protocol.event import Event, Key
 
@@ -17,10 +18,12 @@ from ..journal import Entry
 from ..stops.facts import Arrived, Corrected, Fact
 from ..stops.logbook import Logbook
 from ..stops.profiles import PROFILES
-from . import duty, tellings, tours
+from . import corrections, duty, shifts, tellings, tours
+from .book import Book, Place
 from .memory import Memory
+from .moments import earlier, elapsed
 from .report import MOVING
-from .tellings import Place, Telling, elapsed
+from .tellings import Telling
 
 FRESH = 5_000
 """Milliseconds a speed tells whether the vehicle moves."""
@@ -90,32 +93,53 @@ class Watch:
     def listen(self, entry: Entry, now: Stamp) -> None:
         """One of the driver's words, heard now."""
         event, said = entry.event, self._said(entry, now)
+        self.memory.last_word = said
         if entry.type in duty.AFTER:
             self._turn(duty.AFTER[entry.type], said, now, entry.key)
-        elif self.on_duty and isinstance(event, stop_words.Arrived):
-            self._note(self._stops.driver_arrived(self._seconds(said, now)), entry.key)
-        elif self.on_duty and isinstance(event, stop_words.Departed):
+        elif not self.on_duty:
+            return
+        elif isinstance(event, stop_words.Arrived):
+            self._arrive(event, self._seconds(said, now), entry.key)
+        elif isinstance(event, stop_words.Departed):
             self._note(self._stops.driver_departed(self._seconds(said, now)), entry.key)
+        elif isinstance(event, stop_words.Corrected):
+            self._correct(event, said, now)
 
     def end_if_forgotten(self, now: Stamp) -> None:
         """Ends a service that nobody ended."""
-        memory, plan = self.memory, self.plan
-        if not self.on_duty or memory.since is None:
-            return
-        stop = memory.book.standing
-        at_depot = stop is not None and plan.is_depot(stop.place.planned if stop.place else None)
-        shift = duty.Shift(
-            lasted=elapsed(memory.since, now),
-            began=plan.local(memory.since.utc),
-            now=plan.local(now.utc),
-            last_closes=plan.last_closes(now.utc),
-            been_out=memory.been_out,
-            at_depot=elapsed(stop.arrived, now) if stop is not None and at_depot else None,
-        )
-        reason = duty.forgotten(shift)
+        shift = shifts.running(self.memory, self.plan, now)
+        reason = None if shift is None else duty.forgotten(shift)
         if reason is not None:
             self._turn("off", now, now, None)
             self._tell(Ended(reason=reason))
+
+    def _arrive(self, word: stop_words.Arrived, at: float, key: Key) -> None:
+        book, chosen = self.memory.book, self.plan.find(word.planned)
+        if chosen is not None:
+            self._go_out(chosen)
+        facts = self._stops.driver_arrived(at)
+        self._note(facts, key, chosen=chosen)
+        if not facts and book.open is not None:
+            # Said twice: the second word is of the same stop, and may tell which one it is.
+            for telling in tellings.confirmed(book, book.open, None, None, key, chosen):
+                self._tell(telling)
+
+    def _correct(self, word: stop_words.Corrected, said: Stamp, now: Stamp) -> None:
+        book = self.memory.book
+        change = corrections.apply(book, word, said)
+        if change == "dropped":
+            self._stops.dismiss()
+        elif change == "left":
+            left = earlier(said, word.departed_ago or 0)
+            self._stops.driver_departed(self._seconds(left, now))
+        stop = book.standing
+        if stop is None or book.open is None:
+            return
+        if change == "amended":
+            self._stops.amend(self._seconds(stop.arrived, now))
+        elif change == "resumed":
+            place = (stop.place.lat, stop.place.lon) if stop.place else (None, None)
+            self._stops.resume(book.open, self._seconds(stop.arrived, now), *place)
 
     def _turn(self, state: duty.State, said: Stamp, now: Stamp, word: Key | None) -> None:
         memory = self.memory
@@ -125,23 +149,31 @@ class Watch:
             facts = self._stops.pause(self._seconds(said, now))
             self._note(facts, word, paused=state == "paused")
         if "off" in (state, memory.duty):
-            memory.been_out, memory.book = False, tellings.Book()
+            memory.been_out, memory.book = False, Book()
         if state == "on":
             memory.since = said
         memory.duty = state
 
-    def _note(self, facts: list[Fact], word: Key | None, *, paused: bool = False) -> None:
+    def _note(
+        self,
+        facts: list[Fact],
+        word: Key | None,
+        *,
+        paused: bool = False,
+        chosen: PlannedStop | None = None,
+    ) -> None:
         book = self.memory.book
         for fact in facts:
             if isinstance(fact, Arrived):
                 place = self._place(fact.lat, fact.lon, uncertain=fact.uncertain)
-                self._go_out(place)
+                if place is not None and chosen is None:
+                    self._go_out(place.planned)
                 first = word if fact.source == "driver" else None
-                told = tellings.arrived(book, fact.stop, self._when(fact.at), place, first)
+                told = tellings.arrived(book, fact.stop, self._when(fact.at), place, first, chosen)
             elif isinstance(fact, Corrected):
                 at = None if fact.arrived is None else self._when(fact.arrived)
                 place = self._place(fact.lat, fact.lon)
-                told = tellings.confirmed(book, fact.stop, at, place, word)
+                told = tellings.confirmed(book, fact.stop, at, place, word, chosen)
             else:
                 at = self._when(fact.at)
                 told = tellings.departed(book, fact.stop, at, word, paused=paused)
@@ -157,8 +189,8 @@ class Watch:
         planned = tours.nearest(self.plan.stops(utc), lat, lon)
         return Place(lat=lat, lon=lon, planned=planned, uncertain=uncertain)
 
-    def _go_out(self, place: Place | None) -> None:
-        if place is not None and not self.plan.is_depot(place.planned):
+    def _go_out(self, planned: PlannedStop | None) -> None:
+        if not self.plan.is_depot(planned):
             self.memory.been_out = True
 
     def _when(self, seconds: float) -> Stamp:

@@ -7,7 +7,7 @@ import heapq
 from collections.abc import Mapping
 from pathlib import Path
 
-from protocol import duty, stops
+from protocol import duty, incidents, stops
 from protocol.event import Key
 
 from ..errors import OperatorError
@@ -16,7 +16,8 @@ from ..journal import Entry, JournalReader
 SPEAKERS = ("screen", "cli")
 TYPES = (
     *(kind.TYPE for kind in (duty.Started, duty.Paused, duty.Resumed, duty.Ended)),
-    *(kind.TYPE for kind in (stops.Arrived, stops.Departed)),
+    *(kind.TYPE for kind in (stops.Arrived, stops.Departed, stops.Corrected)),
+    incidents.Reported.TYPE,
 )
 
 

@@ -11,10 +11,10 @@ from appliance.errors import JournalRefused
 from appliance.journal import Journal, JournalReader
 from appliance.twins.clock import SettableClock
 from appliance.vehicle import memory, tellings
+from appliance.vehicle.book import Place
 from appliance.vehicle.memory import Memory
 from appliance.vehicle.scribe import MOST, RETRY, Scribe
 from appliance.vehicle.store import VehicleStore
-from appliance.vehicle.tellings import Place
 from protocol import stops
 from protocol.event import Key
 from protocol.unit import Booted

@@ -4,7 +4,9 @@ import msgspec
 
 from appliance.clock import Stamp
 from appliance.vehicle import tellings
-from appliance.vehicle.tellings import Book, Place, Telling, elapsed, finished
+from appliance.vehicle.book import Book, Place
+from appliance.vehicle.moments import elapsed
+from appliance.vehicle.tellings import Telling, finished
 from protocol.documents import PlannedStop
 from protocol.event import Key
 from protocol.stops import Arrived, Corrected, Departed

@@ -105,6 +105,14 @@ class Van:
         with JournalReader.open(self.config.paths.data / "vehicle.db") as reader:
             return list(reader.entries(types))
 
+    def said(self, *types: str) -> list[Entry]:
+        with JournalReader.open(self.config.paths.data / "screen.db") as reader:
+            return list(reader.entries(types))
+
+    def moment(self, entry: Entry) -> int:
+        """Milliseconds after the road began at which that row was written, in this boot."""
+        return entry.boottime - self.clock.now + self.road.seconds * 1000
+
     def stops(self) -> list[Event]:
         return [entry.event for entry in self.entries(*STOPS)]  # type: ignore[misc]
 

@@ -309,7 +309,7 @@ def test_a_card_that_takes_nothing_is_said_kindly_and_may_be_tried_again(bench: 
 def test_the_number_goes_by_itself(bench: Bench) -> None:
     offers(bench, YOGA)
     goes_to(bench, YOGA.title)
-    bench.passes(30)
+    bench.passes(60)
     assert (bench.at, bench.desk.panel) == ("welcome", Panel())
 
 

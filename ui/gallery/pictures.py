@@ -14,11 +14,16 @@ from kivy.graphics.texture import Texture
 
 from appliance.config import UnitConfig
 
-from . import driver, staff, visitor
+from . import driver, staff, visitor, workshops
 from .scene import Scene
 from .stage import Stage
 
-SCENES: tuple[Scene, ...] = (*visitor.SCENES, *driver.SCENES, *staff.SCENES)
+SCENES: tuple[Scene, ...] = (
+    *visitor.SCENES,
+    *workshops.SCENES,
+    *driver.SCENES,
+    *staff.SCENES,
+)
 
 
 def shoot(config: UnitConfig, folder: Path) -> Iterator[Path]:

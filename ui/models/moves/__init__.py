@@ -1,11 +1,18 @@
 """Where a touch leads that keeps nothing: data for visitors, driver and staff, one rule. Pure."""
 
 from ..panel import Moves, Panel, Quiet, changed
-from . import driver, staff, visitor
+from . import driver, staff, visitor, workshops
 
-MOVES: Moves = {**visitor.MOVES, **driver.MOVES, **staff.MOVES}
-QUIET: dict[str, Quiet] = {**visitor.QUIET, **driver.QUIET, **staff.QUIET}
-INSIDE, WITH_HELP, WITH_BAR = staff.INSIDE, visitor.WITH_HELP, visitor.WITH_BAR
+MOVES: Moves = {**visitor.MOVES, **workshops.MOVES, **driver.MOVES, **staff.MOVES}
+QUIET: dict[str, Quiet] = {
+    **visitor.QUIET,
+    **workshops.QUIET,
+    **driver.QUIET,
+    **staff.QUIET,
+}
+INSIDE = staff.INSIDE
+WITH_HELP = (*visitor.WITH_HELP, *workshops.WITH_HELP)
+WITH_BAR = (*visitor.WITH_BAR, *workshops.WITH_BAR)
 
 
 def moved(panel: Panel, touch: str) -> Panel:

@@ -11,20 +11,10 @@ MOVES: Moves = {
     ("thanks", "done"): "welcome",
     ("sorry", "again"): "confirm",
     ("sorry", "done"): "welcome",
-    ("workshops", "back"): "reasons",
-    ("workshops", "chose"): "confirm",
-    ("people", "back"): "workshops",
-    ("group", "back"): "people",
-    ("first_name", "back"): "people",
-    ("phone", "back"): "first_name",
-    ("signed_up", "done"): "welcome",
 }
 RETURNS = (("help", "back"), ("still_there", "stay"), ("still_there", "more_time"))
 """Touches that lead back to where the question or the call for help came from."""
-WITH_HELP: tuple[str, ...] = (
-    *("welcome", "reasons", "confirm", "thanks", "sorry", "still_there"),
-    *("workshops", "people", "group", "first_name", "phone", "signed_up"),
-)
+WITH_HELP: tuple[str, ...] = (*("welcome", "reasons", "confirm", "thanks", "sorry", "still_there"),)
 """Screens with *Aide* in their corner."""
 
 PAGE = Quiet(35, 45)
@@ -32,16 +22,9 @@ QUIET: dict[str, Quiet] = {
     "reasons": PAGE,
     "confirm": PAGE,
     "still_there": PAGE,
-    "workshops": PAGE,
-    "people": PAGE,
-    "group": PAGE,
-    "first_name": PAGE,
-    "phone": PAGE,
     "thanks": Quiet(None, 12),
-    # Long enough to write the number and the date down.
-    "signed_up": Quiet(None, 30),
     "sorry": Quiet(None, 30),
     "help": Quiet(None, 90),
 }
-WITH_BAR: tuple[str, ...] = ("thanks", "signed_up", "still_there")
+WITH_BAR: tuple[str, ...] = ("thanks", "still_there")
 """Screens that show how long they stay."""

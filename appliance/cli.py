@@ -66,6 +66,7 @@ def _identity_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     enrol.add_argument("--code", help="the printed code; asked for on a terminal")
     enrol.add_argument("--data", type=Path, default=Path("/var/lib/escale"), help="for a new file")
     enrol.add_argument("--wait", type=float, default=300.0, metavar="SECONDS", help="at the most")
+    enrol.add_argument("--on-screen", action="store_true", help="the code is typed on the screen")
     enrol.add_argument("--again", action="store_true", help="though it has a certificate")
     _command(commands, "identity", "who this unit is and whom it trusts; no secret", _identity)
     secret = _command(commands, "device-secret", "the board's own, from its fuses", _secret)
@@ -145,6 +146,7 @@ def _enrol(arguments: argparse.Namespace) -> int:
         code=arguments.code,
         wait=arguments.wait,
         again=arguments.again,
+        on_screen=arguments.on_screen,
         tell=_tell,
     )
 

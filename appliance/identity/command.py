@@ -38,11 +38,13 @@ def enrol(
     code: str | None,
     wait: float,
     again: bool,
+    on_screen: bool = False,
     tell: Tell,
 ) -> int:
     """Makes the unit what its bundle says; 0 once it has its certificate, 1 when not in `wait` s.
 
-    `data`: where a new configuration puts it. `again`: though it has a certificate.
+    `data`: where a new configuration puts it. `again`: though it has a certificate. `on_screen`:
+    only puts the bundle in place, for the code is typed on the screen and the uplink asks.
     Raises OperatorError.
     """
     found = bundle.read(path)
@@ -52,6 +54,9 @@ def enrol(
         tell(f"{found.unit} is enrolled already ({_until(at)}): nothing to do")
         return 0
     bundle.install(found, at)
+    if on_screen:
+        tell(f"{found.unit} is ready: type its code on the screen")
+        return 0
     _keep_code(at, found, code, again=again)
     return _exchanged(unit, wait, tell)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 from sqlite_utils import Database, Migrations
 
+from ..clock import stamp
 from ..journal import Journal
 
 migrations = Migrations("uplink")
@@ -68,6 +69,15 @@ def _who_signed(database: Database) -> None:
     database.conn.execute("ALTER TABLE document ADD COLUMN signer BLOB NOT NULL DEFAULT x''")
 
 
+@migrations(name="0004_last_sent")
+def _last_sent(database: Database) -> None:
+    # One row: when a receipt last moved a cursor, for people who ask on board.
+    database.conn.execute(
+        "CREATE TABLE sent (only INTEGER PRIMARY KEY CHECK (only = 1), boot_id TEXT NOT NULL,"
+        " boottime INTEGER NOT NULL, utc INTEGER)"
+    )
+
+
 class Cursor(msgspec.Struct, frozen=True):
     """How far the federation has come with one epoch, by receipts alone."""
 
@@ -110,13 +120,17 @@ class Memory:
         }
 
     def save(self, cursors: Iterable[Cursor]) -> None:
-        """Replace these cursors, together."""
-        updated = self.journal.clock.boottime()
+        """Replace these cursors, together, and note when."""
+        now = stamp(self.journal.clock, self.journal.anchor)
         with self.journal.atomic():
             # Not sqlite-utils' upsert: after one refused write it loses rows without a word.
             self._database.conn.executemany(
                 "INSERT OR REPLACE INTO cursor VALUES (?, ?, ?, ?, ?, ?)",
-                [(*msgspec.structs.astuple(cursor), updated) for cursor in cursors],
+                [(*msgspec.structs.astuple(cursor), now.boottime) for cursor in cursors],
+            )
+            self._database.conn.execute(
+                "INSERT OR REPLACE INTO sent VALUES (1, ?, ?, ?)",
+                (now.boot_id, now.boottime, now.utc),
             )
 
     def quarantine(self, rows: Iterable[Quarantined]) -> None:

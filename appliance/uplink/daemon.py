@@ -192,6 +192,8 @@ class Uplink:
         return Bearings(
             line=self.line.state,
             why=self.line.why,
+            cause=self.line.cause,
+            enrolment=self.papers.enrolment,
             good=self.pace.good,
             backlog=self.lanes.backlog,
             journals=journals(self.lanes, tombstones),

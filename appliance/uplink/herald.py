@@ -39,6 +39,10 @@ class Bearings(msgspec.Struct, frozen=True, kw_only=True):
     """up, trying, down."""
     why: str
     """What ended the last connection."""
+    cause: str
+    """The kind of it: no_route, silence, broker; "" when there is none."""
+    enrolment: str
+    """enrolled, none, asking, waiting, refused."""
     good: bool
     backlog: int
     journals: dict[str, list[JournalStatus]]
@@ -125,6 +129,8 @@ class Herald:
         told = {
             "link": bearings.line,
             "why": bearings.why,
+            "cause": bearings.cause,
+            "enrolment": bearings.enrolment,
             "last_receipt": self._last_receipt,
             "backlog": bearings.backlog,
             "faults": bearings.faults,

@@ -37,6 +37,11 @@ class Line:
         return str(self.failure or "")
 
     @property
+    def cause(self) -> str:
+        """The kind of that, for whoever tells it in words of his own; "" when there is none."""
+        return self.failure.cause.name.lower() if self.failure else ""
+
+    @property
     def session(self) -> Session | None:
         """The session, while it can be used."""
         return self._session if self._session and self._session.connected else None

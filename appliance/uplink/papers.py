@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from ..config import UnitConfig
 from ..errors import OperatorError
-from ..identity import files, store
+from ..identity import files, store, typed_code
 from ..identity.exchange import Exchange
 from ..identity.renewal import Renewal
 from ..identity.store import Identity
@@ -71,6 +71,15 @@ class Papers:
         if self._good() is None:
             self._enrol(now)
 
+    @property
+    def enrolment(self) -> str:
+        """enrolled; else none (no bundle), asking, waiting (for a person), refused."""
+        if self._good() is not None:
+            return "enrolled"
+        if not (store.folder(self._data) / store.BOOTSTRAP).exists():
+            return "none"
+        return self._exchange.state if self._exchange else "asking"
+
     def rest(self, seconds: float) -> float:
         """Sleeps until an answer to the enrolment comes; returns how long to sleep else."""
         return self._exchange.rest(seconds) if self._exchange else seconds
@@ -125,6 +134,7 @@ class Papers:
             broker = self._config.broker
             self._exchange = Exchange(self._data, self._unit, broker, chance=self._chance)
         with self._telling():
+            typed_code.take(self._config.paths.run, self._data)
             self._exchange.step(now, self._utc())
 
     def _read(self) -> Renewal | None:

@@ -351,3 +351,12 @@ def test_the_command_sees_what_the_uplink_got_beside_it(
     assert card.enrol("--wait", 10) == 0
     beside.join()
     told()
+
+
+def test_a_card_may_leave_its_code_to_the_screen(card: Card, told: Told) -> None:
+    """At the first start of a card nobody sits at a terminal."""
+    assert card.enrol("--on-screen") == 0
+    assert told()[0].splitlines()[-1] == f"{UNIT} is ready: type its code on the screen"
+    assert store.bootstrap(card.data) is not None
+    assert not (card.data / "identity" / store.CODE).exists()
+    assert config.load(card.config).unit.id == UNIT

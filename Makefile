@@ -4,7 +4,7 @@ FAST ?=
 SELECT = $(if $(FAST),not slow and not campaign,not campaign)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix bench campaign sbom assets
+.PHONY: help setup demo test check fix bench campaign sbom assets catalogues
 
 help: ## What can be done here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,9 @@ fix: setup ## Format, and mend what can be mended by itself
 
 bench: setup ## Every figure of docs/figures.md, measured here and now
 	@$(PYTHON) -m benchmarks $(ARGS)
+
+catalogues: setup ## What visitors read, for translators, and what they wrote compiled
+	@$(PYTHON) -m tools.catalogues
 
 campaign: setup ## The fault campaigns at full length (hours)
 	@$(PYTHON) -m pytest -n 2 --dist loadfile -m campaign --timeout 0 $(ARGS)

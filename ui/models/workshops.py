@@ -3,25 +3,15 @@
 Never overbooks: what is not sure to be free counts as taken.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from protocol.documents import Programme
-from protocol.event import Event, Key
-from protocol.workshops import Cancelled, SignedUp
 
-DAYS = (
-    *("day.monday", "day.tuesday", "day.wednesday", "day.thursday"),
-    *("day.friday", "day.saturday", "day.sunday"),
-)
-MONTHS = (
-    *("month.january", "month.february", "month.march", "month.april", "month.may", "month.june"),
-    *("month.july", "month.august", "month.september", "month.october", "month.november"),
-    "month.december",
-)
-"""Keys of the names, in the order of the calendar."""
+from ..text import dates
+from ..text.catalogue import Words
 
 
 class Offer(NamedTuple):
@@ -35,6 +25,8 @@ class Offer(NamedTuple):
     left: int
     """Seats of this vehicle that nobody has taken."""
     asks_name: bool = True
+    minutes: int = 60
+    place: str = ""
 
 
 def offers(
@@ -50,26 +42,11 @@ def offers(
             theme=each.theme,
             left=max(0, each.seats - seats_taken.get(each.id, 0)),
             asks_name=each.asks_name,
+            minutes=each.minutes,
+            place=each.place,
         )
         for each in sorted(upcoming, key=lambda each: (each.starts, each.id))
     )
-
-
-def taken(told: Iterable[tuple[Key, Event]]) -> dict[str, int]:
-    """Workshop → seats that are taken, of its sign-ups and what was given back, in any order."""
-    events = dict(told)
-    given_back = dict[Key, int]()
-    for event in events.values():
-        if isinstance(event, Cancelled):
-            seats = 10**6 if event.seats is None else event.seats
-            given_back[event.sign_up] = given_back.get(event.sign_up, 0) + seats
-    seats_of = dict[str, int]()
-    for key, event in events.items():
-        if isinstance(event, SignedUp) and not event.trial:
-            # Who waits gives back first.
-            held = min(event.seats - event.waiting, event.seats - given_back.get(key, 0))
-            seats_of[event.workshop] = seats_of.get(event.workshop, 0) + max(0, held)
-    return seats_of
 
 
 Seating = Literal["seats", "wait", "ask"]
@@ -87,16 +64,9 @@ def is_possible(people: int, waiting: int, left: int) -> bool:
     return people - waiting <= left
 
 
-def when(starts: int, zone: str, words: Mapping[str, str]) -> str:
+def when(starts: int, zone: str, words: Words) -> str:
     """A date in words, by the clocks of that time zone."""
-    local = datetime.fromtimestamp(starts / 1000, ZoneInfo(zone))
-    hour = "when.hour" if local.minute == 0 else "when.hour_minutes"
-    return words["when.date"].format(
-        day=words[DAYS[local.weekday()]],
-        number=words["when.first"] if local.day == 1 else local.day,
-        month=words[MONTHS[local.month - 1]],
-        hour=words[hour].format(hour=local.hour, minutes=f"{local.minute:02}"),
-    )
+    return dates.in_words(datetime.fromtimestamp(starts / 1000, ZoneInfo(zone)), words)
 
 
 def seats_left(left: int, words: Mapping[str, str]) -> str:

@@ -1,0 +1,90 @@
+"""The catalogues: made of the French, compiled, marked as unread, and a new one is a new folder."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tools import catalogues
+from ui.text import catalogue
+
+TRANSLATED = """
+msgid ""
+msgstr ""
+"Language: zz\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: nplurals=2; plural=(n > 1);\\n"
+
+# say: Bonjou tout moun
+msgctxt "welcome.hello"
+msgid "Bonjour !"
+msgstr "Bonjou !"
+
+msgctxt "help.ask"
+msgid "À l’aide"
+msgstr "Èd"
+"""
+
+
+@pytest.fixture
+def locales(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of what is there, to write into."""
+    folder = tmp_path / "locales"
+    shutil.copytree(catalogue.LOCALES, folder)
+    monkeypatch.setattr(catalogue, "LOCALES", folder)
+    catalogue.load.cache_clear()
+    yield folder
+    catalogue.load.cache_clear()
+
+
+def a_new_language(locales: Path, words: str = TRANSLATED) -> None:
+    (locales / "zz").mkdir()
+    (locales / "zz" / "visitor.po").write_text(words, encoding="utf-8")
+    catalogues.update(locales)
+
+
+def test_all_files_are_made_of_the_french_as_it_is(locales: Path) -> None:
+    files = sorted(path for path in catalogue.LOCALES.rglob("*.*") if path.is_file())
+    before = {path: path.read_bytes() for path in files}
+    catalogues.update(locales)
+    assert [path.name for path in files if path.read_bytes() != before[path]] == []
+
+
+def test_a_new_language_is_a_new_folder(locales: Path) -> None:
+    a_new_language(locales)
+    assert "zz" in catalogue.languages()
+    words = catalogue.load("zz")
+    assert words["welcome.hello"] == "Bonjou\u00a0!"
+    assert words["reasons.title"] == catalogue.load("fr")["reasons.title"]  # not yet translated
+    assert words["staff.title"] == catalogue.load("fr")["staff.title"]  # never
+
+
+def test_what_the_french_says_differently_now_is_told_in_french_until_read_again(
+    locales: Path,
+) -> None:
+    a_new_language(locales)
+    assert catalogue.load("zz")["help.ask"] == "Aide"
+    written = (locales / "zz" / "visitor.po").read_text(encoding="utf-8")
+    assert '#, fuzzy\n#| msgid "À l’aide"\nmsgctxt "help.ask"\nmsgid "Aide"' in written
+    assert 'msgstr "Èd"' in written
+
+
+def test_a_catalogue_counts_as_read_when_its_header_names_who_read_it(locales: Path) -> None:
+    a_new_language(locales)
+    assert not catalogue.load("zz").proof_read
+    path = locales / "zz" / "visitor.po"
+    by_whom = path.read_text(encoding="utf-8").replace("Proof-Read: no", "Proof-Read: A. B.")
+    path.write_text(by_whom, encoding="utf-8")
+    catalogues.update(locales)
+    catalogue.load.cache_clear()
+    assert catalogue.load("zz").proof_read
+    assert catalogue.load("fr").proof_read
+
+
+def test_what_is_said_may_differ_from_what_is_read(locales: Path) -> None:
+    a_new_language(locales)
+    catalogues.update(locales)  # the comment is still there
+    said = catalogues.spoken("zz")
+    assert said["welcome.hello"] == "Bonjou tout moun"
+    assert said["reasons.title"].replace("\u00a0", " ") == catalogues.spoken("fr")["reasons.title"]

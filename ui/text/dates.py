@@ -1,0 +1,43 @@
+"""Dates and names of languages as each language tells them, from the public tables of Babel.
+
+Digits are always 0 to 9: who reads Arabic here sees them on every door and every bus.
+"""
+
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING
+
+from .catalogue import Words
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+
+def in_words(moment: datetime, words: Words) -> str:
+    """Weekday, day, month and hour, such as *mardi 1er décembre, 14 heures 30*."""
+    tables = _tables(words.language)
+    names = tables.days["format"]["wide"], tables.months["format"]["wide"]
+    hour = words["when.hour" if moment.minute == 0 else "when.hour_minutes"]
+    return words["when.date"].format(
+        weekday=names[0][moment.weekday()],
+        day=words["when.first"] if moment.day == 1 else moment.day,
+        month=names[1][moment.month],
+        hour=hour.format(hour=moment.hour, minutes=f"{moment.minute:02}"),
+    )
+
+
+def in_french(language: str) -> str:
+    """The name of a language for staff, such as *arabe*; a code nobody knows stays one."""
+    return _tables("fr").languages.get(language, language)
+
+
+@cache
+def _tables(language: str) -> "Locale":
+    # Imported at the first date: the first screen shows none, and must not wait.
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(language)
+    except UnknownLocaleError:
+        # A language of the country that the tables lack, such as a creole: its dates are French.
+        return Locale("fr")

@@ -11,6 +11,7 @@ from appliance.errors import OperatorError
 from appliance.identity import store, typed_code
 from appliance.twins.clock import SettableClock
 from appliance.uplink.report import Waiting, waiting
+from appliance.vehicle.store import VehicleStore
 from protocol import enrolment
 from tests.appliance.uplink.conftest import Unit
 from tests.appliance.uplink.small_ledger import SmallLedger
@@ -45,6 +46,13 @@ def says(unit: Unit) -> dict[str, object]:
     told = runtime.read(unit.config.paths.run, "uplink")
     assert told is not None
     return told
+
+
+def the_gps_tells(unit: Unit, utc: int) -> None:
+    vehicle, clock = unit.journal("vehicle"), unit.clock
+    with vehicle.atomic():
+        anchor = Anchor(clock.boot_id, clock.boottime(), utc, "gps", 10)
+        VehicleStore(vehicle).keep_anchor(anchor)
 
 
 def test_a_code_typed_on_the_screen_enrols_the_unit(
@@ -93,9 +101,7 @@ def test_what_waits_is_counted_with_its_oldest_and_the_last_sending(
 ) -> None:
     config, clock = unit.config, unit.clock
     assert waiting(config, clock).sent is None
-    screen, here = unit.journal(), clock.boottime()
-    screen.anchor = Anchor(clock.boot_id, here, NOON, "gps", 10)
-    unit.uplink.anchors._known[clock.boot_id] = screen.anchor
+    the_gps_tells(unit, NOON)
     unit.write(3)
     clock.advance(60)
     assert waiting(config, clock)[:2] == (3, NOON + 1000)

@@ -17,6 +17,8 @@ from babel.messages.pofile import read_po, write_po
 from ui.text import catalogue
 
 UNREAD = "no"
+BEFORE = "before:"
+"""Begins the comment with the French that a translation was made of, while it is marked fuzzy."""
 
 
 class Translation(Catalog):
@@ -87,17 +89,20 @@ def _kept(message: Message, old: Message | None, plurals: int) -> Message:
         kept.string = ("",) * plurals
     if old is None or old.pluralizable != message.pluralizable:
         return kept
-    kept.string, kept.user_comments, kept.flags = old.string, old.user_comments, set(old.flags)
+    kept.string, kept.flags = old.string, set(old.flags)
+    before = [comment for comment in old.user_comments if comment.startswith(BEFORE)]
+    others = [comment for comment in old.user_comments if comment not in before]
     if old.id != message.id and any(old.string):
         kept.flags.add("fuzzy")
-        kept.previous_id = [old.id] if isinstance(old.id, str) else list(old.id)
+        before = [f"{BEFORE} {old.id if isinstance(old.id, str) else old.id[1]}"]
+    kept.user_comments = [*(before if kept.fuzzy else ()), *others]
     return kept
 
 
 def written(told: Catalog) -> bytes:
     """As a .po file: the same bytes for the same words."""
     file = BytesIO()
-    write_po(file, told, width=100, include_previous=True)
+    write_po(file, told, width=100)
     return file.getvalue()
 
 

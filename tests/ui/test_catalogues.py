@@ -66,8 +66,21 @@ def test_what_the_french_says_differently_now_is_told_in_french_until_read_again
     a_new_language(locales)
     assert catalogue.load("zz")["help.ask"] == "Aide"
     written = (locales / "zz" / "visitor.po").read_text(encoding="utf-8")
-    assert '#, fuzzy\n#| msgid "À l’aide"\nmsgctxt "help.ask"\nmsgid "Aide"' in written
-    assert 'msgstr "Èd"' in written
+    assert (
+        '# before: À l’aide\n#, fuzzy\nmsgctxt "help.ask"\nmsgid "Aide"\nmsgstr "Èd"\n' in written
+    )
+    catalogues.update(locales)
+    assert (locales / "zz" / "visitor.po").read_text(encoding="utf-8") == written
+
+
+def test_once_read_again_it_is_told_and_the_old_french_is_gone(locales: Path) -> None:
+    a_new_language(locales)
+    path = locales / "zz" / "visitor.po"
+    path.write_text(path.read_text(encoding="utf-8").replace("#, fuzzy\n", ""), encoding="utf-8")
+    catalogues.update(locales)
+    catalogue.load.cache_clear()
+    assert catalogue.load("zz")["help.ask"] == "Èd"
+    assert "before:" not in path.read_text(encoding="utf-8")
 
 
 def test_a_catalogue_counts_as_read_when_its_header_names_who_read_it(locales: Path) -> None:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 def in_words(moment: datetime, words: Words) -> str:
     """Weekday, day, month and hour, such as *mardi 1er décembre, 14 heures 30*."""
-    tables = _tables(words.language)
-    names = tables.days["format"]["wide"], tables.months["format"]["wide"]
+    told = tables(words.language)
+    names = told.days["format"]["wide"], told.months["format"]["wide"]
     hour = words["when.hour" if moment.minute == 0 else "when.hour_minutes"]
     return words["when.date"].format(
         weekday=names[0][moment.weekday()],
@@ -28,11 +28,12 @@ def in_words(moment: datetime, words: Words) -> str:
 
 def in_french(language: str) -> str:
     """The name of a language for staff, such as *arabe*; a code nobody knows stays one."""
-    return _tables("fr").languages.get(language, language)
+    return tables("fr").languages.get(language, language)
 
 
 @cache
-def _tables(language: str) -> "Locale":
+def tables(language: str) -> "Locale":
+    """Babel's tables of a language."""
     # Imported at the first date: the first screen shows none, and must not wait.
     from babel import Locale, UnknownLocaleError
 

@@ -19,6 +19,8 @@ class PlannedStop(Body, frozen=True, kw_only=True):
     lon: Longitude
     commune: Code
     """INSEE code."""
+    commune_name: Short = ""
+    """What people call it: who is asked where they live chooses among these."""
     opens: Count
     closes: Count
     kind: Code = "autre"
@@ -67,7 +69,8 @@ class Programme(Body, frozen=True, kw_only=True):
 class Settings(Body, frozen=True, kw_only=True):
     """Document kind `settings`: what the federation may set on board."""
 
-    languages: tuple[Code, ...] = ("fr",)
+    languages: tuple[Code, ...] = ()
+    """In the order in which they stand on the first page; none: as the vehicle is set."""
     keep_track_days: Count = 60
     pin_reset: Count = 0
     """A higher number than the one applied last: the PIN is forgotten, staff choose another."""

@@ -62,7 +62,7 @@ class Described(Event, frozen=True, kw_only=True):
     first_visit: Code | None = None
     """Whether it is the first of the year: code list `first_visit`."""
     commune: Code | None = None
-    """INSEE code of where they live, chosen from the tour's communes."""
+    """INSEE code of where they live, chosen from the tour's communes; or `autre`."""
     known_via: Code | None = None
     """How they heard of the vehicle: code list `known_via`."""
     themes: tuple[Code, ...] = ()

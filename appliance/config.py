@@ -96,7 +96,10 @@ class Screen(Section, frozen=True, kw_only=True):
     """The touch screen."""
 
     panel: Panel = "officiel-7"
-    languages: tuple[Name, ...] = ("fr",)
+    languages: tuple[Name, ...] = ("fr", "ar", "en", "uk", "tr", "pt")
+    """In the order in which they stand on the first page."""
+    unread_languages: bool = False
+    """Also those that no speaker has read or heard: for a demonstration."""
     fullscreen: bool = True
 
 

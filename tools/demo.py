@@ -112,7 +112,7 @@ def _configurations(founded: Federation, port: int, speed: float) -> tuple[str, 
             "paths": {"data": ROOT / "unit", "run": ROOT / "run"},
             "broker": {"host": "localhost", "port": port},
             "gps": {"port": ROOT / "dev/gps"},
-            "screen": {"fullscreen": False},
+            "screen": {"fullscreen": False, "unread_languages": True},
             "twin": {"clock_rate": speed, "pins": "mock"},
         },
     )

@@ -3,18 +3,19 @@
 One loop around `step(now)`. What a message means for the ledger is in taking.py.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from protocol import messages, signing, topics
 from protocol.messages import Receipt
 
 from . import unread
+from .carried import Carried, Group, folder_of
 from .ingest_keys import IngestKeys
 from .ledger import Ledger
 from .mail import Mail
 from .signers import Signers
-from .source import Source
+from .source import Delivery, Source
 from .taking import Round, Told
 
 
@@ -34,6 +35,7 @@ class Ingest:
         self._ledger, self._source, self._key = ledger, source, keys.receipts
         self._signers = Signers(ledger.database, keys.authorities, keys.revoked)
         self._mail, self._told, self._utc = Mail(outbox, source), Told(), utc
+        self._carried = Carried(folder_of(outbox))
         self._read_again()
 
     def step(self, now: float) -> None:
@@ -42,10 +44,26 @@ class Ingest:
         if self._signers.look(self._utc()):
             self._prove_again()
         deliveries = self._source.receive(now)
-        if not deliveries:
-            return
+        if deliveries:
+            self._take(deliveries)
+            self._source.confirm(deliveries)
+        group = self._carried.look(now)
+        if group is not None:
+            self._take(group.deliveries, of=group)
+            self._carried.done(group)
+
+    def close(self) -> None:
+        """Leaves the broker and lets the next writer in."""
+        self._source.close()
+        self._ledger.close()
+
+    def _take(self, deliveries: Sequence[Delivery], of: Group | None = None) -> None:
+        """Durable, and answered, when it returns; `of`: where they lay, if they came by hand."""
         round_ = self._round()
         with self._ledger.transaction():
+            if of is not None:
+                round_.meet(of.unit)
+                round_.learn(of.unit, of.certificate)
             for delivery in deliveries:
                 round_.take(delivery)
             receipts = [(unit, self._ledger.receipt(unit)) for unit in round_.owed]
@@ -55,12 +73,6 @@ class Ingest:
             self._mail.born(unit, link.documents)
         for unit, status in round_.told.items():
             self._mail.told(unit, status.documents)
-        self._source.confirm(deliveries)
-
-    def close(self) -> None:
-        """Leaves the broker and lets the next writer in."""
-        self._source.close()
-        self._ledger.close()
 
     def _read_again(self) -> None:
         """What older software could not read may be readable now."""

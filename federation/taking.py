@@ -62,15 +62,27 @@ class Round:
             return
         if address.what == "request":
             return  # for provisioning, which hears it too
-        if address.unit not in self._met:
-            self._met.add(address.unit)
-            units.meet(self._ledger.database, address.unit, self._received)
+        self.meet(address.unit)
         try:
             self._read(address, delivery)
         except NotAuthentic as error:
             self._refuse(address.unit, delivery, f"not authentic: {error}")
         except (ProtocolError, Refused) as error:
             self._keep_apart(address.unit, delivery, str(error))
+
+    def meet(self, unit: str) -> None:
+        """The ledger has heard of that unit now."""
+        if unit not in self._met:
+            self._met.add(unit)
+            units.meet(self._ledger.database, unit, self._received)
+
+    def learn(self, unit: str, certificate: bytes) -> None:
+        """Takes the certificate of a birth; batches that came before it are read now."""
+        try:
+            if self._signers.learn(unit, certificate, self._received):
+                self.read_again(unread.kept(self._ledger.database, unit))
+        except ProtocolError as error:
+            self._warnings.warn(unit, f"the certificate of its birth does not count: {error}")
 
     def read_again(self, waiting: Iterable[Kept]) -> None:
         """Stores batches that were kept, if they can be believed, read and placed now."""
@@ -98,7 +110,7 @@ class Round:
             if link.online:
                 self.owed[unit] = None
                 self.born[unit] = link
-                self._learn(unit, link.certificate)
+                self.learn(unit, link.certificate)
         else:
             status = units.heard_status(database, unit, delivery.payload, self._received)
             units.note_day_key(database, unit, self._day_key(unit, status))
@@ -111,14 +123,6 @@ class Round:
             return signing.verify(status.day_proof + raw, "day", unit, keys).hex() or None
         except NotAuthentic:
             return None
-
-    def _learn(self, unit: str, certificate: bytes) -> None:
-        """Takes the certificate of a birth; batches that came before it are read now."""
-        try:
-            if self._signers.learn(unit, certificate, self._received):
-                self.read_again(unread.kept(self._ledger.database, unit))
-        except ProtocolError as error:
-            self._warnings.warn(unit, f"the certificate of its birth does not count: {error}")
 
     def _batch(self, unit: str, delivery: Delivery) -> None:
         payload = self._believed(unit, delivery, self._received)

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from protocol.sealing import SealError
 
-from .. import keys, outbox
+from .. import carried, keys, outbox
 from ..config import FederationConfig
 from ..database import open_for_reading, told
 from ..errors import OperatorError
@@ -46,6 +46,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
             _may_have_passphrase(command)
     _command(commands, "audit", _audit, "who opened or erased what, and why")
     _command(commands, "backup", _backup, "verified copies of the ledger and of web.sqlite")
+    take = _command(commands, "take", _take, "the copy of a vehicle that was carried by hand")
+    take.add_argument("file", type=Path, help="ESCALE/….escale from the stick")
+    take.add_argument("--reason", default="carried by hand", help="kept in the audit")
+    take.add_argument("--key", type=Path, help="an older key, or the recovery key")
+    _may_have_passphrase(take)
     rosters = _command(commands, "rosters", _rosters, "today's and tomorrow's names, to the vans")
     rosters.add_argument("--reason", default="roster", help="kept in the audit")
     rosters.add_argument(
@@ -144,6 +149,29 @@ def _backup(settings: FederationConfig, _arguments: argparse.Namespace) -> int:
     files = [settings.store.ledger, settings.store.outbox]
     made = backups.make(files, settings.store.backups, stamp)
     sys.stdout.write("".join(f"{path}\n" for path in made))
+    return 0
+
+
+def _take(settings: FederationConfig, arguments: argparse.Namespace) -> int:
+    who = account.login()
+    account.demand(settings.people, "open_names", who)
+    key = opening.private_key(arguments.key or settings.keys.sealing, _asking(arguments))
+    outbox_ = settings.store.outbox
+    try:
+        with arguments.file.open("rb") as copy:
+            unit, left = carried.unpack(copy, [key], carried.folder_of(outbox_))
+    except OSError as error:
+        raise OperatorError(f"{arguments.file} cannot be read ({error.strerror}).") from error
+    with store.writing(outbox_) as database:
+        store.record(database, Deed(_utc(), who, "carried", unit, arguments.reason))
+    sys.stdout.write(f"{unit}: its copy is here; ingest takes it into the ledger ")
+    limit = time.monotonic() + PATIENCE
+    while any(path.exists() for path in left):
+        if time.monotonic() > limit:
+            sys.stdout.write("when it runs\n")
+            return 0
+        time.sleep(0.1)
+    sys.stdout.write("now: done\n")
     return 0
 
 

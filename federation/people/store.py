@@ -19,7 +19,7 @@ CREATE TABLE IF NOT EXISTS audit (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     at INTEGER NOT NULL,            -- milliseconds since 1970
     who TEXT NOT NULL,
-    deed TEXT NOT NULL,             -- opened, exported, erased, roster
+    deed TEXT NOT NULL,             -- exported, erased, roster, carried
     about TEXT NOT NULL,            -- unit epoch/seq, or the unit of a roster
     reason TEXT NOT NULL,
     chain BLOB NOT NULL             -- digest over this line and the one before

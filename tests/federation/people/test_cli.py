@@ -9,7 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from federation import cli, outbox
 from federation.people import account
-from protocol import closed_keys, sealing
+from federation.people import cli as people
+from protocol import closed_keys, parcel, sealing
 from protocol.documents import Programme, Roster, Workshop, roster_info
 from protocol.workshops import Changed, SignedUp
 from tests.federation.people.desk import FEDERATION, Desk
@@ -131,6 +132,23 @@ def test_a_van_with_more_sign_ups_than_a_document_holds_keeps_no_roster_from_the
     assert "van-marius: a roster of 1 lines will be sent" in told.out
 
 
+def test_a_copy_carried_by_hand_is_left_for_ingest_and_told_in_the_audit(
+    desk: Desk, config: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "PATIENCE", 0.0)  # no ingest runs here
+    copy = config.with_name("van.escale")
+    with copy.open("wb") as file:
+        parcel.write(file, "van-lucie", [FEDERATION.public_key()], [])
+    opened = ("--passphrase-file", config.with_name("passphrase"))
+    assert run(config, "take", copy, *opened) == 0
+    assert "van-lucie: its copy is here" in capsys.readouterr().out
+    assert run(config, "audit") == 0
+    assert "carried van-lucie: carried by hand" in capsys.readouterr().out
+    copy.write_bytes(copy.read_bytes()[:-1])
+    assert run(config, "take", copy, *opened) == 1
+    assert "Make it again on the vehicle" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -162,7 +180,8 @@ def test_who_may_not_is_refused_before_anything_is_opened(
     desk.sign_up(12, "Aïcha")
     text = config.read_text(encoding="utf-8").replace(account.login(), "claire")
     config.write_text(text, encoding="utf-8")
-    for words in (("export", "--signup", 12), ("erase", "--signup", 12), ("rosters",)):
+    forbidden = (("export", "--signup", 12), ("erase", "--signup", 12), ("rosters",), ("take", "x"))
+    for words in forbidden:
         assert run(config, *words, "--reason", "x") == 1
         assert "may not do this" in capsys.readouterr().err
     assert run(config, "audit") == 0

@@ -1,0 +1,141 @@
+"""What units sent by hand: taken out of its parcel here, into the ledger by ingest. Sends nothing.
+
+The ledger has one writer. So the messages of a parcel lie in a folder until ingest has them, a
+file a group; a file that is there twice, or again, adds nothing.
+"""
+
+import logging
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, Final, NamedTuple
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from protocol import parcel, topics
+from protocol.errors import ProtocolError
+from protocol.parcel import Message
+
+from .errors import OperatorError
+from .source import Delivery
+
+GROUP: Final = 100
+"""Messages that the ledger takes together."""
+LOOK_SECONDS: Final = 1.0
+SUFFIX: Final = ".carried"
+
+_encoder = msgspec.msgpack.Encoder()
+
+log = logging.getLogger("ingest")
+
+
+class Deposit(msgspec.Struct, frozen=True, array_like=True):
+    """A file of the folder; its certificate comes with every group."""
+
+    unit: str
+    certificate: bytes
+    batches: tuple[Message, ...]
+
+
+_decoder = msgspec.msgpack.Decoder(Deposit)
+
+
+class Group(NamedTuple):
+    """What ingest takes at once."""
+
+    path: Path
+    unit: str
+    certificate: bytes
+    deliveries: list[Delivery]
+
+
+def folder_of(outbox: Path) -> Path:
+    """Beside the outbox: there whoever gives work to ingest may write."""
+    return outbox.with_name("carried")
+
+
+def unpack(
+    parcel_: BinaryIO, keys: Iterable[X25519PrivateKey], folder: Path
+) -> tuple[str, list[Path]]:
+    """Opens a parcel and leaves all of it for ingest; whose it is, and the files.
+
+    Raises OperatorError, having left nothing: it is damaged, or not sealed to these keys.
+    """
+    try:
+        unit, messages = parcel.read(parcel_, keys)
+        deposits = list(_deposits(unit, messages))
+    except ProtocolError as error:
+        raise OperatorError(
+            f"this copy cannot be read: {error}. Make it again on the vehicle, which still has all."
+        ) from error
+    return unit, list(_leave(folder, deposits))
+
+
+def _deposits(unit: str, messages: Iterable[Message]) -> Iterator[Deposit]:
+    certificate, rest = b"", iter(messages)
+    while group := tuple(islice(rest, GROUP)):
+        certificate = next((m.payload for m in group if m.what == "certificate"), certificate)
+        batches = tuple(m for m in group if m.what == "batch")
+        yield Deposit(unit, certificate, batches)
+
+
+def _leave(folder: Path, deposits: Iterable[Deposit]) -> Iterator[Path]:
+    try:
+        folder.mkdir(mode=0o770, parents=True, exist_ok=True)
+        name = secrets.token_hex(6)
+        for number, deposit in enumerate(deposits):
+            path = folder / f"{name}-{number:06d}{SUFFIX}"
+            fresh = path.with_suffix(".new")
+            _write(fresh, _encoder.encode(deposit))
+            fresh.replace(path)
+            yield path
+    except OSError as error:
+        raise OperatorError(
+            f"{folder} takes no files ({error.strerror}): run this as ingest's user."
+        ) from error
+
+
+def _write(path: Path, content: bytes) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+class Carried:
+    """Ingest's side: a group now and then, gone once the ledger has it."""
+
+    def __init__(self, folder: Path) -> None:
+        """`folder`: `folder_of` the outbox."""
+        self._folder, self._look_at = folder, float("-inf")
+
+    def look(self, now: float) -> Group | None:
+        """The next group, if one lies there (`now`: monotonic seconds)."""
+        if now < self._look_at:
+            return None
+        path = min(self._folder.glob(f"*{SUFFIX}"), default=None)
+        if path is None:
+            self._look_at = now + LOOK_SECONDS
+            return None
+        try:
+            deposit = _decoder.decode(path.read_bytes())
+            topic = topics.up(deposit.unit, "batch")
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError, ProtocolError) as error:
+            log.warning("%s is put aside, it cannot be read: %s", path, error)
+            self._put_aside(path)
+            return None
+        rows = [Delivery(topic, m.payload, (("rows", m.rows),)) for m in deposit.batches]
+        return Group(path, deposit.unit, deposit.certificate, rows)
+
+    def done(self, group: Group) -> None:
+        """The ledger has it."""
+        group.path.unlink(missing_ok=True)
+
+    def _put_aside(self, path: Path) -> None:
+        try:
+            path.rename(path.with_suffix(".unread"))
+        except OSError:
+            self._look_at = float("inf")  # nothing can be done there: said once

@@ -10,7 +10,7 @@ from kivy.app import App
 from kivy.base import ExceptionHandler, ExceptionManager
 from kivy.clock import Clock
 from kivy.core.window import Window
-from kivy.properties import BooleanProperty, ObjectProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 
 from . import widgets  # noqa: F401  (the widgets must be known to the .kv files)
 from .desk import Desk
@@ -33,6 +33,8 @@ class EscaleApp(App):
     """Whether the page is read from the right."""
     wide = BooleanProperty(True)
     """Lying rather than standing: the two layouts there are."""
+    larger = NumericProperty(1.0)
+    """How much larger letters are than they are drawn: each page has room for a fifth more."""
 
     def __init__(self, desk: Desk, words: dict[str, str], *, stepped: Callable[[], bool]) -> None:
         """`stepped` is called each second; it says whether to stop."""

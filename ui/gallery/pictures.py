@@ -18,12 +18,13 @@ from . import driver, staff, visitor, workshops
 from .scene import Scene
 from .stage import Stage
 
-SCENES: tuple[Scene, ...] = (
-    *visitor.SCENES,
-    *workshops.SCENES,
-    *driver.SCENES,
-    *staff.SCENES,
-)
+GALLERY: dict[str, tuple[Scene, ...]] = {
+    "visitor": (*visitor.SCENES, *workshops.SCENES),
+    "driver": driver.SCENES,
+    "staff": staff.SCENES,
+}
+"""By who reads the page."""
+SCENES = tuple(scene for scenes in GALLERY.values() for scene in scenes)
 
 
 def shoot(config: UnitConfig, folder: Path) -> Iterator[Path]:

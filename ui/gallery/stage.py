@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 from kivy.base import EventLoop
+from kivy.core.window import Window
 
 from appliance import runtime
 from appliance.clock import Anchor
@@ -26,6 +27,11 @@ from ..text import catalogue
 
 NOW = 1_795_680_000_000
 """Milliseconds since 1970: Thursday, 26 November 2026, nine o'clock in Paris."""
+
+
+def _undrawn(_window: object) -> bool:
+    """Takes the frame away from whoever would draw it: most of what a frame costs."""
+    return True
 
 
 class Hand:
@@ -63,6 +69,15 @@ class Stage:
         """That panel, as if touches had led there."""
         self.desk._show(changed(panel, language=panel.language or self.language))
         self.app.show()
+
+    def settle(self, *, language: str = "fr", larger: float = 1.0) -> None:
+        """The same scene for a visitor of that language, in larger letters; laid out, not drawn."""
+        self.app.larger = larger
+        self.desk.panel = changed(self.desk.panel, language="" if language == "fr" else language)
+        self.app.show()
+        Window.bind(on_draw=_undrawn)
+        self.pump()
+        Window.unbind(on_draw=_undrawn)
 
     def says(self, process: str, **word: Any) -> None:
         """What a process of the unit says of the moment; the desk hears it."""

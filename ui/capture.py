@@ -11,6 +11,7 @@ import msgspec
 from appliance.errors import JournalRefused, OperatorError
 from appliance.vault import Sealer, Vault
 from protocol.documents import RosterLine
+from protocol.event import Key
 from protocol.sealing import SealError
 from protocol.workshops import SignedUp
 
@@ -29,6 +30,8 @@ class SignUp(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Literal["kept", "unsealed", "refused"]
     number: int = 0
     """What the person takes home."""
+    key: Key | None = None
+    """Where it is kept."""
 
     @property
     def words(self) -> str:
@@ -57,27 +60,32 @@ class Capture:
         try:
             number = memory.next_sign_up(self._house.journal.path)
             event = SignedUp(workshop=workshop, number=number, seats=people, waiting=waiting)
-            self._keep(event, {name: text for name, text in told.items() if text})
+            key = self._keep(event, {name: text for name, text in told.items() if text})
         except JournalRefused as refused:
             log.warning("a sign-up was not kept: %s", refused)
             return SignUp(outcome="refused")
         except (OperatorError, SealError) as error:
             log.warning("a name was refused: %s", error)
             return SignUp(outcome="unsealed")
-        return SignUp(outcome="kept", number=number)
+        return SignUp(outcome="kept", number=number, key=key)
 
-    def _keep(self, event: SignedUp, personal: dict[str, str]) -> None:
-        line = RosterLine(
+    def _keep(self, event: SignedUp, personal: dict[str, str]) -> Key:
+        journal, event = self._house.journal, self._house.marked(event)
+        with journal.atomic():
+            if personal:
+                key = journal.append_sealed(event, self._sealer.sealing(personal))
+            else:
+                key = Key(journal.epoch, journal.append(event))
+            self._vault.add(self._line(event, key, personal))
+        return key
+
+    def _line(self, event: SignedUp, key: Key, personal: dict[str, str]) -> RosterLine:
+        return RosterLine(
             workshop=event.workshop,
             number=event.number,
             seats=event.seats,
             waiting=event.waiting,
+            unit=self._house.config.unit.id,
+            sign_up=key,
             **{name: text[:SHOWN] for name, text in personal.items()},
         )
-        journal, event = self._house.journal, self._house.marked(event)
-        with journal.atomic():
-            if personal:
-                journal.append_sealed(event, self._sealer.sealing(personal))
-            else:
-                journal.append(event)
-            self._vault.add(line)

@@ -13,13 +13,16 @@ from appliance.config import UnitConfig
 from appliance.errors import JournalRefused, OperatorError
 
 from .capture import Capture, SignUp
+from .codes import Codes
 from .driver import Driver
 from .house import House
 from .models import panel as panel_model
 from .models import quiet, visitor
 from .models.moves import moved
 from .models.panel import Panel
+from .my_place import MyPlace
 from .part import Part
+from .seats import Seats
 from .staff import Staff
 from .visitors import Visitors
 from .workshops import Workshops
@@ -43,8 +46,13 @@ class Desk:
         self.house = house = House(config, clock=clock, now=now)
         self.visitors, self.driver, self.staff = Visitors(house), Driver(house), Staff(house)
         self.capture = Capture(house, self.staff.vault, self.staff.sealer)
-        self.workshops = Workshops(house, self.capture, self.staff.sealer)
-        self.parts: tuple[Part, ...] = (self.visitors, self.workshops, self.driver, self.staff)
+        self.seats = Seats(house)
+        self.workshops = Workshops(house, self.seats, self.capture, self.staff.sealer)
+        self.my_place = MyPlace(house, self.seats, Codes(house.journal))
+        self.parts: tuple[Part, ...] = (
+            *(self.my_place, self.visitors, self.workshops),
+            *(self.driver, self.staff),
+        )
         """Asked in this order; the first that answers has done it."""
         self._touched, self._published = now(), float("-inf")
         for part in self.parts:
@@ -72,6 +80,7 @@ class Desk:
         """A key of a visitor's pad."""
         self.present()
         self.workshops.press(self.panel, key)
+        self.my_place.press(self.panel, key)
 
     def press(self, key: str) -> None:
         """A key of the staff's pad."""

@@ -10,12 +10,12 @@ from appliance.journal import Entry, JournalReader, aside, day
 from protocol import stops
 from protocol.day import Closed
 from protocol.event import Event, Key
-from protocol.workshops import Cancelled, SignedUp
+from protocol.workshops import Attended, Called, Cancelled, Changed, SignedUp
 
 from .models.driving import DUTY_OF, Duty
+from .models.typed import LAST_SIGN_UP
 
-LAST_SIGN_UP = 9999
-"""After it numbers of sign-ups begin again: by then nobody comes back with the first one."""
+OF_WORKSHOPS = [kind.TYPE for kind in (SignedUp, Cancelled, Changed, Called, Attended)]
 
 
 def next_number(journal: Path, now: Stamp, anchor: Anchor | None, zone: str) -> int:
@@ -31,16 +31,20 @@ def next_sign_up(journal: Path) -> int:
     return last % LAST_SIGN_UP + 1
 
 
-def sign_ups(journal: Path) -> list[tuple[Key, Event]]:
-    """Every sign-up, and what was given back. Raises OperatorError: the journal is unreadable."""
-    types = [SignedUp.TYPE, Cancelled.TYPE]
+def of_workshops(journal: Path) -> list[tuple[Key, Event]]:
+    """All that was told of sign-ups and of who came, oldest first, each once.
+
+    Raises OperatorError: the journal is unreadable.
+    """
     with closing(_readers(journal)) as readers:
-        return [
-            (entry.key, entry.event)
-            for reader in readers
-            for entry in reader.entries(types)
-            if isinstance(entry.event, Event)
-        ]
+        newest_first = [list(reader.entries(OF_WORKSHOPS)) for reader in readers]
+    told = {
+        entry.key: entry.event
+        for entries in reversed(newest_first)
+        for entry in entries
+        if isinstance(entry.event, Event)
+    }
+    return list(told.items())
 
 
 def day_over(journal: Path, now: Stamp, anchor: Anchor | None, zone: str) -> Closed:

@@ -6,41 +6,42 @@ What was typed is in `typed` alone, and gone as soon as no page needs it.
 import msgspec
 
 from appliance.vault import Sealer
-from appliance.vehicle import documents
-from protocol.documents import Programme
+from protocol.workshops import Changed
 
-from . import memory
 from .capture import Capture, SignUp
 from .house import House
 from .models import sign_up as model
 from .models import typed as keys
-from .models import workshops
 from .models.moves import moved
 from .models.panel import Panel, changed
 from .models.typed import Typed
 from .models.workshops import Offer
 from .part import Part
+from .seats import Seats
 
 
 class Workshops(Part):
     """Reads the programme and the screen's journal at each touch, never between two."""
 
-    def __init__(self, house: House, capture: Capture, sealer: Sealer) -> None:
-        self._house, self._capture, self._sealer = house, capture, sealer
+    def __init__(self, house: House, seats: Seats, capture: Capture, sealer: Sealer) -> None:
+        self._seats, self._capture, self._sealer = seats, capture, sealer
         self.zone = house.zone
-        self.offers: tuple[Offer, ...] = ()
         self.typed = Typed()
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """What is on offer, as it was last looked at."""
+        return self._seats.offers
 
     def look(self) -> None:
         """Take the programme as it is now. Raises OperatorError: the journal is unreadable."""
-        house = self._house
-        programme = documents.read(house.uplink, "programme", Programme)
-        told = memory.sign_ups(house.journal.path) if programme.workshops else ()
-        self.offers = workshops.offers(programme, workshops.taken(told), house.stamp().utc)
+        self._seats.look()
 
-    def find(self, workshop: str) -> Offer | None:
-        """What is on offer under that id, when it was last looked at."""
-        return next((offer for offer in self.offers if offer.id == workshop), None)
+    def find(self, panel: Panel) -> Offer | None:
+        """The workshop that somebody signs up for; whoever changes a sign-up may keep its seats."""
+        offer = self._seats.find(panel.workshop)
+        own = self._seats.standings.get(panel.sign_up) if panel.sign_up else None
+        return offer._replace(left=offer.left + own.held) if offer and own else offer
 
     def press(self, panel: Panel, key: str) -> None:
         """A key of the page's pad."""
@@ -57,7 +58,7 @@ class Workshops(Part):
         if after.screen != "workshops" or panel.screen == "workshops":
             return None
         self.look()
-        return changed(after, workshop="")
+        return changed(after, workshop="", sign_up=None, number=0)
 
     def follow(self, panel: Panel) -> None:
         """Another page is shown."""
@@ -66,20 +67,27 @@ class Workshops(Part):
 
     def _goes_on(self, panel: Panel, touch: str, value: str) -> Panel:
         """To the next page of the sign-up: kept, when all is asked."""
-        offer = self.find(value if touch == "workshop" else panel.workshop)
-        if touch == "nameless":
+        if touch == "workshop":
+            panel = changed(panel, workshop=value)
+        elif touch == "nameless":
             self._type(first_name="")
         elif touch == "phoneless":
             self._type(phone="")
         seals = not self._sealer.trouble
-        after, is_due = model.touched(panel, touch, value, offer, seals=seals)
+        after, is_due = model.touched(panel, touch, value, self.find(panel), seals=seals)
         return self._kept(after) if is_due else after
 
     def _kept(self, panel: Panel) -> Panel:
+        if panel.sign_up is not None:
+            told = (panel.people, panel.waiting)
+            self._seats.keep(
+                Changed(sign_up=panel.sign_up, seats=told[0], waiting=told[1], cause="asked")
+            )
+            return model.answered(panel, panel.number, panel.sign_up, unsealed=False)
         said, unsealed = self._take(panel, self.typed), panel.unsealed
         if said.outcome == "unsealed":
             said, unsealed = self._take(panel, Typed()), True
-        return model.answered(panel, said.number, unsealed=unsealed)
+        return model.answered(panel, said.number, said.key, unsealed=unsealed)
 
     def _take(self, panel: Panel, typed: Typed) -> SignUp:
         who = (typed.first_name, typed.phone)

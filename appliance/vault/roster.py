@@ -56,18 +56,23 @@ def told(document: Roster, private: X25519PrivateKey, unit: str) -> list[RosterL
 
 
 def merged(ours: Iterable[RosterLine], theirs: Iterable[RosterLine]) -> tuple[RosterLine, ...]:
-    """The federation's word stands before ours of the same workshop and number.
+    """The federation's word stands before ours of the same sign-up.
 
     All of its lines stay: each van counts for itself, so two of them may have one number.
     """
     told = list(theirs)
     known = {_place(line) for line in told}
-    lines = (*told, *(line for line in ours if _place(line) not in known))
-    return tuple(sorted(lines, key=_place))
+    new = [line for line in ours if not known & {_place(line), _anywhere(line)}]
+    return tuple(sorted((*told, *new), key=lambda line: (*_place(line)[:2], line.unit or "")))
 
 
-def _place(line: RosterLine) -> tuple[str, int]:
-    return line.workshop, line.number
+def _place(line: RosterLine) -> tuple[str, int, str | None]:
+    return line.workshop, line.number, line.unit
+
+
+def _anywhere(line: RosterLine) -> tuple[str, int, None]:
+    """As a federation named it that did not tell yet where a sign-up was made."""
+    return line.workshop, line.number, None
 
 
 def _info(unit: str) -> bytes:

@@ -23,6 +23,18 @@ def moves(seats: int, *events: Event) -> list[int]:
     return [change.sign_up.seq for change in moved_up(queue(*events), {"cv": seats})]
 
 
+def test_who_waits_or_gave_back_or_only_tried_takes_no_seat() -> None:
+    standings = queue(
+        waits(3, 1),
+        waits(2, 0),
+        Cancelled(sign_up=Key(7, 2)),
+        waits(4, 0),
+        Cancelled(sign_up=Key(7, 4), seats=1),
+        waits(5, 0, trial=True),
+    )
+    assert taken(standings.values()) == {"cv": 2 + 0 + 3}
+
+
 def test_whoever_waits_longest_gets_the_seat_that_came_free() -> None:
     assert moves(3, waits(2, 0), waits(1), waits(1)) == [2]
     assert moves(4, waits(2, 0), waits(1), waits(1)) == [2, 3]

@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 
 from protocol import codes
 from protocol.documents import Programme, Workshop
-from protocol.event import Key
-from protocol.workshops import Cancelled, SignedUp
 from tests.ui.kit import WORDS
 from ui import doors
 from ui.models import sign_up, typed, workshops
@@ -38,20 +36,6 @@ def test_seats_are_those_allotted_less_those_taken_and_never_fewer_than_none() -
     programme = Programme(workshops=(planned("a", 2), planned("b", 3)))
     left = [offer.left for offer in workshops.offers(programme, {"a": 1, "b": 7}, 1)]
     assert left == [2, 0]
-
-
-def test_who_waits_or_gave_back_or_only_tried_takes_no_seat() -> None:
-    events = [
-        SignedUp(workshop="cv", number=1, seats=3, waiting=1),
-        SignedUp(workshop="cv", number=2, seats=2),
-        Cancelled(sign_up=Key(1, 2)),
-        SignedUp(workshop="cv", number=3, seats=4),
-        Cancelled(sign_up=Key(1, 4), seats=1),
-        SignedUp(workshop="cv", number=4, seats=5, trial=True),
-    ]
-    rows = [(Key(1, seq), event) for seq, event in enumerate(events, 1)]
-    assert workshops.taken(rows) == {"cv": 2 + 0 + 3}
-    assert workshops.taken([*rows, *reversed(rows)]) == {"cv": 5}
 
 
 def told(starts: int, zone: str) -> str:

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from protocol.event import Key
+
 
 class Panel(msgspec.Struct, frozen=True, kw_only=True):
     """Which screen is shown, and what it must know of whoever touches it."""
@@ -24,6 +26,8 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
     people: int = 0
     waiting: int = 0
     """How many of the people wait for a seat."""
+    sign_up: Key | None = None
+    """A sign-up that is on the card: just made, or found again by its number and letters."""
     unsealed: bool = False
     """No name was asked for, or kept, since it could not be sealed."""
 

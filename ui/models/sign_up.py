@@ -5,6 +5,8 @@ Says when the sign-up is to be kept; only what was kept is ever shown as done.
 
 from typing import NamedTuple
 
+from protocol.event import Key
+
 from . import workshops
 from .panel import Panel, changed
 from .workshops import Offer
@@ -37,10 +39,11 @@ class Step(NamedTuple):
 def touched(panel: Panel, touch: str, value: str, offer: Offer | None, *, seals: bool) -> Step:
     """`offer`: the workshop that is meant, None when there is no such one any more.
 
+    For a sign-up that is changed its own seats count among those that are left.
     `seals`: whether a name could be kept; where it could not, none is asked for.
     """
     if offer is None:
-        return Step(changed(panel, screen="workshops", workshop=""))
+        return Step(changed(panel, screen="workshops", workshop="", sign_up=None))
     if touch == "workshop":
         return Step(changed(panel, screen="people", workshop=offer.id))
     if touch == "people":
@@ -55,11 +58,11 @@ def touched(panel: Panel, touch: str, value: str, offer: Offer | None, *, seals:
     return Step(panel, is_due=True)
 
 
-def answered(panel: Panel, number: int, *, unsealed: bool) -> Panel:
-    """The panel when the sign-up is on the card under that number; 0: it was not taken."""
-    if not number:
+def answered(panel: Panel, number: int, sign_up: Key | None, *, unsealed: bool) -> Panel:
+    """The panel when the sign-up is on the card, under that number; None: it was not taken."""
+    if sign_up is None:
         return changed(panel, screen="sorry")
-    return changed(panel, screen="signed_up", number=number, unsealed=unsealed)
+    return changed(panel, screen="signed_up", number=number, sign_up=sign_up, unsealed=unsealed)
 
 
 def keeps_typed(panel: Panel) -> bool:
@@ -81,6 +84,8 @@ def _seated(panel: Panel, offer: Offer, seals: bool) -> Step:
 
 
 def _asks(panel: Panel, offer: Offer, seals: bool) -> Step:
+    if panel.sign_up is not None:
+        return Step(panel, is_due=True)
     if offer.asks_name and seals:
         return Step(changed(panel, screen="first_name", unsealed=False))
     return Step(changed(panel, unsealed=offer.asks_name), is_due=True)

@@ -1,8 +1,10 @@
-"""What a visitor types: a first name letter by letter, a phone number. Pure; never printed."""
+"""What a visitor types: a name, a telephone, the number and letters of a sign-up. Pure."""
 
 from typing import Final
 
 import msgspec
+
+from . import ticket
 
 LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 JOINING: Final = "-’"
@@ -10,6 +12,8 @@ DIGITS: Final = "0123456789"
 BACK: Final = "backspace"
 LONGEST_NAME: Final = 20
 LONGEST_PHONE: Final = 15
+LAST_SIGN_UP: Final = 9999
+"""After it numbers of sign-ups begin again: by then nobody comes back with the first one."""
 ACCENTS: Final = {
     "A": "ÀÂÄÁÃ",
     "C": "Ç",
@@ -20,7 +24,7 @@ ACCENTS: Final = {
     "U": "ÙÛÜÚ",
 }
 """Letter → the ones that are offered once it was typed."""
-_PLAIN = {accent: letter for letter, accents in ACCENTS.items() for accent in accents}
+_UNACCENTED = {accent: letter for letter, accents in ACCENTS.items() for accent in accents}
 
 
 class Typed(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +42,7 @@ def spelt(name: str, key: str) -> str:
     """The name after a key: a capital by itself at the start and after a joint; accents replace."""
     if key == BACK:
         return name[:-1]
-    if key in _PLAIN:
+    if key in _UNACCENTED:
         return name[:-1] + _cased(name[:-1], key) if key in accents(name) else name
     if len(name) >= LONGEST_NAME or len(key) != 1 or key not in LETTERS + JOINING:
         return name
@@ -50,7 +54,7 @@ def spelt(name: str, key: str) -> str:
 def accents(name: str) -> str:
     """The other forms of the last letter, as capitals; those of its plain form when it has one."""
     last = name[-1:].upper()
-    plain = _PLAIN.get(last, last)
+    plain = _UNACCENTED.get(last, last)
     return ACCENTS.get(plain, "")
 
 
@@ -63,11 +67,27 @@ def dialled(phone: str, key: str) -> str:
     return phone + key
 
 
+def counted(number: str, key: str) -> str:
+    """The number of a sign-up after a key."""
+    return _plain(number, key, DIGITS, len(str(LAST_SIGN_UP))).lstrip("0")
+
+
+def coded(code: str, key: str) -> str:
+    """Its letters after a key."""
+    return _plain(code, key, ticket.LETTERS, ticket.LENGTH)
+
+
 def in_pairs(phone: str) -> str:
     """The number as it is read out in French: by twos; one with a plus as it is."""
     if phone.startswith("+"):
         return phone
     return " ".join(phone[place : place + 2] for place in range(0, len(phone), 2))
+
+
+def _plain(text: str, key: str, keys: str, longest: int) -> str:
+    if key == BACK:
+        return text[:-1]
+    return text + key if len(text) < longest and len(key) == 1 and key in keys else text
 
 
 def _cased(before: str, key: str) -> str:

@@ -79,6 +79,17 @@ def test_before_the_first_unlocking_there_is_no_key_and_nothing_is_kept(tmp_path
         assert len(board.vault.day_key) == 64
 
 
+def test_one_number_of_two_vans_is_two_people(tmp_path: Path) -> None:
+    here, there = (msgspec.structs.replace(line(1), unit=unit) for unit in (UNIT, "van-marius"))
+    with Board(tmp_path) as board:
+        board.vault.choose(PIN)
+        board.signs_up(here, line(2))
+        assert board.vault.roster(document(board, there)).lines == (here, there, line(2))
+        assert board.vault.roster(document(board, here, line(2))).lines == (here, line(2))
+        unnamed = line(1)
+        assert board.vault.roster(document(board, unnamed)).lines == (unnamed, line(2))
+
+
 def test_names_from_elsewhere_are_merged_and_nobody_is_listed_twice(tmp_path: Path) -> None:
     with Board(tmp_path) as board:
         unlocked(board, "Aïcha", "Zoé")

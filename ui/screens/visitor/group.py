@@ -16,7 +16,7 @@ class Group(OfferedScreen):
     def refresh(self) -> None:
         """Say how many would wait."""
         super().refresh()
-        words, offer = App.get_running_app().words, self.desk.workshops.find(self.state.workshop)
+        words, offer = App.get_running_app().words, self.desk.workshops.find(self.state)
         left = offer.left if offer else 0
         self.title = words["group.title_one" if left == 1 else "group.title"].format(count=left)
         waiting = self.state.people - left

@@ -21,7 +21,7 @@ class OfferedScreen(DeskScreen):
         """Take the workshop as it was last looked at."""
         super().refresh()
         shelf, words = self.desk.workshops, App.get_running_app().words
-        offer = shelf.find(self.state.workshop)
+        offer = shelf.find(self.state)
         if offer is None:
             return
         self.workshop, self.is_full = offer.title, not offer.left

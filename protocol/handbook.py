@@ -18,6 +18,7 @@ ALIASES: Final = {
     "Code": "1 to 64 ASCII characters without a space, mostly from a code list",
     "Initials": "at most 4 letters",
     "Short": "text of at most 80 characters",
+    "LoggedLines": "at most 40 texts of at most 160 characters, which the software wrote",
     "Count": "whole number, 0 to 10 000",
     "Number": "whole number from 0",
     "Positive": "whole number from 1",

@@ -1,8 +1,14 @@
 """The unit about itself: boots, clock, documents, updates, damage. Nothing of any person."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
 
 from .event import Code, Event, Key, Milliseconds, Number, Positive, Short, Signed
+
+Logged = Annotated[str, msgspec.Meta(max_length=160)]
+LoggedLines = Annotated[tuple[Logged, ...], msgspec.Meta(max_length=40)]
+"""Sentences of the software."""
 
 
 class Booted(Event, frozen=True, kw_only=True):
@@ -71,6 +77,18 @@ class EpochRotated(Event, frozen=True, kw_only=True):
 
     fork: Key
     """The first row that the ledger knew with another digest."""
+
+
+class Reported(Event, frozen=True, kw_only=True):
+    """Staff sent the unit's state to a technician: what its own services logged last."""
+
+    TYPE: ClassVar[str] = "unit.reported"
+
+    version: Short
+    faults: LoggedLines = ()
+    """What its processes call faults just now."""
+    lines: LoggedLines = ()
+    """Oldest first: service, seconds since its start, what it said."""
 
 
 class DiskFaulted(Event, frozen=True, kw_only=True):

@@ -20,7 +20,7 @@ PLANNED = """
     workshop.signed_up workshop.cancelled workshop.changed workshop.called workshop.attended
     stop.arrived stop.departed stop.corrected duty.started duty.ended duty.paused duty.resumed
     incident.reported help.requested day.closed staff.unlocked
-    unit.booted clock.set settings.applied update.applied
+    unit.booted unit.reported clock.set settings.applied update.applied
     journal.set_aside journal.rotated disk.faulted
     """
 

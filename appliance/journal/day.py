@@ -5,7 +5,7 @@ date is not known belongs to the day that goes on.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
 from typing import NamedTuple
@@ -68,17 +68,34 @@ def read(
     `readers`: the journal in use, then those put aside, the newest first; the next one is asked
     for when the day may have begun in it.
     """
-    return fold(reversed(list(_newest_first(readers, anchor, _date(utc, zone), zone))))
+    return fold(entries(readers, _TYPES, anchor=anchor, utc=utc, zone=zone))
+
+
+def entries(
+    readers: Iterable[JournalReader],
+    types: Sequence[str],
+    *,
+    anchor: Anchor | None,
+    utc: int | None,
+    zone: str,
+) -> list[Entry]:
+    """Everything of these types since the day began, oldest first; all else as for `read`."""
+    found = _newest_first(readers, types, anchor, _date(utc, zone), zone)
+    return list(found)[::-1]
 
 
 def _newest_first(
-    readers: Iterable[JournalReader], anchor: Anchor | None, today: date | None, zone: str
+    readers: Iterable[JournalReader],
+    types: Sequence[str],
+    anchor: Anchor | None,
+    today: date | None,
+    zone: str,
 ) -> Iterator[Entry]:
     for reader in readers:
         closed = reader.latest(["day.closed"])
-        found = reader.entries(_TYPES, closed.key if closed else None, newest_first=True)
+        found = reader.entries(types, closed.key if closed else None, newest_first=True)
         for entry in islice(found, LONGEST):
-            dated = _date(_utc(entry, anchor), zone)
+            dated = _date(utc_of(entry, anchor), zone)
             # Without a clock it is, as far as anybody knows, the last day that had a date.
             today = today or dated
             if _is_earlier(dated, today):
@@ -127,7 +144,8 @@ def _visit(entry: Entry, event: CheckedIn) -> Visit:
     )
 
 
-def _utc(entry: Entry, anchor: Anchor | None) -> int | None:
+def utc_of(entry: Entry, anchor: Anchor | None) -> int | None:
+    """When it happened, in ms since 1970, as well as it is known now."""
     if anchor is not None and anchor.boot_id == entry.boot_id:
         return utc_at(anchor, entry.boottime)
     return entry.utc

@@ -13,6 +13,8 @@ from appliance.config import UnitConfig
 from appliance.journal import Journal
 from protocol.event import Event, Key
 
+from .settings import OnBoard, Settings
+
 _Event = TypeVar("_Event", bound=Event)
 
 
@@ -27,12 +29,22 @@ class House:
         self.config, self.clock, self.now = config, clock, now
         self.data, self.run, self.zone = config.paths.data, config.paths.run, config.unit.zone
         self.journal = Journal.open(self.data / "screen.db", name="screen", clock=clock)
+        self._on_board = Settings(self.journal)
         self.trial = False
         """Trial mode: what is kept is marked, and never counted."""
         self.vehicle: dict[str, Any] | None = None
         """The vehicle's latest word; None: it is not there."""
         self.learn_time()
         self.look_round()
+
+    @property
+    def settings(self) -> OnBoard:
+        """What staff set on board, as it is now."""
+        return self._on_board.values
+
+    def set(self, **values: object) -> None:
+        """Staff set that (ui/settings.py). Raises JournalRefused, and nothing has changed."""
+        self._on_board.change(**values)
 
     @property
     def uplink(self) -> Any:

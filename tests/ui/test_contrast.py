@@ -4,6 +4,7 @@ import pytest
 
 from ui import doors
 from ui import theme as t
+from ui.gallery.contrast import contrast
 from ui.theme import Colour
 
 MAIN = [
@@ -39,16 +40,3 @@ def test_main_text_reads_seven_to_one(ink: Colour, ground: Colour) -> None:
 @pytest.mark.parametrize(("ink", "ground"), SIDE)
 def test_other_text_reads_four_and_a_half_to_one(ink: Colour, ground: Colour) -> None:
     assert contrast(ink, ground) >= 4.5
-
-
-def contrast(one: Colour, other: Colour) -> float:
-    """As WCAG counts it."""
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def luminance(colour: Colour) -> float:
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour[:3]
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -8,6 +8,7 @@ import pytest
 
 from tests.support import unit_config
 from tests.ui.kit import Bench, becomes
+from ui import theme
 from ui.display import PROFILES
 from ui.text import catalogue
 
@@ -61,6 +62,20 @@ def test_every_scene_fits_the_other_panels(stage: Any, panel: str) -> None:
     for scene in SCENES:
         stage.arrange(scene.arrange)
         found += ((scene.name, *fault) for fault in faults(stage, panel))
+    assert found == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("panel", [WIDE])
+def test_every_word_of_every_scene_stands_out(stage: Any, panel: str) -> None:
+    from ui.gallery import pictures
+    from ui.gallery.contrast import faint_words
+
+    found = []
+    for scene in pictures.SCENES:
+        stage.arrange(scene.arrange)
+        faint = faint_words(stage.app.root, pictures.drawn())
+        found += ((scene.name, *fault) for fault in faint)
     assert found == []
 
 
@@ -124,3 +139,21 @@ def test_the_lint_sees_words_on_words_and_on_a_button(bench: Bench) -> None:
     bench.pump()
     found = {fault[0] for fault in lint.covered_words(bench.app.root)}
     assert found == {"lie on each other", "lies on a button"}
+
+
+@pytest.mark.parametrize(
+    ("ink", "wrong"),
+    [(theme.MUTED, []), (theme.LINE, ["is faint"]), (theme.PAPER, ["cannot be seen"])],
+)
+def test_the_lint_sees_words_that_are_too_pale(bench: Bench, ink: Any, wrong: list[str]) -> None:
+    from ui.gallery import pictures
+    from ui.gallery.contrast import faint_words
+    from ui.widgets.text import Words
+
+    bench.desk.touch("begin")
+    words = Words(text="Pourquoi venez-vous ?", color=ink)
+    bench.app.root.clear_widgets()
+    bench.app.root.add_widget(words)
+    bench.pump()
+    words.color = ink
+    assert [fault[0] for fault in faint_words(bench.app.root, pictures.drawn())] == wrong

@@ -29,6 +29,14 @@ def written(root: Widget) -> Iterator[Any]:
             yield label
 
 
+def opacity(widget: Any) -> float:
+    """As it is seen: that of everything around it counts too."""
+    share = 1.0
+    while widget.parent is not None and widget.parent is not widget:
+        share, widget = share * widget.opacity, widget.parent
+    return share
+
+
 def box(widget: Any) -> Box:
     """Where it is."""
     x, y = widget.to_window(*widget.pos)

@@ -15,6 +15,7 @@ from kivy.graphics.texture import Texture
 from appliance.config import UnitConfig
 
 from . import driver, staff, visitor, workshops
+from .contrast import Drawn
 from .scene import Scene
 from .stage import Stage
 
@@ -38,18 +39,23 @@ def shoot(config: UnitConfig, folder: Path) -> Iterator[Path]:
 
 
 def picture(path: Path) -> Path:
-    """Keeps what the window shows, read just before it is turned over."""
-    taken: list[Texture] = []
+    """Keeps what the window shows."""
+    texture = Texture.create(size=Window.size)
+    texture.blit_buffer(drawn().pixels, colorfmt="rgba", bufferfmt="ubyte")
+    texture.save(str(path), flipped=True)
+    return path
+
+
+def drawn() -> Drawn:
+    """The next frame, read just before it is turned over."""
+    taken: list[Drawn] = []
 
     def take(*_: object) -> None:
         pixels = glReadPixels(0, 0, *Window.size, GL_RGBA, GL_UNSIGNED_BYTE)
-        texture = Texture.create(size=Window.size)
-        texture.blit_buffer(pixels, colorfmt="rgba", bufferfmt="ubyte")
-        taken.append(texture)
+        taken.append(Drawn(pixels, *Window.size))
 
     Window.bind(on_flip=take)
     Window.canvas.ask_update()
     EventLoop.idle()
     Window.unbind(on_flip=take)
-    taken[0].save(str(path), flipped=True)
-    return path
+    return taken[0]

@@ -4,7 +4,7 @@ FAST ?=
 SELECT = $(if $(FAST),not slow and not campaign,not campaign)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix bench campaign sbom assets catalogues
+.PHONY: help setup demo test check fix bench campaign sbom assets voices catalogues
 
 help: ## What can be done here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,3 +38,6 @@ sbom: setup ## The software bill of materials (CycloneDX): build/sbom.cdx.json
 
 assets: ## Fonts, pictograms and voices again, from pinned packages (a clone needs none of it)
 	@tools/build_assets.sh $(ARGS)
+
+voices: setup ## The recordings again, of texts that changed (needs espeak-ng and vorbis-tools)
+	@$(PYTHON) -m tools.build_voices $(ARGS)

@@ -4,7 +4,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 assets=${1:-ui/assets}
-for line in npm:npm /usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf:fonts-noto-core; do
+for line in npm:npm /usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf:fonts-noto-core \
+    espeak-ng:espeak-ng oggenc:vorbis-tools; do
     command -v "${line%%:*}" >/dev/null || [ -e "${line%%:*}" ] || missing="${missing:-} ${line##*:}"
 done
 if [ -n "${missing:-}" ]; then
@@ -18,3 +19,5 @@ python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet fonttools==4.68.0 brotli==1.2.1
 "$work/venv/bin/python" -m tools.build_fonts "$work/npm" "$assets"
 "$work/venv/bin/python" -m tools.build_pictograms "$work/npm" "$assets"
+mkdir -p "$assets/voices"
+.venv/bin/python -m tools.build_voices "$assets/voices"

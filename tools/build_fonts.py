@@ -36,8 +36,8 @@ ARABIC = Path("/usr/share/fonts/truetype/noto")
 """From Debian: the npm package of Noto Sans Arabic has neither all its letters nor its digits."""
 ARABIC_PACKAGE = "fonts-noto-core 20201225"
 ARABIC_DIGESTS = {
-    "NotoSansArabic-Regular.ttf": "504d7407d86875acf7d04dfaa0fd7524d0b8797723bc4aa18022f29db25b0b6e",
-    "NotoSansArabic-Bold.ttf": "ded6fc7359ca36d15d7aab9ef0c066e21ce48b26a069994d6602fa2cb9a1b952",
+    "Regular": "504d7407d86875acf7d04dfaa0fd7524d0b8797723bc4aa18022f29db25b0b6e",
+    "Bold": "ded6fc7359ca36d15d7aab9ef0c066e21ce48b26a069994d6602fa2cb9a1b952",
 }
 ARABIC_LETTERS = (
     *range(0x0600, 0x0700),
@@ -103,7 +103,7 @@ def cyrillic(package: Path, weight: int) -> TTFont:
 def arabic(style: str) -> TTFont:
     """Noto's Arabic letters in all their forms; the marks above them keep their places."""
     path = ARABIC / f"NotoSansArabic-{style}.ttf"
-    if not path.exists() or _digest(path) != ARABIC_DIGESTS[path.name]:
+    if not path.exists() or _digest(path) != ARABIC_DIGESTS[style]:
         raise SystemExit(f"{path} is not that of Debian's {ARABIC_PACKAGE}: install that package.")
     font = keep(TTFont(path), ARABIC_LETTERS)
     drop(font, KEPT_TABLES | {"GDEF"})

@@ -15,7 +15,9 @@ from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from . import widgets  # noqa: F401  (the widgets must be known to the .kv files)
 from .desk import Desk
 from .models.gate import Gate
+from .screens import visitor
 from .screens.frame import Frame
+from .text import catalogue
 
 FRAMES_AFTER_A_CHANGE = 3
 """On a Pi's bare display the first frame can stay black until the next one."""
@@ -88,8 +90,11 @@ class EscaleApp(App):
 
     def show(self) -> None:
         """The desk's panel, drawn."""
+        panel = self.desk.panel
         self._gate.screen_changed(self.desk.now())
-        self.root.show(self.desk.panel.screen)
+        self.words = catalogue.of(panel.language if panel.screen in visitor.SCREENS else "")
+        self.rtl = self.words.rtl
+        self.root.show(panel.screen)
         self._bar.cancel()
         if self.desk.time_left():
             self._bar()

@@ -16,6 +16,7 @@ from .capture import Capture, SignUp
 from .codes import Codes
 from .driver import Driver
 from .house import House
+from .languages import Languages
 from .models import panel as panel_model
 from .models import quiet, visitor
 from .models.moves import moved
@@ -45,12 +46,13 @@ class Desk:
         """Called when the panel shows something else."""
         self.house = house = House(config, clock=clock, now=now)
         self.visitors, self.driver, self.staff = Visitors(house), Driver(house), Staff(house)
+        self.languages = Languages(house)
         self.capture = Capture(house, self.staff.vault, self.staff.sealer)
         self.seats = Seats(house)
         self.workshops = Workshops(house, self.seats, self.capture, self.staff.sealer)
         self.my_place = MyPlace(house, self.seats, Codes(house.journal))
         self.parts: tuple[Part, ...] = (
-            *(self.my_place, self.visitors, self.workshops),
+            *(self.languages, self.my_place, self.visitors, self.workshops),
             *(self.driver, self.staff),
         )
         """Asked in this order; the first that answers has done it."""

@@ -49,7 +49,9 @@ STROKE, LIP = 2, 5
 TAP, TAP_LARGE = 64, 112
 """Targets: 12.3 mm at least, 21.6 mm for what a glove touches."""
 HELP_WIDTH = 132
-"""*Aide* stands in the same corner of each screen: headers leave it this much room."""
+"""*Aide* stands in the same corner of each screen."""
+CORNER = HELP_WIDTH + 14
+"""What the head of a page leaves free for it, beside the margin."""
 
 
 FACES = {"latin": ("EscaleLisible", (400, 600, 700)), "arabic": ("EscaleArabe", (400, 700))}

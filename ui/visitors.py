@@ -28,7 +28,7 @@ class Visitors(Part):
         return model.touched(panel, touch, value)
 
     def follow(self, panel: Panel) -> None:
-        asks = panel.screen == "help"
+        asks = panel.screen in ("help", "other_language")
         if asks != (self.help_since is not None):
             self.help_since = self._house.clock.boottime() if asks else None
 

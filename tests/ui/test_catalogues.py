@@ -33,15 +33,22 @@ def locales(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "locales"
     shutil.copytree(catalogue.LOCALES, folder)
     monkeypatch.setattr(catalogue, "LOCALES", folder)
-    catalogue.load.cache_clear()
+    forgets()
     yield folder
+    forgets()
+
+
+def forgets() -> None:
+    """What was read from the files."""
     catalogue.load.cache_clear()
+    catalogue.languages.cache_clear()
 
 
 def a_new_language(locales: Path, words: str = TRANSLATED) -> None:
     (locales / "zz").mkdir()
     (locales / "zz" / "visitor.po").write_text(words, encoding="utf-8")
     catalogues.update(locales)
+    forgets()
 
 
 def test_all_files_are_made_of_the_french_as_it_is(locales: Path) -> None:
@@ -78,7 +85,7 @@ def test_once_read_again_it_is_told_and_the_old_french_is_gone(locales: Path) ->
     path = locales / "zz" / "visitor.po"
     path.write_text(path.read_text(encoding="utf-8").replace("#, fuzzy\n", ""), encoding="utf-8")
     catalogues.update(locales)
-    catalogue.load.cache_clear()
+    forgets()
     assert catalogue.load("zz")["help.ask"] == "Èd"
     assert "before:" not in path.read_text(encoding="utf-8")
 
@@ -90,7 +97,7 @@ def test_a_catalogue_counts_as_read_when_its_header_names_who_read_it(locales: P
     by_whom = path.read_text(encoding="utf-8").replace("Proof-Read: no", "Proof-Read: A. B.")
     path.write_text(by_whom, encoding="utf-8")
     catalogues.update(locales)
-    catalogue.load.cache_clear()
+    forgets()
     assert catalogue.load("zz").proof_read
     assert catalogue.load("fr").proof_read
 

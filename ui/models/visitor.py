@@ -6,6 +6,7 @@ from protocol import codes
 from protocol.event import Key
 from protocol.visits import CheckedIn
 
+from .languages import asks_other
 from .moves import WITH_HELP, moved
 from .moves.visitor import RETURNS
 from .panel import Panel, changed
@@ -65,6 +66,8 @@ def refused(before: Panel, touch: str) -> Panel:
     """
     if touch == "help":
         return asks_help(before)
+    if touch == "other_language":
+        return asks_other(before)
     if before.screen in WITH_HELP:
         return changed(before, screen="sorry", door=before.door or "ateliers")
     return changed(before, refused=True)

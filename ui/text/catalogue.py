@@ -74,9 +74,15 @@ class Words(Mapping[str, str]):
         return self._french[key], self._told if key in self._visitor else FROM_FRENCH
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """The languages that have a catalogue; French is the first."""
     return ("fr", *sorted(path.parent.name for path in LOCALES.glob("*/visitor.mo")))
+
+
+def of(language: str) -> Words:
+    """The words of somebody's language; French for nobody, and where there is no catalogue."""
+    return load(language if language in languages() else "fr")
 
 
 @cache

@@ -1,10 +1,11 @@
 """The drawn landscape with the van in it, and the long press behind it. Knows not who presses."""
 
 from kivy.clock import Clock
-from kivy.properties import NumericProperty, ObjectProperty
+from kivy.properties import ColorProperty, NumericProperty, ObjectProperty
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
+from .. import theme
 from .rules import load_rules
 
 HOLD = 3.0
@@ -77,6 +78,8 @@ class HeldVan(Held):
 class HeldLock(Held):
     """The small lock that opens the staff's door."""
 
+    ink = ColorProperty(theme.MUTED)
+
 
 class Hills(Widget):
     """Three hills, one before the other."""
@@ -88,6 +91,8 @@ class Landscape(FloatLayout):
     now = ObjectProperty(None)
     side = NumericProperty(230)
     """Of the van, in dp."""
+    clear = NumericProperty(1)
+    """Whether the sky has room for clouds and a village."""
     __events__ = ("on_held",)
 
     def on_held(self) -> None:

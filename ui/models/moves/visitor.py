@@ -4,6 +4,8 @@ from ..panel import Moves, Quiet
 
 MOVES: Moves = {
     ("welcome", "begin"): "reasons",
+    ("other_language", "begin"): "reasons",
+    ("other_language", "back"): "welcome",
     ("reasons", "back"): "welcome",
     ("reasons", "chose"): "confirm",
     ("reasons", "workshops"): "workshops",
@@ -25,6 +27,7 @@ QUIET: dict[str, Quiet] = {
     "thanks": Quiet(None, 12),
     "sorry": Quiet(None, 30),
     "help": Quiet(None, 90),
+    "other_language": Quiet(None, 90),
 }
 WITH_BAR: tuple[str, ...] = ("thanks", "still_there")
 """Screens that show how long they stay."""

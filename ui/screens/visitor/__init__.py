@@ -7,6 +7,7 @@ from . import (
     first_name,
     group,
     help,
+    other_language,
     people,
     phone,
     reasons,
@@ -20,6 +21,7 @@ from . import (
 
 SCREENS: dict[str, type[Screen]] = {
     "welcome": welcome.Welcome,
+    "other_language": other_language.OtherLanguage,
     "reasons": reasons.Reasons,
     "confirm": confirm.Confirm,
     "thanks": thanks.Thanks,

@@ -1,0 +1,11 @@
+"""For whoever reads none of the languages: somebody comes, and a number can be taken meanwhile."""
+
+from ...widgets.rules import load_rules
+from ..base import DeskScreen
+
+
+class OtherLanguage(DeskScreen):
+    """Mostly pictograms: whoever sees this reads none of it. The buzzer rings."""
+
+
+load_rules(__file__)

@@ -26,6 +26,7 @@ from .part import Part
 from .seats import Seats
 from .staff import Staff
 from .visitors import Visitors
+from .voice import Voice
 from .workshops import Workshops
 
 log = logging.getLogger("screen")
@@ -38,13 +39,18 @@ class Desk:
     """Told of touches and of time passing; `panel` is what to show."""
 
     def __init__(
-        self, config: UnitConfig, *, clock: BootClock, now: Callable[[], float] = time.monotonic
+        self,
+        config: UnitConfig,
+        *,
+        clock: BootClock,
+        now: Callable[[], float] = time.monotonic,
+        voice: Voice | None = None,
     ) -> None:
         """Opens the journal. Raises OperatorError when it cannot be had."""
         self.now, self.panel = now, Panel()
         self.on_change: Callable[[], None] = lambda: None
         """Called when the panel shows something else."""
-        self.house = house = House(config, clock=clock, now=now)
+        self.house = house = House(config, clock=clock, now=now, voice=voice)
         self.visitors, self.driver, self.staff = Visitors(house), Driver(house), Staff(house)
         self.languages = Languages(house)
         self.capture = Capture(house, self.staff.vault, self.staff.sealer)
@@ -56,7 +62,8 @@ class Desk:
             *(self.driver, self.staff),
         )
         """Asked in this order; the first that answers has done it."""
-        self._touched, self._published = now(), float("-inf")
+        self._touched = self._stepped = now()
+        self._published = float("-inf")
         for part in self.parts:
             part.step(now(), self.panel)
 
@@ -106,9 +113,18 @@ class Desk:
         """Somebody is at the panel."""
         self._touched = self.now()
 
+    @property
+    def quiet(self) -> float:
+        """Seconds since somebody was there."""
+        return self.now() - self._touched
+
     def step(self) -> None:
         """Time passes: forget who went away, follow the vehicle, say that we are alive."""
         now = self.now()
+        if self.house.voice.speaking:
+            # Quiet begins when it has finished: who listens has not gone away.
+            self._touched = min(now, self._touched + now - self._stepped)
+        self._stepped = now
         self.house.look_round()
         moving = bool(self.house.vehicle and self.house.vehicle.get("moving"))
         panel = panel_model.while_moving(self.panel, moving)
@@ -121,7 +137,7 @@ class Desk:
 
     def time_left(self) -> float:
         """From 1 to 0, for the screens with a bar."""
-        return quiet.time_left(self.panel, self.now() - self._touched)
+        return quiet.time_left(self.panel, self.quiet)
 
     def close(self) -> None:
         """Nobody is at the panel any more. May be called twice."""

@@ -14,6 +14,7 @@ from appliance.journal import Journal
 from protocol.event import Event, Key
 
 from .settings import OnBoard, Settings
+from .voice import Voice
 
 _Event = TypeVar("_Event", bound=Event)
 
@@ -21,11 +22,19 @@ _Event = TypeVar("_Event", bound=Event)
 class House:
     """One per screen; the parts of the desk share it."""
 
-    def __init__(self, config: UnitConfig, *, clock: BootClock, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        config: UnitConfig,
+        *,
+        clock: BootClock,
+        now: Callable[[], float],
+        voice: Voice | None = None,
+    ) -> None:
         """Opens the journal. Raises OperatorError when it cannot be had.
 
-        `now`: monotonic seconds.
+        `now`: monotonic seconds; `voice`: None says nothing.
         """
+        self.voice = voice or Voice()
         self.config, self.clock, self.now = config, clock, now
         self.data, self.run, self.zone = config.paths.data, config.paths.run, config.unit.zone
         self.journal = Journal.open(self.data / "screen.db", name="screen", clock=clock)

@@ -56,6 +56,9 @@ def test_what_the_federation_wishes_arrives_while_nobody_is_there(tmp_path: Path
     hand.seconds += LOOKED_EACH
     desk.step()
     assert desk.languages.offered == ("uk", "fr")
+    desk.house.set(languages=("fr", "tr"))
+    desk.languages.follow(Panel())
+    assert desk.languages.offered == ("fr", "tr")
     desk.close()
 
 

@@ -15,6 +15,7 @@ from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from . import widgets  # noqa: F401  (the widgets must be known to the .kv files)
 from .desk import Desk
 from .models.gate import Gate
+from .models.light import light
 from .screens import visitor
 from .screens.frame import Frame
 from .text import catalogue
@@ -47,7 +48,7 @@ class EscaleApp(App):
         self._frames_left, self._steps = 0, []
         self._bound = {
             "size": self._measure,
-            "on_touch_down": lambda *_: self.desk.present(),
+            "on_touch_down": lambda *_: self._touched(),
             "on_keyboard": lambda *_: True,
             "on_key_down": lambda *_: True,
             "on_request_close": lambda *_: True,
@@ -104,6 +105,10 @@ class EscaleApp(App):
         """Whether this touch-down is a finger's (models/gate.py)."""
         return self._gate.accepts(button, self.desk.now())
 
+    def lets_touch_go(self, button: object) -> bool:
+        """Whether what was pressed counts, now that it is let go."""
+        return self._gate.lets_go(button)
+
     def open_settings(self, *_: object) -> None:
         """Kivy's own settings have no place here."""
 
@@ -117,9 +122,25 @@ class EscaleApp(App):
             self._draw_again()
         self._steps = [Clock.schedule_once(lambda _: self.stop(), CALM)]
 
+    def _touched(self) -> bool:
+        """Somebody is there. True: nobody else hears of this touch, it only woke the panel."""
+        asleep = self.root.veil > 0
+        self.desk.present()
+        if asleep:
+            self._gate.screen_changed(self.desk.now())
+            self._shine()
+        return asleep
+
+    def _shine(self) -> None:
+        veil = 1 - light(self.desk.panel, self.desk.quiet)
+        if self.root.veil != veil:
+            self.root.veil = veil
+            self._draw_again()
+
     def _step(self, _elapsed: float) -> None:
         self.desk.step()
         self.root.refresh()
+        self._shine()
         if self._stepped():
             self.stop()
 

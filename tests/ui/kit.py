@@ -100,8 +100,7 @@ class Bench:
     def passes(self, seconds: float) -> None:
         """Time passes, and the desk is told, as each second."""
         self.hand.seconds += seconds
-        self.desk.step()
-        self.app.root.refresh()
+        self.app._step(seconds)
         self.pump()
 
     @property
@@ -139,16 +138,18 @@ class Bench:
         """Where to touch it, in pixels of the window."""
         return widget.to_window(*widget.center)
 
-    def touches(self, x: float, y: float) -> None:
+    def touches(self, x: float, y: float, button: str = "left") -> None:
         """Down and up again."""
-        self.finger(x, y).touch_up()
+        self.finger(x, y, button).touch_up()
         self.pump()
 
-    def finger(self, x: float, y: float) -> Any:
-        """A finger that stays down."""
+    def finger(self, x: float, y: float, button: str = "left") -> Any:
+        """A finger that stays down, or that button of a mouse."""
         from kivy.tests.common import UnitTestTouch
 
         touch = UnitTestTouch(x, y)
+        touch.profile.append("button")
+        touch.button = button
         touch.touch_down()
         self.pump(1)
         return touch

@@ -19,6 +19,7 @@ def holds_the_van(bench: Bench, seconds: float) -> None:
 def holds(bench: Bench, kind: type, seconds: float) -> None:
     """A finger rests that long on the one widget of that kind."""
     (held,) = [widget for widget in bench.screen.walk() if isinstance(widget, kind)]
+    bench.hand.seconds += 1
     finger = bench.finger(*bench.centre(held))
     bench.hand.seconds += seconds
     _ticks(bench)

@@ -111,8 +111,7 @@ class Stage:
         """Time passes, and everybody is told."""
         self.hand.seconds += seconds
         self.clock.advance(seconds)
-        self.desk.step()
-        self.app.root.refresh()
+        self.app._step(seconds)
 
     def pump(self, frames: int = 3) -> None:
         """Let the loop turn."""

@@ -1,7 +1,7 @@
 """Holds the screen that is shown, and *Aide* in its corner above whichever it is."""
 
 from kivy.core.window import Window
-from kivy.properties import BooleanProperty, ObjectProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.screenmanager import Screen
 
@@ -17,6 +17,8 @@ class Frame(FloatLayout):
 
     desk = ObjectProperty(None)
     has_help = BooleanProperty(True)
+    veil = NumericProperty(0)
+    """How dark a shade lies over everything: from 0 to 1."""
 
     def on_desk(self, _frame: "Frame", desk: object) -> None:
         """Every screen that was built looks at this desk from now on."""

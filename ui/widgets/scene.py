@@ -1,5 +1,6 @@
 """The drawn landscape with the van in it, and the long press behind it. Knows not who presses."""
 
+from kivy.app import App
 from kivy.clock import Clock
 from kivy.properties import ColorProperty, NumericProperty, ObjectProperty
 from kivy.uix.floatlayout import FloatLayout
@@ -37,6 +38,8 @@ class Held(Widget):
     def on_touch_down(self, touch):
         if not self.collide_point(*touch.pos):
             return super().on_touch_down(touch)
+        if not App.get_running_app().accepts_touch(self):
+            return True
         touch.grab(self)
         self._since = self.now()
         self._stop()
@@ -52,6 +55,7 @@ class Held(Widget):
         if touch.grab_current is not self:
             return super().on_touch_up(touch)
         touch.ungrab(self)
+        App.get_running_app().lets_touch_go(self)
         self._stop()
         return True
 
@@ -60,7 +64,8 @@ class Held(Widget):
         self.progress = min(1.0, held / HOLD) if held > SHOWN_AFTER else 0
         if held >= HOLD:
             self._stop()
-            self.dispatch("on_held")
+            if App.get_running_app().lets_touch_go(self):
+                self.dispatch("on_held")
 
     def _stop(self) -> None:
         self.progress = 0

@@ -22,10 +22,13 @@ class Surface(Widget):
     lip = NumericProperty(0)
     sunk = NumericProperty(0)
     """Pixels it has given way."""
+    heard = BooleanProperty(False)
+    """It is being read aloud: its border shines."""
 
     def _sheet(self) -> Texture:
         corner, lip = self._corner_and_lip()
-        return sheet(tuple(self.fill), tuple(self.edge), corner, round(dp(theme.STROKE)), lip)
+        edge, stroke = (theme.SUN, theme.LIT) if self.heard else (self.edge, theme.STROKE)
+        return sheet(tuple(self.fill), tuple(edge), corner, round(dp(stroke)), lip)
 
     def _border(self) -> tuple[int, int, int, int]:
         corner, lip = self._corner_and_lip()
@@ -34,7 +37,9 @@ class Surface(Widget):
     def _corner_and_lip(self) -> tuple[int, int]:
         return round(dp(self.rounded)), round(dp(self.lip) - self.sunk)
 
-    sheet = AliasProperty(_sheet, bind=["fill", "edge", "rounded", "lip", "sunk"], cache=True)
+    sheet = AliasProperty(
+        _sheet, bind=["fill", "edge", "rounded", "lip", "sunk", "heard"], cache=True
+    )
     border = AliasProperty(_border, bind=["rounded", "lip", "sunk"], cache=True)
     """What of the sheet is not stretched, in pixels: bottom, right, top, left."""
 
@@ -44,7 +49,7 @@ class Card(Surface, Column):
 
 
 class Press(ButtonBehavior, Surface):
-    """Anything a finger presses. A touch the gate refuses is swallowed, not passed on."""
+    """Anything a finger presses. What the gate refuses is swallowed, not passed on."""
 
     lip = NumericProperty(theme.LIP)
     alive = BooleanProperty(True)
@@ -56,6 +61,13 @@ class Press(ButtonBehavior, Surface):
         if not self.alive or not App.get_running_app().accepts_touch(self):
             return True
         return super().on_touch_down(touch)
+
+    def on_touch_up(self, touch):
+        if touch.grab_current is self and not App.get_running_app().lets_touch_go(self):
+            touch.ungrab(self)
+            self._do_release()
+            return True
+        return super().on_touch_up(touch)
 
 
 load_rules(__file__)

@@ -109,7 +109,8 @@ def written(told: Catalog) -> bytes:
 def spoken(language: str) -> dict[str, str]:
     """Key → what is to be said: the text, or what a comment `# say: …` above it puts instead.
 
-    Vowels that no reader needs, but a voice does, are written there.
+    Vowels that no reader needs, but a voice does, are written there. What has no translation is
+    not said: it is French, and its own voice has it.
     """
     if language == "fr":
         return {
@@ -118,7 +119,9 @@ def spoken(language: str) -> dict[str, str]:
         }
     words, told = catalogue.load(language), _read(catalogue.LOCALES / language / "visitor.po")
     return {
-        message.context: _said(message) or words[message.context] for message in told if message.id
+        message.context: _said(message) or words[message.context]
+        for message in told
+        if message.id and any(message.string) and not message.fuzzy
     }
 
 

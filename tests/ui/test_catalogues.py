@@ -64,7 +64,7 @@ def test_a_new_language_is_a_new_folder(locales: Path) -> None:
     words = catalogue.load("zz")
     assert words["welcome.hello"] == "Bonjou\u00a0!"
     assert words["reasons.title"] == catalogue.load("fr")["reasons.title"]  # not yet translated
-    assert words["staff.title"] == catalogue.load("fr")["staff.title"]  # never
+    assert words["pin.enter"] == catalogue.load("fr")["pin.enter"]  # never
 
 
 def test_what_the_french_says_differently_now_is_told_in_french_until_read_again(
@@ -107,4 +107,5 @@ def test_what_is_said_may_differ_from_what_is_read(locales: Path) -> None:
     catalogues.update(locales)  # the comment is still there
     said = catalogues.spoken("zz")
     assert said["welcome.hello"] == "Bonjou tout moun"
-    assert said["reasons.title"].replace("\u00a0", " ") == catalogues.spoken("fr")["reasons.title"]
+    assert "reasons.title" not in said  # French, which its own voice says
+    assert "reasons.title" in catalogues.spoken("fr")

@@ -4,7 +4,7 @@ FAST ?=
 SELECT = $(if $(FAST),not slow and not campaign,not campaign)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix bench campaign sbom assets voices catalogues
+.PHONY: help setup demo test check fix bench campaign sbom assets voices catalogues screens
 
 help: ## What can be done here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,3 +41,6 @@ assets: ## Fonts, pictograms and voices again, from pinned packages (a clone nee
 
 voices: setup ## The recordings again, of texts that changed (needs espeak-ng and vorbis-tools)
 	@$(PYTHON) -m tools.build_voices $(ARGS)
+
+screens: setup ## Contact sheets of every scene × panel × language, and whether all of it fits
+	@$(PYTHON) -m tools.screens docs/screens $(ARGS)

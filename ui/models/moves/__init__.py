@@ -1,16 +1,23 @@
 """Where a touch leads that keeps nothing: data for visitors, driver and staff, one rule. Pure."""
 
 from ..panel import Moves, Panel, Quiet, changed
-from . import driver, staff, visitor, workshops
+from . import driver, staff, unit, visitor, workshops
 
-MOVES: Moves = {**visitor.MOVES, **workshops.MOVES, **driver.MOVES, **staff.MOVES}
+MOVES: Moves = {
+    **visitor.MOVES,
+    **workshops.MOVES,
+    **driver.MOVES,
+    **staff.MOVES,
+    **unit.MOVES,
+}
 QUIET: dict[str, Quiet] = {
     **visitor.QUIET,
     **workshops.QUIET,
     **driver.QUIET,
     **staff.QUIET,
+    **unit.QUIET,
 }
-INSIDE = staff.INSIDE
+INSIDE = (*staff.INSIDE, *unit.INSIDE)
 WITH_HELP = (*visitor.WITH_HELP, *workshops.WITH_HELP)
 WITH_BAR = (*visitor.WITH_BAR, *workshops.WITH_BAR)
 

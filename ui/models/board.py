@@ -1,0 +1,164 @@
+"""How the unit fares, for staff: what waits to be sent, and one line for each thing to check. Pure.
+
+Says keys and values, never words; what no process tells is not known rather than well.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
+
+from appliance.uplink.report import Waiting
+from appliance.vault.sealer import Trouble
+
+Mark = Literal["well", "look", "bad", "unknown"]
+Told = Mapping[str, Any] | None
+"""The latest word of a process; None: it says nothing."""
+
+CAUSES = {"no_route": "unit.no_route", "silence": "unit.silence", "broker": "unit.broker"}
+"""Why nothing leaves, by the uplink's word for it."""
+ENROLMENTS = {
+    "none": "unit.no_bundle",
+    "asking": "unit.not_enrolled",
+    "waiting": "unit.enrol_waiting",
+    "refused": "unit.enrol_refused",
+}
+GIGABYTE = 1_000_000_000
+
+
+class Sending(NamedTuple):
+    """What is still on board alone, and why."""
+
+    title: str
+    """Key of the sentence in large."""
+    mark: Mark
+    waiting: Waiting
+
+
+class Check(NamedTuple):
+    """One thing, and how it is."""
+
+    name: str
+    """Of its pictogram and title: `check.<name>`."""
+    key: str
+    """Of its sentence."""
+    mark: Mark
+    values: dict[str, object] = {}  # noqa: RUF012 (never written to)
+
+
+def sending(uplink: Told, waiting: Waiting) -> Sending:
+    """From the uplink's word and the journals on the card."""
+    if uplink is None:
+        return Sending("unit.stopped", "bad", waiting)
+    enrolment = uplink.get("enrolment")
+    if enrolment in ENROLMENTS:
+        return Sending(ENROLMENTS[enrolment], "look", waiting)
+    if uplink.get("link") == "up":
+        key = "unit.sending" if waiting.rows else "unit.all_sent"
+        return Sending(key, "look" if uplink.get("faults") else "well", waiting)
+    return Sending(CAUSES.get(uplink.get("cause") or "", "unit.trying"), "look", waiting)
+
+
+class Facts(NamedTuple):
+    """All that is looked at."""
+
+    vehicle: Told
+    uplink: Told
+    keeper: Told
+    trouble: Trouble
+    """Why no name can be sealed."""
+    certificate_over: bool
+    clock_known: bool
+    sound: bool | None
+    """Whether there is a loudspeaker; None: not known."""
+
+
+def checks(facts: Facts) -> tuple[Check, ...]:
+    """One line each, in the order of the page."""
+    return (
+        _gps(facts.vehicle),
+        _link(facts.uplink),
+        _clock(facts),
+        _disk(facts.keeper),
+        _journals(facts.keeper),
+        _names(facts),
+        _sound(facts.sound),
+    )
+
+
+def worst(lines: tuple[Check, ...]) -> Mark:
+    """The mark of all of them together."""
+    marks = {line.mark for line in lines}
+    return next((mark for mark in ("bad", "look", "unknown") if mark in marks), "well")
+
+
+def _gps(vehicle: Told) -> Check:
+    gps = (vehicle or {}).get("gps")
+    state = gps.get("state") if isinstance(gps, dict) else None
+    if state == "fix":
+        return Check("gps", "check.gps_fix", "well", {"count": gps.get("satellites") or 0})
+    if state == "no_fix":
+        return Check("gps", "check.gps_no_fix", "look", {"count": gps.get("satellites") or 0})
+    marks: dict[str, Mark] = {"absent": "bad", "silent": "bad", "off_duty": "well"}
+    if state in marks:
+        return Check("gps", f"check.gps_{state}", marks[state])
+    return Check("gps", "check.silent", "bad")
+
+
+def _link(uplink: Told) -> Check:
+    if uplink is None:
+        return Check("link", "check.silent", "bad")
+    if uplink.get("link") == "up":
+        return Check("link", "check.link_up", "well")
+    enrolment = uplink.get("enrolment")
+    key = ENROLMENTS.get(enrolment or "") or CAUSES.get(uplink.get("cause") or "", "unit.trying")
+    return Check("link", key, "look")
+
+
+def _clock(facts: Facts) -> Check:
+    if facts.clock_known:
+        return Check("clock", "check.clock_known", "well")
+    return Check("clock", "check.clock_unknown", "look")
+
+
+def _disk(keeper: Told) -> Check:
+    if keeper is None:
+        return Check("disk", "check.silent", "bad")
+    free = keeper.get("disk_free")
+    values: dict[str, object] = {"free": round((free or 0) / GIGABYTE, 1)}
+    marks: dict[str, Mark] = {"low": "look", "full": "bad"}
+    state = keeper.get("disk_state")
+    if state in marks:
+        return Check("disk", f"check.disk_{state}", marks[state], values)
+    return Check("disk", "check.disk_ok", "well", values)
+
+
+def _journals(keeper: Told) -> Check:
+    found = (keeper or {}).get("integrity")
+    if not isinstance(found, dict):
+        return Check("journals", "check.silent", "bad")
+    if any(word not in ("", "ok") for word in found.values()):
+        return Check("journals", "check.journals_damaged", "bad")
+    return Check("journals", "check.journals_ok", "well")
+
+
+def _names(facts: Facts) -> Check:
+    if facts.trouble:
+        key = "check.names_refused" if facts.trouble == "not_trusted" else "check.names_not_yet"
+        return Check("names", key, "look")
+    if facts.certificate_over:
+        return Check("names", "check.certificate_over", "look")
+    return Check("names", "check.names_sealed", "well")
+
+
+def _sound(sound: bool | None) -> Check:
+    if sound is None:
+        return Check("sound", "check.unknown", "unknown")
+    if not sound:
+        return Check("sound", "check.sound_none", "look")
+    return Check("sound", "check.sound_there", "well")
+
+
+def toggled(order: tuple[str, ...], item: str) -> tuple[str, ...]:
+    """An order after a touch on one of its things: the last, or none of it any more."""
+    if item in order:
+        return tuple(other for other in order if other != item)
+    return (*order, item)

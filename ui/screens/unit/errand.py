@@ -1,0 +1,54 @@
+"""A copy on a stick, or the state for a technician: asked for, under way, done, or why not."""
+
+from kivy.app import App
+from kivy.properties import BooleanProperty, StringProperty
+
+from ...widgets.rules import load_rules
+from ..base import DeskScreen
+
+PICTOGRAMS = {
+    "copy": {"ask": "usb_key", "working": "hourglass_top", "done": "task_alt"},
+    "report": {"ask": "support_agent", "working": "hourglass_top", "done": "task_alt"},
+}
+FAILED = "warning"
+
+
+class Errand(DeskScreen):
+    """Named after the errand; asks the desk each second how it stands."""
+
+    title = StringProperty("")
+    pictogram = StringProperty("usb_key")
+    says = StringProperty("")
+    more = StringProperty("")
+    button = StringProperty("")
+    """Empty: there is nothing to touch just now."""
+    done = BooleanProperty(False)
+    failed = BooleanProperty(False)
+
+    def refresh(self) -> None:
+        """Take how it stands."""
+        super().refresh()
+        stage, why = self.desk.staff.errands.standing(self.name)
+        if self.state.refused:
+            stage, why = "failed", "refused"
+        words, key = App.get_running_app().words, f"{self.name}.{why or stage}"
+        self.title, self.says, self.more = (
+            words[f"{self.name}.title"],
+            words[key],
+            words[f"{key}_more"],
+        )
+        self.pictogram = PICTOGRAMS[self.name].get(stage, FAILED)
+        self.done, self.failed = stage == "done", stage in ("failed", "silent")
+        self.button = "" if stage == "working" else words[self._button(stage)]
+
+    def go(self) -> None:
+        """Ask for it, or leave when it is done."""
+        self.touch("back" if self.done else "go")
+
+    def _button(self, stage: str) -> str:
+        if stage == "done":
+            return "unit.back"
+        return f"{self.name}.go" if stage == "ask" else "unit.again"
+
+
+load_rules(__file__)

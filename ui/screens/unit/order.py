@@ -1,0 +1,71 @@
+"""Which languages stand on the first page, which questions are asked, and in which order."""
+
+from typing import NamedTuple
+
+from kivy.app import App
+from kivy.properties import StringProperty
+
+from ...models.questions import ALL
+from ...text import catalogue
+from ...widgets.facts import Choice
+from ...widgets.rules import load_rules
+from ..base import DeskScreen
+
+
+class Item(NamedTuple):
+    """One of those that may be chosen."""
+
+    id: str
+    text: str
+    note: str = ""
+    alive: bool = True
+
+
+class Order(DeskScreen):
+    """Touched once, a thing is the last of them; touched again, it is none."""
+
+    title = StringProperty("")
+    note = StringProperty("")
+
+    _shown: object = None
+
+    def refresh(self) -> None:
+        """Take the order as it is."""
+        super().refresh()
+        words = App.get_running_app().words
+        refused = words["driver.refused"] if self.state.refused else ""
+        self.title = words[f"order.{self.name}"]
+        self.note = refused or words[f"order.{self.name}_note"]
+        order, items = self._order(), self._items(words)
+        if (order, items) != self._shown:
+            self._shown = order, items
+            self._show(order, items)
+
+    def _show(self, order: tuple[str, ...], items: tuple[Item, ...]) -> None:
+        self.ids.items.clear_widgets()
+        for item in items:
+            place = order.index(item.id) + 1 if item.id in order else 0
+            choice = Choice(
+                text=item.text, note=item.note, place=place, lit=place > 0, alive=item.alive
+            )
+            choice.bind(on_release=lambda _, chosen=item.id: self.touch("choose", chosen))
+            self.ids.items.add_widget(choice)
+
+    def _order(self) -> tuple[str, ...]:
+        return getattr(self.desk.house.settings, self.name)
+
+    def _items(self, words: catalogue.Words) -> tuple[Item, ...]:
+        if self.name == "questions":
+            return tuple(Item(code, words[f"question.{code}"]) for code in ALL)
+        unread = self.desk.house.config.screen.unread_languages
+        return tuple(_language(code, words, unread=unread) for code in catalogue.languages())
+
+
+def _language(code: str, words: catalogue.Words, *, unread: bool) -> Item:
+    """One that no speaker has read stays off, and says why."""
+    told = catalogue.load(code)
+    note = "" if told.proof_read else words["order.unread"]
+    return Item(code, told["language.name"], note, told.proof_read or unread)
+
+
+load_rules(__file__)

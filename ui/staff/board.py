@@ -1,0 +1,184 @@
+"""The unit in staff's hands: what waits to be sent, what is set, its enrolment. Knows no Kivy.
+
+It reads what the other processes say, and keeps what staff set; it does nothing of the unit's work.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from appliance.identity import typed_code
+from appliance.uplink.report import Waiting, waiting
+from appliance.vault import Sealer, Vault
+from protocol import __version__
+from protocol.enrolment import CODE_LENGTH
+
+from ..house import House
+from ..models import board as model
+from ..models import errand
+from ..models.board import Check, Facts, Sending
+from ..models.panel import Panel, changed
+from ..part import Part
+
+COUNTED_EACH = 10.0
+"""Seconds between two looks into the journals."""
+STEPS = ("languages", "settings", "enrol", "diagnostics")
+"""Of the first start, beside the PIN."""
+COUNTING = ("staff", "unit")
+"""Pages that tell what waits."""
+PAGES = ("settings", "languages", "questions", "copy", "report", "diagnostics", "enrol")
+"""Pages that lead back to where they were come from."""
+
+
+class Board(Part):
+    """Told of the touches on the unit's pages."""
+
+    version = __version__
+
+    def __init__(self, house: House, vault: Vault, sealer: Sealer) -> None:
+        self._house, self._vault, self._sealer = house, vault, sealer
+        self.home = "unit"
+        """Where the pages lead back to: the unit's page, or the first start."""
+        self.code = ""
+        """Of enrolment, as far as it is typed."""
+        self.is_given = False
+        """Whether a code was given to the uplink since the page was opened."""
+        self._begins, self._seen = False, set[str]()
+        """Whether a first start is under way, and which of its steps were looked at."""
+        self.sound: Callable[[], bool | None] = lambda: None
+        """Whether there is a loudspeaker; None: not known."""
+        self._counted, self._waiting = float("-inf"), Waiting(0, None, None)
+        self._acts: dict[tuple[str, str], Callable[[str], None]] = {
+            ("settings", "volume"): lambda value: self._step("volume", value, 0),
+            ("settings", "brightness"): lambda value: self._step("brightness", value, 1),
+            ("settings", "keyboard"): lambda value: house.set(keyboard=value),
+            ("languages", "choose"): lambda value: self._choose("languages", value),
+            ("questions", "choose"): lambda value: self._choose("questions", value),
+            ("enrol", "key"): self._key,
+            ("enrol", "go"): self._give,
+            ("diagnostics", "test"): lambda _: sealer.test(),
+        }
+
+    def touched(self, panel: Panel, touch: str, value: str) -> Panel | None:
+        if touch == "back" and panel.screen in PAGES:
+            return changed(panel, screen=self._before(panel.screen), refused=False)
+        if (panel.screen, touch) == ("new_unit", "begin"):
+            self._begins = True
+            return None
+        if (panel.screen, touch) == ("first_start", "finish"):
+            self._house.set(is_set_up=True)
+            return changed(panel, screen="staff", refused=False)
+        act = self._acts.get((panel.screen, touch))
+        if act is None:
+            return None
+        act(value)
+        return changed(panel, refused=False)
+
+    def follow(self, panel: Panel) -> None:
+        if panel.screen in ("unit", "first_start"):
+            self.home = panel.screen
+        if panel.screen in COUNTING:
+            self.count()
+        if panel.screen in STEPS and self.home == "first_start":
+            self._seen.add(panel.screen)
+        if panel.screen == "welcome":
+            self._begins = False
+        if panel.screen != "enrol":
+            self.code, self.is_given = "", False
+
+    def step(self, now: float, panel: Panel) -> Panel:
+        if panel.screen in COUNTING and now - self._counted >= COUNTED_EACH:
+            self.count()
+        return panel
+
+    def let_in(self, panel: Panel) -> Panel:
+        """Where whoever gave the PIN goes on: at a first start, to its next step."""
+        begins, self._begins = self._begins, False
+        return changed(panel, screen="first_start") if begins else panel
+
+    def steps_done(self) -> frozenset[str]:
+        """Of the first start: looked at; enrolled in truth."""
+        seen = self._seen - {"enrol"}
+        return frozenset(seen | {"enrol"} if self.enrolment == "enrolled" else seen)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether this unit was never set up, nor given a PIN, nor enrolled."""
+        trusted = (self._house.data / "trust").exists()
+        return not (self._house.settings.is_set_up or self._vault.has_pin or trusted)
+
+    def line(self, words: Mapping[str, str]) -> tuple[str, bool]:
+        """A few words for the home, and whether all is well."""
+        told = self.sending()
+        rows = told.waiting.rows
+        text = words["unit.line_kept"].format(count=rows) if rows else words["unit.line_sent"]
+        return text, told.mark == "well" and not any(c.mark == "bad" for c in self.checks())
+
+    def count(self) -> None:
+        """Look into the journals: how many rows wait, and since when."""
+        self._counted = self._house.now()
+        self._waiting = waiting(self._house.config, self._house.clock)
+
+    def sending(self) -> Sending:
+        """What is still on board, and why."""
+        return model.sending(self._house.says("uplink"), self._waiting)
+
+    def checks(self) -> tuple[Check, ...]:
+        """Everything a technician looks at first."""
+        uplink = self._house.says("uplink")
+        return model.checks(
+            Facts(
+                vehicle=self._house.vehicle,
+                uplink=uplink,
+                keeper=self._house.says("keeper"),
+                trouble=self._sealer.trouble,
+                certificate_over=self._is_over(uplink),
+                clock_known=self._house.stamp().utc is not None,
+                sound=self.sound(),
+            )
+        )
+
+    @property
+    def code_is_full(self) -> bool:
+        """Whether all of it is typed."""
+        return len(self.code) == CODE_LENGTH
+
+    @property
+    def update(self) -> str:
+        """Version of an update that waits for the day's end; empty: none does."""
+        told = (self._house.says("update") or {}).get("waiting")
+        return told if isinstance(told, str) else ""
+
+    @property
+    def certificate_until(self) -> datetime | None:
+        """When the unit's certificate ends."""
+        until = (self._house.says("uplink") or {}).get("certificate_until")
+        return datetime.fromtimestamp(until / 1000, UTC) if isinstance(until, int) else None
+
+    @property
+    def enrolment(self) -> str:
+        """The uplink's word: enrolled, none, asking, waiting, refused; empty: it is silent."""
+        told = (self._house.says("uplink") or {}).get("enrolment")
+        return told if isinstance(told, str) else ""
+
+    def _before(self, screen: str) -> str:
+        inner = screen in ("languages", "questions") and self.home == "unit"
+        return "settings" if inner else self.home
+
+    def _step(self, name: str, value: str, least: int) -> None:
+        level = getattr(self._house.settings, name) + int(value)
+        self._house.set(**{name: min(10, max(least, level))})
+
+    def _choose(self, name: str, value: str) -> None:
+        self._house.set(**{name: model.toggled(getattr(self._house.settings, name), value)})
+
+    def _key(self, key: str) -> None:
+        self.code = errand.spelt(self.code, key)
+
+    def _give(self, _value: str) -> None:
+        typed_code.give(self._house.run, self.code)
+        self.code, self.is_given = "", True
+
+    def _is_over(self, uplink: Mapping[str, Any] | None) -> bool:
+        until, now = (uplink or {}).get("certificate_until"), self._house.stamp().utc
+        return isinstance(until, int) and now is not None and now >= until

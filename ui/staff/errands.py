@@ -1,0 +1,124 @@
+"""What staff ask of the system's one-shots: a copy on a stick, the state for a technician. No Kivy.
+
+A report becomes an event as soon as it is read: it travels when the network returns, and is in
+every copy.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from appliance.carrying import errands
+from appliance.errors import JournalRefused
+from protocol import __version__
+from protocol.event import MAX_BODY
+from protocol.events import encode_body
+from protocol.unit import Reported
+
+from ..house import House
+from ..models import errand
+from ..models.errand import Standing
+from ..models.panel import Panel, changed
+from ..part import Part
+
+PROCESSES = ("vehicle", "uplink", "keeper")
+LINE, LINES, FAULTS = 160, 40, 10
+"""Characters of a line, and how many of each an event holds at the most."""
+
+
+class Errand:
+    """One of them, from the wish to its answer."""
+
+    def __init__(self, house: House, name: errands.Name) -> None:
+        self._house, self._name = house, name
+        self._wish, self._asked = "", None
+
+    _asked: float | None
+
+    def ask(self, **told: str) -> None:
+        """Raises OperatorError when the wish cannot be left."""
+        self._wish = errands.ask(self._house.run, self._name, **told)
+        self._asked = self._house.now()
+
+    def answer(self) -> dict[str, Any] | None:
+        """What came of it so far."""
+        return errands.answered(self._house.run, self._name, self._wish) if self._wish else None
+
+    def standing(self) -> Standing:
+        """For the page."""
+        return errand.standing(self._asked, self._house.now(), self.answer())
+
+    def forget(self) -> None:
+        """Nobody waits for it any more."""
+        self._wish, self._asked = "", None
+
+
+class Errands(Part):
+    """Both of them, each with its page."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self.summary: Callable[[], str] = lambda: ""
+        """What stands beside a copy, in words and without a name."""
+        self._copy, self._report = Errand(house, "copy"), Errand(house, "report")
+        self._kept = Standing()
+        """Of the report, once its lines are read: done, or refused by the card."""
+
+    def touched(self, panel: Panel, touch: str, value: str) -> Panel | None:
+        if (panel.screen, touch) == ("copy", "go"):
+            self._ask_copy()
+        elif (panel.screen, touch) == ("report", "go"):
+            self._kept = Standing()
+            self._report.ask()
+        else:
+            return None
+        return changed(panel, refused=False)
+
+    def follow(self, panel: Panel) -> None:
+        if panel.screen != "copy":
+            self._copy.forget()
+        if panel.screen != "report":
+            self._kept = Standing()
+
+    def step(self, now: float, panel: Panel) -> Panel:
+        self._keep_report()
+        return panel
+
+    def standing(self, screen: str) -> Standing:
+        """Of the errand of that page."""
+        if screen == "copy":
+            return self._copy.standing()
+        return self._kept if self._kept.stage != "ask" else self._report.standing()
+
+    def _ask_copy(self) -> None:
+        local = self._house.local_time()
+        when = f"{local:%Y-%m-%d-%H%M}" if local else ""
+        self._copy.ask(when=when, text=self.summary()[: errands.MAX_TEXT])
+
+    def _keep_report(self) -> None:
+        told = self._report.answer()
+        if told is None or told.get("state") != "done":
+            return
+        self._report.forget()
+        try:
+            self._house.keep(reported(self._faults(), told.get("lines") or []))
+        except JournalRefused:
+            self._kept = Standing("failed", "refused")
+        else:
+            self._kept = Standing("done")
+
+    def _faults(self) -> list[str]:
+        words = [self._house.says(process) or {} for process in PROCESSES]
+        return [str(fault) for word in words for fault in word.get("faults") or ()]
+
+
+def reported(faults: list[str], lines: list[str]) -> Reported:
+    """As much as an event holds: the first faults, the last lines."""
+    event = Reported(version=__version__, faults=tuple(f[:LINE] for f in faults[:FAULTS]))
+    told = tuple(str(line)[:LINE] for line in lines[-LINES:])
+    while True:
+        event = msgspec.structs.replace(event, lines=told)
+        if not told or len(encode_body(event)) <= MAX_BODY:
+            return event
+        told = told[1:]

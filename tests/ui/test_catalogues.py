@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.ui.kit import Bench
 from tools import catalogues
 from ui.text import catalogue
 
@@ -21,8 +22,12 @@ msgctxt "welcome.hello"
 msgid "Bonjour !"
 msgstr "Bonjou !"
 
+msgctxt "language.name"
+msgid "Français"
+msgstr "Zizi"
+
 msgctxt "help.ask"
-msgid "À l’aide"
+msgid "{help}"
 msgstr "Èd"
 """
 
@@ -44,7 +49,9 @@ def forgets() -> None:
     catalogue.languages.cache_clear()
 
 
-def a_new_language(locales: Path, words: str = TRANSLATED) -> None:
+def a_new_language(locales: Path, *, helps: str = "Aide") -> None:
+    """As docs/languages.md tells it; `helps`: the French of *Aide* when it was translated."""
+    words = TRANSLATED.replace("{help}", helps)
     (locales / "zz").mkdir()
     (locales / "zz" / "visitor.po").write_text(words, encoding="utf-8")
     catalogues.update(locales)
@@ -67,10 +74,21 @@ def test_a_new_language_is_a_new_folder(locales: Path) -> None:
     assert words["pin.enter"] == catalogue.load("fr")["pin.enter"]  # never
 
 
+def test_it_stands_on_the_first_page_and_leads_to_a_number(locales: Path, bench: Bench) -> None:
+    a_new_language(locales)
+    bench.desk.languages.offered = ("fr", "zz")
+    bench.app.show()
+    bench.pump()
+    bench.taps("Zizi")
+    assert bench.desk.panel.language == "zz"
+    bench.taps("Èd")
+    assert bench.at == "help"
+
+
 def test_what_the_french_says_differently_now_is_told_in_french_until_read_again(
     locales: Path,
 ) -> None:
-    a_new_language(locales)
+    a_new_language(locales, helps="À l’aide")
     assert catalogue.load("zz")["help.ask"] == "Aide"
     written = (locales / "zz" / "visitor.po").read_text(encoding="utf-8")
     assert (
@@ -81,7 +99,7 @@ def test_what_the_french_says_differently_now_is_told_in_french_until_read_again
 
 
 def test_once_read_again_it_is_told_and_the_old_french_is_gone(locales: Path) -> None:
-    a_new_language(locales)
+    a_new_language(locales, helps="À l’aide")
     path = locales / "zz" / "visitor.po"
     path.write_text(path.read_text(encoding="utf-8").replace("#, fuzzy\n", ""), encoding="utf-8")
     catalogues.update(locales)

@@ -69,6 +69,7 @@ class EscaleApp(App):
         self._steps = [
             Clock.schedule_interval(self._step, STEP),
             Clock.schedule_interval(self._draw_again, MINUTE),
+            Clock.schedule_once(self._wake_voice, STEP),
         ]
 
     def on_stop(self) -> None:
@@ -136,6 +137,11 @@ class EscaleApp(App):
         if self.root.veil != veil:
             self.root.veil = veil
             self._draw_again()
+
+    def _wake_voice(self, _elapsed: float) -> None:
+        """Once the first page is drawn: nobody waits for the loudspeaker."""
+        self.desk.house.voice.wake()
+        self.root.hear()
 
     def _step(self, _elapsed: float) -> None:
         self.desk.step()

@@ -16,6 +16,7 @@ ENVIRONMENT = {
     "KIVY_NO_ENV_CONFIG": "1",
     # The clipboard providers log a traceback each where there is no desktop.
     "KIVY_CLIPBOARD": "dummy",
+    "KIVY_AUDIO": "sdl2",
     # Without it Kivy takes the root logger, and hides the tracebacks of others.
     "KIVY_LOG_MODE": "PYTHON",
     "KIVY_DPI": "160",

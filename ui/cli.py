@@ -13,10 +13,11 @@ from appliance.config import UnitConfig
 from appliance.errors import OperatorError
 from appliance.service import StopSignals, notify
 
-from . import bootstrap
+from . import bootstrap, sound
 from .desk import Desk
 from .display import PROFILES
 from .text import catalogue
+from .voice import Voice
 
 LIVED = 60.0
 """Seconds: a screen that broke sooner is left to systemd, which counts and waits."""
@@ -49,7 +50,8 @@ def _run(config: UnitConfig) -> int:
     with StopSignals() as signals:
         # Before Kivy: SDL leaves alone the signals that somebody has taken already.
         bootstrap.prepare(PROFILES[config.screen.panel], fullscreen=config.screen.fullscreen)
-        desk = Desk(config, clock=BootClock(rate=config.twin.clock_rate))
+        voice = Voice(sound.load, unheard=config.screen.unread_languages)
+        desk = Desk(config, clock=BootClock(rate=config.twin.clock_rate), voice=voice)
         try:
             crashed = _show(desk, signals)
         finally:

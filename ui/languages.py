@@ -31,6 +31,7 @@ class Languages(Part):
 
     def touched(self, panel: Panel, touch: str, value: str) -> Panel | None:
         if (panel.screen, touch) == ("welcome", "language"):
+            self._house.voice.name(value)
             return model.chosen(panel, value)
         if (panel.screen, touch) == ("welcome", "other_language"):
             self._house.keep(HelpRequested(screen="other_language"))

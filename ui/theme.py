@@ -26,6 +26,7 @@ LINE = colour("#D8D1C3")
 PRIMARY, PRIMARY_EDGE, PRIMARY_TINT = colour("#0E566B"), colour("#093E4E"), colour("#DCECEF")
 SUN, SUN_EDGE, SUN_TINT = colour("#F4B942"), colour("#C98F1A"), colour("#FDF1D3")
 OK, OK_EDGE, OK_TINT = colour("#1D6F48"), colour("#145236"), colour("#DDF0E4")
+DANGER, DANGER_EDGE = colour("#A8321F"), colour("#7C2315")
 WARN_INK, WARN_TINT, WARN_EDGE = colour("#6B4700"), colour("#FBEBC8"), colour("#E3C27A")
 NIGHT, NIGHT_CARD, NIGHT_LINE = colour("#0F2530"), colour("#173643"), colour("#2E5364")
 NIGHT_TEXT, NIGHT_MUTED = colour("#FFFFFF"), colour("#B9CCD4")
@@ -46,12 +47,14 @@ GAP, MARGIN = 12, 20
 ROUND_SMALL, ROUND, ROUND_LARGE = 12, 18, 28
 STROKE, LIP = 2, 5
 """A border; the darker lower edge of a button, which closes when it is pressed."""
+LIT = 6
+"""The border of a button while it is read aloud."""
 TAP, TAP_LARGE = 64, 112
 """Targets: 12.3 mm at least, 21.6 mm for what a glove touches."""
-HELP_WIDTH = 132
-"""*Aide* stands in the same corner of each screen."""
-CORNER = HELP_WIDTH + 14
-"""What the head of a page leaves free for it, beside the margin."""
+HELP_WIDTH = 168
+"""*Aide* stands in the same corner of each screen, the loudspeaker beside it."""
+CORNER = HELP_WIDTH + GAP + TAP + 14
+"""What the head of a page leaves free for both, beside the margin."""
 
 
 FACES = {"latin": ("EscaleLisible", (400, 600, 700)), "arabic": ("EscaleArabe", (400, 700))}
@@ -81,6 +84,11 @@ def turned(name: str, rtl: bool) -> str:
 def glyph(name: str) -> str:
     """The character of a pictogram. Raises KeyError when the font has none of that name."""
     return chr(_glyphs()[name]) if name else ""
+
+
+def outline(name: str) -> str:
+    """The pictogram drawn as a line, to lie on its own shape; where there is none, the shape."""
+    return f"{name}_line" if f"{name}_line" in _glyphs() else name
 
 
 @cache

@@ -34,6 +34,7 @@ class Voice:
         """`unheard`: also voices that no speaker of the language has listened to."""
         self._load, self._unheard, self._voices = load, unheard, voices
         self._book, self._index = cache(self._read), cache(self._reversed)
+        self._names = cache(self._all_names)
         self._sound: Any = None
         self._left, self._then = list[Path](), _nothing
         self.available = False
@@ -58,8 +59,11 @@ class Voice:
         return self.available and self.volume > 0 and bool(self._book(language).recordings)
 
     def sayings(self, texts: Iterable[str], language: str) -> tuple[str, ...]:
-        """Names of the recordings of those texts; one that has none is left out."""
-        index = self._index(language)
+        """Names of the recordings of those texts; one that has none is left out.
+
+        The name of another language is said in that language.
+        """
+        index = self._names() | self._index(language)
         return tuple(name for text in texts for name in speech.sayings(text, index))
 
     def say(
@@ -72,8 +76,9 @@ class Voice:
         self.stop()
         if not self.speaks(language):
             return False
-        folder, known = self._voices / (language or SOURCE), self._book(language).recordings
-        self._left = [folder / f"{name}.ogg" for name in names if name in known]
+        own = self._voices / (language or SOURCE)
+        files = ((self._voices if "/" in name else own) / f"{name}.ogg" for name in names)
+        self._left = [file for file in files if file.exists()]
         self._then = then or _nothing
         self._next()
         return self.speaking
@@ -86,8 +91,10 @@ class Voice:
         """Call the person with this number, twice; never what they came for."""
         return self.say(2 * (CALL, *speech.number(str(number))), language)
 
-    def stop(self) -> None:
-        """Say no more."""
+    def stop(self, then: Callable[[], None] | None = None) -> None:
+        """Say no more; with `then`, only what is said for whoever waits with it."""
+        if then not in (None, self._then):
+            return
         self._left, self._then = [], _nothing
         sound, self._sound = self._sound, None
         if sound is not None:
@@ -115,6 +122,14 @@ class Voice:
         return {
             speech.bare(recording.shown): name
             for name, recording in self._book(language).recordings.items()
+        }
+
+    def _all_names(self) -> dict[str, str]:
+        books = {code: self._book(code) for code in recordings.languages(self._voices)}
+        return {
+            speech.bare(book.recordings[recordings.LANGUAGE].shown): f"{code}/{recordings.LANGUAGE}"
+            for code, book in books.items()
+            if recordings.LANGUAGE in book.recordings
         }
 
 

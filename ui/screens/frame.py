@@ -1,5 +1,6 @@
-"""Holds the screen that is shown, and *Aide* in its corner above whichever it is."""
+"""Holds the screen that is shown; *Aide* and the loudspeaker in their corner above it."""
 
+from kivy.app import App
 from kivy.core.window import Window
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.floatlayout import FloatLayout
@@ -7,9 +8,15 @@ from kivy.uix.screenmanager import Screen
 
 from ..models.moves import WITH_HELP
 from ..widgets.rules import load_rules
-from . import crash, driver, staff, visitor
+from . import crash, driver, staff, unit, visitor
+from .reader import Reader
 
-SCREENS: dict[str, type[Screen]] = {**visitor.SCREENS, **driver.SCREENS, **staff.SCREENS}
+SCREENS: dict[str, type[Screen]] = {
+    **visitor.SCREENS,
+    **driver.SCREENS,
+    **staff.SCREENS,
+    **unit.SCREENS,
+}
 
 
 class Frame(FloatLayout):
@@ -17,8 +24,17 @@ class Frame(FloatLayout):
 
     desk = ObjectProperty(None)
     has_help = BooleanProperty(True)
+    has_voice = BooleanProperty(True)
+    """Whether the page can be listened to."""
+    speaks = BooleanProperty(False)
+    """Whether there is a loudspeaker, and recordings in the visitor's language."""
+    reader = ObjectProperty(None, rebind=True)
     veil = NumericProperty(0)
     """How dark a shade lies over everything: from 0 to 1."""
+
+    def __init__(self, **values: object) -> None:
+        self.reader = Reader()
+        super().__init__(**values)
 
     def on_desk(self, _frame: "Frame", desk: object) -> None:
         """Every screen that was built looks at this desk from now on."""
@@ -30,10 +46,22 @@ class Frame(FloatLayout):
         manager = self.ids.manager
         if not manager.has_screen(name):
             manager.add_widget(SCREENS[name](name=name, desk=self.desk))
-        self.has_help = name in WITH_HELP
+        self.reader.leave()
+        self.has_help, self.has_voice = name in WITH_HELP, name in visitor.SCREENS
+        self.hear()
         screen = manager.get_screen(name)
         screen.refresh()
         manager.current, Window.clearcolor = name, screen.ground
+
+    def hear(self) -> None:
+        """Look whether the visitor's language can be heard."""
+        self.speaks = self.desk.house.voice.speaks(self.desk.panel.language)
+
+    def listen(self) -> None:
+        """Read the page aloud; a second touch stops."""
+        self.desk.present()
+        pages = [self.ids.manager.current_screen, *([self.ids.help] if self.has_help else [])]
+        self.reader.touched(self.desk.house.voice, App.get_running_app().words, *pages)
 
     def refresh(self) -> None:
         """Let the screen that is up look at the desk again."""
@@ -41,6 +69,7 @@ class Frame(FloatLayout):
 
     def crash(self) -> None:
         """Something broke: cover everything."""
+        self.reader.leave()
         self.clear_widgets()
         screen = crash.Crash()
         self.add_widget(screen)

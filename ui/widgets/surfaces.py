@@ -3,7 +3,13 @@
 from kivy.app import App
 from kivy.graphics.texture import Texture
 from kivy.metrics import dp
-from kivy.properties import AliasProperty, BooleanProperty, ColorProperty, NumericProperty
+from kivy.properties import (
+    AliasProperty,
+    BooleanProperty,
+    ColorProperty,
+    NumericProperty,
+    StringProperty,
+)
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.widget import Widget
 
@@ -52,6 +58,8 @@ class Press(ButtonBehavior, Surface):
     """Anything a finger presses. What the gate refuses is swallowed, not passed on."""
 
     lip = NumericProperty(theme.LIP)
+    said = StringProperty("")
+    """What is read aloud of it, where its words are not shown."""
     alive = BooleanProperty(True)
     """A dead button stays in its place, pale, and does nothing."""
 

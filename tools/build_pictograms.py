@@ -37,6 +37,7 @@ TWO_TONES = (
     *("info", "help", "campaign", "call", "waving_hand", "celebration", "hearing", "forum"),
     *("chat", "sms", "mail", "newspaper", "translate", "language", "sentiment_satisfied"),
     *("thumb_up", "star", "touch_app", "back_hand", "hail", "connect_without_contact"),
+    *("check_circle", "cancel"),
     # Days, hours, places.
     *("event", "event_available", "event_busy", "calendar_month", "today", "schedule", "alarm"),
     *("hourglass_top", "timer", "pending", "flag", "home", "location_on", "map", "pin_drop"),
@@ -65,8 +66,8 @@ PLAIN = (
     *("login", "logout", "backspace", "space_bar", "keyboard_return", "dialpad", "more_horiz"),
     *("swap_vert", "swap_horiz", "drag_handle", "search", "filter_list", "sort", "visibility"),
     # Doing and undoing.
-    *("check", "check_circle", "check_box", "check_box_outline_blank", "radio_button_checked"),
-    *("radio_button_unchecked", "circle", "task_alt", "done_all", "close", "cancel", "delete"),
+    *("check", "check_box", "check_box_outline_blank", "radio_button_checked"),
+    *("radio_button_unchecked", "circle", "task_alt", "done_all", "close", "delete"),
     *("block", "do_not_disturb_on", "strikethrough_s", "undo", "redo", "replay", "refresh"),
     *("restart_alt", "sync", "sync_problem", "history", "update", "add", "add_circle", "remove"),
     *("edit", "edit_calendar", "edit_location", "edit_off", "content_copy", "content_paste"),

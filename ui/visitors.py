@@ -1,12 +1,16 @@
 """Visitors at the panel: a check-in and a call for help are kept before they are shown. No Kivy."""
 
+from appliance.vehicle import documents
+from protocol.documents import Tours
 from protocol.incidents import HelpRequested
 
 from . import memory
 from .house import House
+from .models import questions
 from .models import visitor as model
 from .models.moves import WITH_HELP
-from .models.panel import Panel
+from .models.panel import Panel, Visit
+from .models.questions import Question
 from .models.visitor import Facts
 from .part import Part
 
@@ -18,6 +22,8 @@ class Visitors(Part):
         self._house = house
         self.help_since: int | None = None
         """Boot time (ms) at which help was asked for; None: nobody waits for it."""
+        self.questions: tuple[Question, ...] = ()
+        """What whoever has just checked in may be asked."""
 
     def touched(self, panel: Panel, touch: str, value: str) -> Panel | None:
         if touch == "help" and panel.screen in WITH_HELP:
@@ -25,12 +31,16 @@ class Visitors(Part):
             return model.asks_help(panel)
         if (panel.screen, touch) == ("confirm", "yes"):
             return self._checks_in(panel)
+        if (panel.screen, touch) == ("question", "answer") and panel.visit:
+            return self._answered(panel, panel.visit, value)
         return model.touched(panel, touch, value)
 
     def follow(self, panel: Panel) -> None:
         asks = panel.screen in ("help", "other_language")
         if asks != (self.help_since is not None):
             self.help_since = self._house.clock.boottime() if asks else None
+        if panel.visit is None:
+            self.questions = ()
 
     def _checks_in(self, panel: Panel) -> Panel:
         house, journal = self._house, self._house.journal
@@ -38,5 +48,19 @@ class Visitors(Part):
             memory.next_number(journal.path, house.stamp(), journal.anchor, house.zone),
             memory.open_stop(house.data / "vehicle.db"),
         )
-        house.keep(model.check_in(panel, facts))
-        return model.checked_in(panel, facts.number)
+        key = house.keep(model.check_in(panel, facts))
+        self.questions = self._asked()
+        return model.checked_in(panel, Visit(key, facts.number))
+
+    def _asked(self) -> tuple[Question, ...]:
+        house, now = self._house, self._house.local_time()
+        tours = documents.read(house.uplink, "tour", Tours)
+        today = now.date().isoformat() if now else ""
+        return questions.asked(house.settings.questions, tours, today)
+
+    def _answered(self, panel: Panel, visit: Visit, answer: str) -> Panel:
+        question = self.questions[panel.question]
+        told = questions.described(visit.key, question.code, answer)
+        if told is not None:
+            self._house.keep(told)
+        return model.answered(panel, len(self.questions))

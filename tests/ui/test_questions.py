@@ -8,7 +8,7 @@ from protocol.event import Key
 from protocol.visits import Described
 from ui import theme
 from ui.models import questions
-from ui.models.questions import ALL, ELSEWHERE, MOST, USUAL, Choice
+from ui.models.questions import ALL, COMMUNES, ELSEWHERE, USUAL, Choice
 
 VISIT = Key(7, 3)
 
@@ -61,7 +61,7 @@ def test_the_communes_of_today_come_first_once_each_then_elsewhere() -> None:
 def test_no_more_communes_are_offered_than_a_page_holds() -> None:
     stops = tuple(stop(str(57000 + number), f"Commune {number}") for number in range(20))
     tours = Tours(tours=(Tour(day="2026-11-26", name="Longue", stops=stops),))
-    assert len(communes(tours, "2026-11-26")) == MOST
+    assert len(communes(tours, "2026-11-26")) == COMMUNES + 1
 
 
 def test_without_a_tour_nobody_is_asked_where_they_live() -> None:
@@ -71,7 +71,7 @@ def test_without_a_tour_nobody_is_asked_where_they_live() -> None:
 @pytest.mark.parametrize("code", ALL)
 def test_every_choice_fits_a_page_is_in_its_list_and_has_its_pictogram(code: str) -> None:
     (question,) = questions.asked((code,), TOURS, "")
-    assert 2 <= len(question.choices) <= MOST
+    assert 2 <= len(question.choices) <= 8
     for choice in question.choices:
         if code not in ("people", "commune"):
             assert codes.known(code, choice.code)
@@ -93,3 +93,19 @@ def test_preferring_not_to_say_is_an_answer_but_no_number() -> None:
         visit=VISIT, source="visitor", gender="non_communique"
     )
     assert questions.described(VISIT, "people", "") is None
+
+
+@pytest.mark.parametrize(
+    ("code", "lying", "standing"),
+    [
+        ("gender", [2], [1, 1]),
+        ("first_visit", [3], [1, 1, 1]),
+        ("people", [6], [2, 2, 2]),
+        ("age_band", [4, 3], [2, 2, 2, 1]),
+        ("known_via", [4, 4], [2, 2, 2, 2]),
+    ],
+)
+def test_choices_stand_in_even_rows(code: str, lying: list[int], standing: list[int]) -> None:
+    (question,) = questions.asked((code,), Tours(), "")
+    assert questions.rows(question, wide=True) == lying
+    assert questions.rows(question, wide=False) == standing

@@ -62,9 +62,9 @@ def test_a_touch_anywhere_is_somebody(bench: Bench) -> None:
 
 def test_thanks_goes_by_itself_with_its_bar_running_out(bench: Bench) -> None:
     checks_in(bench)
-    bench.passes(6)
+    bench.passes(7.5)
     assert bench.screen.time_left == pytest.approx(0.5)
-    bench.passes(6)
+    bench.passes(7.5)
     assert (bench.at, bench.desk.panel) == ("welcome", Panel())
 
 

@@ -7,6 +7,13 @@ import msgspec
 from protocol.event import Key
 
 
+class Visit(NamedTuple):
+    """A check-in that is on the card."""
+
+    key: Key
+    number: int
+
+
 class Panel(msgspec.Struct, frozen=True, kw_only=True):
     """Which screen is shown, and what it must know of whoever touches it."""
 
@@ -15,12 +22,16 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
     """The visitor's; empty: French. Forgotten with everything else."""
     door: str = ""
     number: int = 0
+    visit: Visit | None = None
+    """The check-in that was just made: whoever has one has a number."""
+    question: int = 0
+    """Which of the questions after it is asked, or would be."""
     patient: bool = False
     """*J'ai besoin de temps* was touched: every delay is doubled."""
     before: str = "welcome"
     """Where *Aide* and *Encore là ?* lead back to."""
     refused: bool = False
-    """The disk did not take the last word of the driver, or of staff."""
+    """The disk did not take the last word of the driver, or of staff; or an answer."""
     workshop: str = ""
     """Id of the workshop that somebody signs up for."""
     people: int = 0

@@ -31,9 +31,11 @@ class Question(NamedTuple):
 ALL = ("people", "help_level", "age_band", "gender", "first_visit", "commune", "known_via")
 USUAL = ("people", "first_visit")
 """The two that are asked unless the vehicle is set otherwise."""
-MOST = 8
-"""Choices on one page, each as large as a door."""
-ELSEWHERE = Choice("autre", "public")
+COMMUNES = 5
+"""On one page, besides elsewhere."""
+_ACROSS = {"people": (6, 2), "commune": (2, 1)}
+"""Buttons side by side on a panel that lies, and on one that stands, where not 4 and 2."""
+ELSEWHERE = Choice("autre", "map")
 
 # Ages have no pictogram: a stick for whoever is seventy would hurt.
 _CHOICES = {
@@ -42,8 +44,8 @@ _CHOICES = {
     "age_band": tuple(Choice(code) for code in codes.CODES["age_band"] if code != codes.NOT_STATED),
     "gender": (Choice("feminin", "woman"), Choice("masculin", "man")),
     "first_visit": (
-        Choice("oui", "waving_hand"),
-        Choice("non", "thumb_up"),
+        Choice("oui", "check_circle"),
+        Choice("non", "cancel"),
         Choice("ne_sait_pas", "help"),
     ),
     # Fewer than the list has: what is not among them is told to staff.
@@ -84,4 +86,14 @@ def _communes(tours: Tours, day: str) -> tuple[Choice, ...]:
     named = {stop.commune: stop.commune_name for stop in reversed(stops) if stop.commune_name}
     first = dict.fromkeys(stop.commune for stop in stops if stop.commune in named)
     places = tuple(Choice(code, "location_on", named[code]) for code in first)
-    return (*places[: MOST - 1], ELSEWHERE) if places else ()
+    return (*places[:COMMUNES], ELSEWHERE) if places else ()
+
+
+def rows(question: Question, wide: bool) -> list[int]:
+    """How many choices stand in each row on a panel that lies, or stands; longer rows first."""
+    count = len(question.choices)
+    if count <= 3:
+        return [count] if wide else [1] * count
+    across = _ACROSS.get(question.code, (4, 2))[0 if wide else 1]
+    lines = -(-count // across)
+    return [count // lines + (line < count % lines) for line in range(lines)]

@@ -9,7 +9,10 @@ from protocol.visits import CheckedIn
 from .languages import asks_other
 from .moves import WITH_HELP, moved
 from .moves.visitor import RETURNS
-from .panel import Panel, changed
+from .panel import Panel, Visit, changed
+
+AFTERWARDS = (("question", "back"), ("workshops", "back"), ("workshops", "chose"))
+"""Touches that mean something else once somebody has a number."""
 
 
 class Facts(NamedTuple):
@@ -26,12 +29,23 @@ def touched(panel: Panel, touch: str, value: str) -> Panel | None:
     if (panel.screen, touch) in RETURNS:
         patient = panel.patient or touch == "more_time"
         return changed(panel, screen=panel.before, patient=patient)
+    if (panel.screen, touch) in AFTERWARDS and panel.visit:
+        return _afterwards(panel, touch, panel.visit)
     if touch == "chose":
         after = changed(moved(panel, touch), door=value, workshop="")
         return after if after.screen == "confirm" else None
     if (panel.screen, touch) == ("sorry", "again") and panel.workshop:
         return changed(panel, screen="people")
     return None
+
+
+def _afterwards(panel: Panel, touch: str, visit: Visit) -> Panel:
+    """Whoever has a number keeps it: back leads to it, and nobody takes a second one."""
+    if touch != "back":
+        return panel
+    if panel.screen == "question" and panel.question:
+        return changed(panel, question=panel.question - 1)
+    return changed(panel, screen="thanks", number=visit.number)
 
 
 def check_in(panel: Panel, facts: Facts) -> CheckedIn:
@@ -44,9 +58,16 @@ def check_in(panel: Panel, facts: Facts) -> CheckedIn:
     )
 
 
-def checked_in(panel: Panel, number: int) -> Panel:
+def checked_in(panel: Panel, visit: Visit) -> Panel:
     """The panel once that is on the card."""
-    return changed(panel, screen="thanks", number=number)
+    return changed(panel, screen="thanks", number=visit.number, visit=visit)
+
+
+def answered(panel: Panel, asked: int) -> Panel:
+    """The panel once an answer is on the card: the next question, or the number again."""
+    question = panel.question + 1
+    screen = "question" if question < asked else "thanks"
+    return changed(panel, screen=screen, question=question, refused=False)
 
 
 def asked_from(panel: Panel) -> str:
@@ -68,6 +89,8 @@ def refused(before: Panel, touch: str) -> Panel:
         return asks_help(before)
     if touch == "other_language":
         return asks_other(before)
+    if before.screen == "question":
+        return changed(before, screen="thanks", refused=True)
     if before.screen in WITH_HELP:
         return changed(before, screen="sorry", door=before.door or "ateliers")
     return changed(before, refused=True)

@@ -14,9 +14,20 @@ class Dash(Widget):
 
 
 class Steps(Row):
-    """Three dots, the present one long."""
+    """A dot for each step, the present one long."""
 
-    step = NumericProperty(1)
+    step = NumericProperty(0)
+    count = NumericProperty(3)
+
+    def on_kv_post(self, _base_widget) -> None:
+        """Draw them, and again whenever one goes on."""
+        self.bind(step=self._mark, count=self._mark)
+        self._mark()
+
+    def _mark(self, *_: object) -> None:
+        self.clear_widgets()
+        for step in range(1, self.count + 1):
+            self.add_widget(Dash(lit=step == self.step))
 
 
 class Header(Row):
@@ -24,7 +35,8 @@ class Header(Row):
 
     title = StringProperty("")
     step = NumericProperty(0)
-    """Of the three touches; 0: the page is not one of them."""
+    """Of the touches that lead to a number, or of the questions after it; 0: none of them."""
+    steps = NumericProperty(3)
     __events__ = ("on_back",)
 
     def on_back(self) -> None:

@@ -1,0 +1,75 @@
+"""A question after the number: one a page, each with *Je préfère ne pas dire*."""
+
+from kivy.app import App
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+
+from ...models import questions as model
+from ...models.questions import Choice
+from ...widgets.layout import Column, Row
+from ...widgets.rules import load_rules
+from ...widgets.surfaces import Press
+from ..base import DeskScreen
+
+
+class Answer(Press, Column):
+    """A choice: its pictogram, if it has one, above its words."""
+
+    code = StringProperty("")
+    key = StringProperty("")
+    """Of its words in the catalogue; empty: they are given."""
+    given = StringProperty("")
+    text = StringProperty("")
+    pictogram = StringProperty("")
+    flat = BooleanProperty(False)
+    tallest = NumericProperty(96)
+    """Of its pictogram, in dp."""
+
+    def on_kv_post(self, _base_widget) -> None:
+        """Without a pictogram, its words have all the room."""
+        if not self.pictogram:
+            self.remove_widget(self.ids.picture)
+
+
+class Question(DeskScreen):
+    """Built anew for each question; remembers no answer."""
+
+    code = StringProperty("")
+    step = NumericProperty(0)
+    steps = NumericProperty(0)
+
+    _built: tuple[object, ...] = ()
+
+    def refresh(self) -> None:
+        """Take the question that is asked now."""
+        super().refresh()
+        asked = self.desk.visitors.questions
+        if self.state.question >= len(asked):
+            return
+        question, wide = asked[self.state.question], App.get_running_app().wide
+        self.code, self.step, self.steps = question.code, self.state.question + 1, len(asked)
+        if self._built != (question, wide):
+            self._built = (question, wide)
+            self._build(question, wide)
+
+    def _build(self, question: model.Question, wide: bool) -> None:
+        self.ids.answers.clear_widgets()
+        left = list(question.choices)
+        for count in model.rows(question, wide):
+            row = Row(spacing=self.ids.answers.spacing)
+            for choice in left[:count]:
+                row.add_widget(self._answer(question.code, choice))
+            self.ids.answers.add_widget(row)
+            del left[:count]
+
+    def _answer(self, question: str, choice: Choice) -> Answer:
+        answer = Answer(
+            code=choice.code,
+            key="" if choice.text else f"{question}.{choice.code}",
+            given=choice.text,
+            pictogram=choice.pictogram,
+        )
+        answer.bind(on_release=lambda _: self.touch("answer", choice.code))
+        return answer
+
+
+load_rules(__file__)

@@ -52,7 +52,7 @@ def find(code: str) -> Door:
     return {door.code: door for door in DOORS}[code]
 
 
-_OF_THEMES = {
+THEMES_OF = {
     "sante": ("social_sante", "sante"),
     "famille": ("famille_scolarite", "parentalite", "scolarite_et_numerique"),
     "droit": ("justice", "etrangers_europe", "papiers_elections_citoyennete"),
@@ -67,7 +67,8 @@ _OF_THEMES = {
     ),
     "lien_social": ("lien_social",),
 }
-_LOOKS = {theme: code for code, themes in _OF_THEMES.items() for theme in themes}
+"""Door → the themes (list `theme`) that are near to it."""
+_LOOKS = {theme: code for code, themes in THEMES_OF.items() for theme in themes}
 
 
 def of_theme(code: str) -> Door:

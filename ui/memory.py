@@ -1,7 +1,8 @@
 """What the journals on board remember for the screen. Reads only, and decides nothing."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 from appliance.clock import Anchor, Stamp
@@ -10,6 +11,7 @@ from appliance.journal import Entry, JournalReader, aside, day
 from protocol import stops
 from protocol.day import Closed
 from protocol.event import Event, Key
+from protocol.visits import CheckedIn
 from protocol.workshops import Attended, Called, Cancelled, Changed, SignedUp
 
 from .models.driving import DUTY_OF, Duty
@@ -17,11 +19,34 @@ from .models.typed import LAST_SIGN_UP
 
 OF_WORKSHOPS = [kind.TYPE for kind in (SignedUp, Cancelled, Changed, Called, Attended)]
 
+SIGNED = ("visit.described", "visit.cancelled", "visits.tallied", "workshop.attended")
+"""Events with the initials of whoever noted them."""
+AUTHORS_AMONG = 60
+"""Words looked through for initials: about two days."""
+
 
 def next_number(journal: Path, now: Stamp, anchor: Anchor | None, zone: str) -> int:
     """The number of whoever checks in now. Raises OperatorError when the journal is unreadable."""
     with closing(_readers(journal)) as readers:
         return day.read(readers, anchor=anchor, utc=now.utc, zone=zone).next_number
+
+
+def today(
+    journal: Path, types: Sequence[str], now: Stamp, anchor: Anchor | None, zone: str
+) -> list[Entry]:
+    """Events of these types since the day began, oldest first.
+
+    Raises OperatorError when the journal is unreadable.
+    """
+    with closing(_readers(journal)) as readers:
+        return day.entries(readers, types, anchor=anchor, utc=now.utc, zone=zone)
+
+
+def authors(journal: Path) -> list[str]:
+    """Initials on the staff's last words, newest first. Raises OperatorError as above."""
+    with closing(_readers(journal)) as readers:
+        found = (entry for reader in readers for entry in reader.entries(SIGNED, newest_first=True))
+        return [getattr(entry.event, "author", "") for entry in islice(found, AUTHORS_AMONG)]
 
 
 def next_sign_up(journal: Path) -> int:
@@ -60,6 +85,12 @@ def last_duty(journal: Path) -> Duty:
     return DUTY_OF[entry.type] if entry else "off"
 
 
+def last_check_in(journal: Path) -> Key | None:
+    """The last check-in, whoever made it."""
+    entry = _latest(journal, [CheckedIn.TYPE])
+    return entry.key if entry else None
+
+
 def said_arrived(journal: Path) -> bool:
     """Whether the driver's last word of a stop was *Arrivée*."""
     entry = _latest(journal, [stops.Arrived.TYPE, stops.Departed.TYPE])
@@ -83,6 +114,18 @@ def _readers(journal: Path) -> Generator[JournalReader]:
             continue  # it is a memory lost; a check-in waits for nobody
         with older:
             yield older
+
+
+def stops_told(
+    vehicle_journal: Path, types: Sequence[str], now: Stamp, anchor: Anchor | None, zone: str
+) -> list[Entry]:
+    """Today's events of these types in the vehicle's journal; none when it cannot be read."""
+    if not vehicle_journal.exists():
+        return []
+    try:
+        return today(vehicle_journal, types, now, anchor, zone)
+    except OperatorError:
+        return []  # its owner is the one to say so
 
 
 def open_stop(vehicle_journal: Path) -> Key | None:

@@ -17,10 +17,12 @@ from tests.ui.kit import WORDS, Bench, kept
 from tests.ui.test_driver import holds
 from tests.ui.test_journey import checks_in
 from tests.ui.test_refused import takes
+from ui.models.moves import INSIDE
 from ui.models.staff import Pad
 
 PIN, OTHER = "482193", "730518"
 VISITORS, FORGOTTEN = WORDS["driver.visitors"], WORDS["pin.forgotten"]
+QUIT = WORDS["staff.quit"]
 NAMES = ("Aïcha", "Jean-Baptiste", "Zoé", "Ana", "Bùi")
 
 
@@ -40,6 +42,15 @@ def is_in(bench: Bench) -> Bench:
     holds_the_lock(bench)
     types(bench, PIN + PIN)
     assert bench.at == "staff"
+    return bench
+
+
+def is_at_the_list(bench: Bench) -> Bench:
+    """Staff are in, and look at today's list."""
+    is_in(bench)
+    bench.desk.touch("attendance")
+    bench.pump()
+    assert bench.at == "roster"
     return bench
 
 
@@ -97,7 +108,7 @@ def test_the_first_pin_is_chosen_typed_twice_and_opens(bench: Bench) -> None:
 
 def test_the_pin_opens_and_a_wrong_one_does_not(bench: Bench) -> None:
     is_in(bench)
-    bench.taps(VISITORS)
+    bench.taps(QUIT)
     holds_the_lock(bench)
     types(bench, OTHER)
     assert (bench.at, bench.screen.note) == ("pin", WORDS["pin.wrong"])
@@ -111,7 +122,7 @@ def test_a_digit_may_be_taken_back(bench: Bench) -> None:
     from ui.widgets.keypad import Key
 
     is_in(bench)
-    bench.taps(VISITORS)
+    bench.taps(QUIT)
     holds_the_lock(bench)
     types(bench, "48219")
     (back,) = [key for key in bench.widgets(Key) if key.pictogram == "backspace"]
@@ -140,7 +151,7 @@ def test_the_screen_says_that_it_takes_a_moment_before_it_does(bench: Bench) -> 
 
 def test_after_five_wrong_pins_the_keys_are_dead_for_as_long_as_is_said(bench: Bench) -> None:
     is_in(bench)
-    bench.taps(VISITORS)
+    bench.taps(QUIT)
     holds_the_lock(bench)
     for _ in range(5):
         types(bench, OTHER)
@@ -155,12 +166,12 @@ def test_after_five_wrong_pins_the_keys_are_dead_for_as_long_as_is_said(bench: B
 
 
 def test_staff_may_change_the_pin(bench: Bench) -> None:
-    is_in(bench)
+    is_at_the_list(bench)
     bench.taps(WORDS["staff.change"])
     assert WORDS["pin.choose"] in shown(bench)
     types(bench, OTHER + OTHER)
     assert bench.at == "staff"
-    bench.taps(VISITORS)
+    bench.taps(QUIT)
     assert bench.desk.staff.vault.unlock(PIN) == "wrong"
     assert bench.desk.staff.vault.unlock(OTHER) == "right"
 
@@ -175,11 +186,20 @@ def test_a_card_that_takes_nothing_lets_nobody_in_and_says_so(bench: Bench) -> N
 # Who leaves it open
 
 
-def test_a_minute_without_a_touch_locks(bench: Bench) -> None:
-    is_listed(is_in(bench), *NAMES)
+def test_a_minute_without_a_touch_locks_where_names_are_in_sight(bench: Bench) -> None:
+    is_listed(is_at_the_list(bench), *NAMES)
     bench.passes(40)
     bench.touches(5, 5)
     bench.passes(59)
+    assert bench.at == "roster"
+    bench.passes(1)
+    assert bench.at == "welcome"
+    assert not bench.desk.staff.vault.is_open
+
+
+def test_two_minutes_without_a_touch_lock_everywhere_else(bench: Bench) -> None:
+    is_in(bench)
+    bench.passes(119)
     assert bench.at == "staff"
     bench.passes(1)
     assert bench.at == "welcome"
@@ -188,7 +208,7 @@ def test_a_minute_without_a_touch_locks(bench: Bench) -> None:
 
 def test_one_touch_gives_the_panel_back_and_locks(bench: Bench) -> None:
     is_in(bench)
-    bench.taps(VISITORS)
+    bench.taps(QUIT)
     assert bench.at == "welcome"
     assert not bench.desk.staff.vault.is_open
 
@@ -206,10 +226,10 @@ def test_a_panel_that_moves_is_dark_and_locked(bench: Bench) -> None:
 
 def test_no_touch_alone_leads_inside(bench: Bench) -> None:
     is_in(bench)
-    bench.taps(VISITORS)
+    bench.taps(QUIT)
     for touch in ("staff", "close", "back", "change", "forgotten", "back", "done", "close"):
         bench.desk.touch(touch)
-        assert bench.desk.panel.screen not in ("staff", "closing")
+        assert bench.desk.panel.screen not in INSIDE
 
 
 def test_a_pin_half_typed_is_forgotten_with_the_page(bench: Bench) -> None:
@@ -226,7 +246,7 @@ def test_a_pin_half_typed_is_forgotten_with_the_page(bench: Bench) -> None:
 def test_the_list_shows_who_signed_up_under_the_workshops_title(bench: Bench) -> None:
     workshop = b'{"id":"cv","title":"Mon CV","starts":0,"minutes":90,"theme":"emploi"}'
     the_federation_says(bench, "programme", 1, b'{"workshops":[%b]}' % workshop)
-    is_in(bench)
+    is_at_the_list(bench)
     assert WORDS["staff.nobody"] in shown(bench)
     is_listed(bench, *NAMES)
     assert bench.screen.title == "Mon CV"
@@ -239,7 +259,7 @@ def test_the_list_shows_who_signed_up_under_the_workshops_title(bench: Bench) ->
 
 
 def test_seats_and_who_waits_are_told_apart() -> None:
-    from ui.screens.staff.staff import seats
+    from ui.screens.staff.roster import seats
 
     line = RosterLine(workshop="cv", number=1, seats=3, waiting=2)
     assert seats(line, WORDS) == "1 place\n2 en attente"
@@ -248,7 +268,7 @@ def test_seats_and_who_waits_are_told_apart() -> None:
 
 
 def test_a_list_lost_in_strict_mode_is_told_in_one_sentence(bench: Bench) -> None:
-    is_listed(is_in(bench), *NAMES)
+    is_listed(is_at_the_list(bench), *NAMES)
     vault = bench.desk.staff.vault
     vault._days._private = None  # as after a power cut
     vault.step()
@@ -258,7 +278,7 @@ def test_a_list_lost_in_strict_mode_is_told_in_one_sentence(bench: Bench) -> Non
 
 
 def test_staff_are_told_in_plain_words_how_well_names_are_kept(bench: Bench) -> None:
-    is_in(bench)
+    is_at_the_list(bench)
     assert bench.screen.safety == [
         WORDS["staff.unsealed"],
         WORDS["staff.not_enrolled"],
@@ -308,6 +328,8 @@ def test_a_day_that_cannot_be_closed_is_still_open_and_says_so(bench: Bench) -> 
     assert WORDS["driver.refused"] in shown(bench)
     takes(bench, nothing=False)
     bench.taps(WORDS["closing.back"])
+    bench.desk.touch("attendance")
+    bench.pump()
     assert "Zoé" in shown(bench)
 
 
@@ -317,7 +339,7 @@ def test_a_day_that_cannot_be_closed_is_still_open_and_says_so(bench: Bench) -> 
 def test_a_code_told_over_the_phone_lets_staff_choose_another_pin(bench: Bench) -> None:
     Trusted().identity_of("van-germaine", bench.folder / "data")
     is_in(bench)
-    bench.taps(VISITORS)
+    bench.taps(QUIT)
     holds_the_lock(bench)
     bench.taps(FORGOTTEN)
     challenge = bench.screen.challenge.replace(" ", "")
@@ -332,7 +354,7 @@ def test_a_code_told_over_the_phone_lets_staff_choose_another_pin(bench: Bench) 
 
 def test_a_unit_without_its_secret_says_whom_to_call(bench: Bench) -> None:
     is_in(bench)
-    bench.taps(VISITORS)
+    bench.taps(QUIT)
     holds_the_lock(bench)
     bench.taps(FORGOTTEN)
     types(bench, "0123456789")
@@ -353,11 +375,11 @@ def test_settings_that_forget_the_pin_put_out_whoever_is_in(bench: Bench) -> Non
 # Nothing of it outside
 
 
-@pytest.mark.parametrize("touch", ["driver.visitors", "staff.change", "staff.close"])
+@pytest.mark.parametrize("touch", ["done", "change", "back"])
 def test_no_name_stays_in_a_page_that_is_out_of_sight(bench: Bench, touch: str) -> None:
-    is_listed(is_in(bench), *NAMES)
+    is_listed(is_at_the_list(bench), *NAMES)
     page = bench.screen
-    bench.taps(WORDS[touch])
+    bench.desk.touch(touch)
     bench.pump()
     texts = [getattr(widget, "text", "") for widget in page.walk()]
     assert not any(name in text for name in NAMES for text in texts)
@@ -368,7 +390,7 @@ def test_a_crash_while_the_list_is_shown_leaves_no_name_in_the_log(
 ) -> None:
     from ui.app import CrashDoor
 
-    is_listed(is_in(bench), *NAMES)
+    is_listed(is_at_the_list(bench), *NAMES)
     assert NAMES[0] in shown(bench)
     view = bench.desk.staff.roster()
     with caplog.at_level(logging.DEBUG):
@@ -387,7 +409,7 @@ def test_neither_pin_nor_name_is_logged_published_or_a_title(
 ) -> None:
     with caplog.at_level(logging.DEBUG):
         is_listed(is_in(bench), *NAMES)
-        bench.taps(VISITORS)
+        bench.taps(QUIT)
         holds_the_lock(bench)
         types(bench, PIN[:5])
         told = repr(bench.desk.staff.pad)

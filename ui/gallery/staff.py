@@ -1,10 +1,18 @@
 """Every state of the staff's pages."""
 
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 
-from protocol.documents import RosterLine
+from appliance.journal import Journal
+from protocol.codes import theme_of_door
+from protocol.documents import PlannedStop, RosterLine, Tour, Tours
+from protocol.event import Key
+from protocol.stops import Arrived, Departed
+from protocol.visits import CheckedIn, Described, Received
+from protocol.workshops import SignedUp
 
+from .. import memory
 from ..models.panel import Panel
 from ..models.staff import Pad
 from .scene import Scene
@@ -22,6 +30,26 @@ LINES = tuple(
     )
 )
 """Nobody's names and numbers."""
+TOURS = Tours(
+    tours=(
+        Tour(
+            day="2026-11-26",
+            name="Pays de Freyming",
+            stops=tuple(
+                PlannedStop(
+                    id=f"s{place}",
+                    name=f"Arrêt {place}",
+                    lat=49,
+                    lon=6,
+                    commune="57000",
+                    opens=540,
+                    closes=600,
+                )
+                for place in range(4)
+            ),
+        ),
+    )
+)
 PADS = {
     "equipe-01-code": Pad(typed="4821"),
     "equipe-02-code-choisir": Pad(aim="choose"),
@@ -71,6 +99,75 @@ def inside(
     stage.show(Panel(screen=screen, refused=refused))
 
 
+PLACES = ("Freyming", "Hombourg-Haut, place du marché", "Folschviller")
+DOORS = ("logement", "sante", "impots", "logement", "numerique", "lien_social", "retraite")
+LANGUAGES = ("", "ar", "uk", "", "tr", "", "pt")
+
+
+def came(stage: Stage, *doors: str, minutes: int = 4) -> list[Key]:
+    """Visitors, one after the other, some of them in another language."""
+    found = list[Key]()
+    for door in doors or DOORS:
+        stage.clock.advance(60 * minutes)
+        desk = stage.desk
+        number = len(found) + 1 + len(desk.staff.day.today().visits)
+        stop = memory.open_stop(desk.house.data / "vehicle.db")
+        event = CheckedIn(number=number, door=door, theme=theme_of_door(door), stop=stop)
+        found.append(desk.house.keep(event))
+        desk.staff.queue.follow(
+            Panel(screen="thanks", number=number, door=door, language=LANGUAGES[number % 7])
+        )
+    return found
+
+
+def drove(stage: Stage) -> None:
+    """Three stops, the last one still open."""
+    path = stage.desk.house.data / "vehicle.db"
+    with closing(Journal.open(path, name="vehicle", clock=stage.clock)) as vehicle:
+        for place in PLACES:
+            stage.clock.advance(1800)
+            vehicle.append(Arrived(source="both", name=place))
+            if place != PLACES[-1]:
+                stage.clock.advance(3600)
+                seq = vehicle.head
+                vehicle.append(Departed(source="both", stop=Key(vehicle.epoch, seq)))
+
+
+def lively(stage: Stage) -> None:
+    """A day with a bit of everything."""
+    stage.knows_time()
+    stage.sends("tour", TOURS)
+    drove(stage)
+    first = came(stage, *DOORS, *DOORS, *DOORS[:3], "emploi", "famille", "droit", "ateliers")
+    house = stage.desk.house
+    for key in first[:-4]:
+        house.keep(Received(visit=key))
+    for key in first[:9]:
+        house.keep(noted(key))
+    for number, workshop in enumerate(("cv", "cv", "telephone"), 1):
+        house.keep(SignedUp(workshop=workshop, number=number))
+
+
+def noted(visit: Key) -> Described:
+    """What staff say of it."""
+    return Described(
+        visit=visit,
+        source="staff",
+        themes=("logement",),
+        duration_minutes=30,
+        mode="accompagne",
+        place_type="autre",
+        author="AB",
+    )
+
+
+def inside_on(screen: str, stage: Stage, **told: object) -> None:
+    """A page behind the PIN in the middle of a lively day."""
+    let_in(stage)
+    lively(stage)
+    stage.show(Panel(screen=screen, **told))
+
+
 def listed(stage: Stage) -> None:
     """Somebody signed up."""
     for line in LINES:
@@ -91,10 +188,12 @@ SCENES = (
     *(Scene(name, partial(pad, typed)) for name, typed in PADS.items()),
     Scene("equipe-07-code-attendre", waits),
     Scene("equipe-08-code-oublie", partial(reset, "reset.impossible")),
-    Scene("equipe-20-liste-vide", partial(inside, "staff")),
-    Scene("equipe-21-liste", lambda stage: inside("staff", stage, listed)),
-    Scene("equipe-22-cles", lambda stage: inside("staff", stage, listed, unsealed)),
-    Scene("equipe-23-liste-partie", lambda stage: inside("staff", stage, list_gone)),
+    Scene("equipe-10-accueil-vide", partial(inside, "staff")),
+    Scene("equipe-11-accueil", partial(inside_on, "staff")),
+    Scene("equipe-20-liste-vide", partial(inside, "roster")),
+    Scene("equipe-21-liste", lambda stage: inside("roster", stage, listed)),
+    Scene("equipe-22-cles", lambda stage: inside("roster", stage, listed, unsealed)),
+    Scene("equipe-23-liste-partie", lambda stage: inside("roster", stage, list_gone)),
     Scene("equipe-90-finir", partial(inside, "closing")),
     Scene("equipe-91-finir-carte-pleine", partial(inside, "closing", refused=True)),
 )

@@ -5,6 +5,8 @@ What takes a moment is `due` first, and done by `work` once the screen has said 
 
 import logging
 
+import msgspec
+
 from appliance import device_secret
 from appliance.errors import JournalRefused, OperatorError
 from appliance.vault import Outcome, RosterView, Sealer, Vault
@@ -19,6 +21,14 @@ from ..models import staff as model
 from ..models.panel import Panel
 from ..models.staff import Pad, Safety
 from ..part import Part
+from .animation import Animation
+from .author import Author
+from .board import Board
+from .day import Day
+from .errands import Errands
+from .moment import recalled
+from .queue import Queue
+from .visits import Visits
 
 log = logging.getLogger("staff")
 
@@ -46,6 +56,22 @@ class Staff(Part):
         self.due = False
         """Whether `work` has something to do."""
         self._looked = float("-inf")
+        self._moment = moment = recalled(house.run)
+        house.trial = moment.trial
+        self.day, self.signing = Day(house), Author(house)
+        self.queue = Queue(house, self.day, moment)
+        self.visits = Visits(house, self.day, self.author)
+        self.animation = Animation(house, moment, self.author)
+        self.board, self.errands = Board(house, self.vault, self.sealer), Errands(house)
+        self.parts: tuple[Part, ...] = (
+            *(self.signing, self.queue, self.visits, self.animation),
+            *(self.board, self.errands),
+        )
+        """One per subject, asked in this order."""
+
+    def author(self) -> str:
+        """Initials of whoever is in, to be stamped on what they note; empty: not said."""
+        return self.signing.initials
 
     @property
     def faults(self) -> list[str]:
@@ -56,10 +82,16 @@ class Staff(Part):
         if (panel.screen, touch) == ("closing", "yes"):
             self.end_day()
             return Panel()
-        return None
+        if touch == "trial" and panel.screen in moves.INSIDE:
+            self._rehearses(not self._house.trial)
+            return panel
+        asked = (part.touched(panel, touch, value) for part in self.parts)
+        return next((after for after in asked if after is not None), None)
 
     def follow(self, panel: Panel) -> None:
         self.due = False
+        for part in self.parts:
+            part.follow(panel)
         if panel.screen == "pin":
             self._ask_pin()
         elif panel.screen == "reset":
@@ -103,7 +135,11 @@ class Staff(Part):
         """The day's last word is kept, today's names are gone. Raises OperatorError."""
         house = self._house
         now, anchor = house.stamp(), house.journal.anchor
-        self.vault.end_day(memory.day_over(house.journal.path, now, anchor, house.zone))
+        closed = memory.day_over(house.journal.path, now, anchor, house.zone)
+        self.vault.end_day(msgspec.structs.replace(closed, author=self.author()))
+        self.queue.forget()
+        self.visits.forget()
+        self._rehearses(False)
 
     def safety(self) -> Safety:
         """How well names are kept just now."""
@@ -112,7 +148,9 @@ class Staff(Part):
         return model.safety(self.sealer.trouble, strict=strict, uplink=uplink, utc=utc)
 
     def step(self, now: float, panel: Panel) -> Panel:
-        """Once a minute: the settings, the day's age, the keys."""
+        """Each part in turn; once a minute the settings, the day's age, the keys."""
+        for part in self.parts:
+            panel = part.step(now, panel)
         if now - self._looked < LOOKED_EACH:
             return panel
         self._looked = now
@@ -124,6 +162,11 @@ class Staff(Part):
         except JournalRefused as refused:
             log.warning("the day's key was not looked after: %s", refused)
         return panel if self.vault.is_open else moves.put_out(panel)
+
+    def _rehearses(self, trial: bool) -> None:
+        """Trial mode begins or ends: it outlives a new beginning of the screen, and no day."""
+        self._house.trial = self._moment.trial = trial
+        self._moment.keep(self._house.run)
 
     def _ask_pin(self) -> None:
         wants_another = self.vault.is_open or not self.vault.has_pin
@@ -142,7 +185,7 @@ class Staff(Part):
             return self._answered(pad.typed, panel)
         if pad.aim == "confirm":
             self.vault.choose(pad.typed)
-            return moves.let_in(panel)
+            return self.board.let_in(moves.let_in(panel))
         outcome = self.vault.unlock(pad.typed)
         if outcome == "right":
             return moves.let_in(panel)

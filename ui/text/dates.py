@@ -5,7 +5,7 @@ Digits are always 0 to 9: who reads Arabic here sees them on every door and ever
 
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .catalogue import Words
 
@@ -13,17 +13,32 @@ if TYPE_CHECKING:
     from babel import Locale
 
 
-def in_words(moment: datetime, words: Words) -> str:
-    """Weekday, day, month and hour, such as *mardi 1er décembre, 14 heures 30*."""
+class Parts(NamedTuple):
+    """A date in words, one by one."""
+
+    weekday: str
+    day: str
+    month: str
+    hour: str
+
+
+def parts(moment: datetime, words: Words) -> Parts:
+    """Weekday, day, month, hour, such as *mardi*, *1er*, *décembre*, *14 heures 30*."""
     told = tables(words.language)
     names = told.days["format"]["wide"], told.months["format"]["wide"]
-    hour = words["when.hour" if moment.minute == 0 else "when.hour_minutes"]
-    return words["when.date"].format(
+    # A line never begins with the second half of an hour.
+    hour = words["when.hour" if moment.minute == 0 else "when.hour_minutes"].replace(" ", "\u00a0")
+    return Parts(
         weekday=names[0][moment.weekday()],
-        day=words["when.first"] if moment.day == 1 else moment.day,
+        day=words["when.first"] if moment.day == 1 else str(moment.day),
         month=names[1][moment.month],
         hour=hour.format(hour=moment.hour, minutes=f"{moment.minute:02}"),
     )
+
+
+def in_words(moment: datetime, words: Words) -> str:
+    """The same as one line."""
+    return words["when.date"].format(**parts(moment, words)._asdict())
 
 
 def in_french(language: str) -> str:

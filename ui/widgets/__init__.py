@@ -3,6 +3,9 @@
 Importing this package makes them known to every `.kv` file.
 """
 
-from . import bar, buttons, header, keypad, layout, scene, surfaces, text
+from . import bar, buttons, header, keypad, layout, scene, staff_header, surfaces, text
 
-__all__ = ["bar", "buttons", "header", "keypad", "layout", "scene", "surfaces", "text"]
+__all__ = [
+    *("bar", "buttons", "header", "keypad", "layout"),
+    *("scene", "staff_header", "surfaces", "text"),
+]

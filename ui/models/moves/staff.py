@@ -2,6 +2,28 @@
 
 from ..panel import Moves, Quiet
 
+INDOORS = Quiet(None, 120)
+"""Pages behind the PIN where no name is in sight."""
+NAMES = Quiet(None, 60)
+"""Pages with names on them."""
+_PAGES: dict[str, tuple[str, Quiet]] = {
+    "roster": ("staff", NAMES),
+    "queue": ("staff", INDOORS),
+    "check_in": ("queue", INDOORS),
+    "call": ("queue", INDOORS),
+    "visits": ("staff", INDOORS),
+    "describe": ("visits", INDOORS),
+    "choices": ("describe", INDOORS),
+    "strike": ("describe", INDOORS),
+    "author": ("staff", INDOORS),
+    "animation": ("staff", INDOORS),
+    "tally": ("staff", INDOORS),
+    "lasted": ("tally", INDOORS),
+    "closing": ("staff", INDOORS),
+    "summary": ("closing", INDOORS),
+}
+"""Page behind the PIN → the page that *back* leads to, and how long it bears quiet."""
+
 MOVES: Moves = {
     ("welcome", "staff"): "pin",
     ("pin", "done"): "welcome",
@@ -9,16 +31,28 @@ MOVES: Moves = {
     ("reset", "done"): "welcome",
     ("reset", "back"): "pin",
     ("staff", "done"): "welcome",
-    ("staff", "change"): "pin",
+    ("staff", "queue"): "queue",
+    ("staff", "check_in"): "check_in",
+    ("staff", "visits"): "visits",
+    ("staff", "attendance"): "roster",
+    ("staff", "animation"): "animation",
     ("staff", "close"): "closing",
-    ("closing", "back"): "staff",
+    ("roster", "change"): "pin",
+    ("queue", "check_in"): "check_in",
+    ("describe", "strike"): "strike",
+    ("closing", "queue"): "queue",
+    ("closing", "attendance"): "roster",
+    ("closing", "animation"): "tally",
+    ("closing", "summary"): "summary",
+    **{(page, "back"): before for page, (before, _) in _PAGES.items()},
+    **{(page, "done"): "welcome" for page in _PAGES},
 }
-INSIDE: tuple[str, ...] = ("staff", "closing")
+INSIDE: tuple[str, ...] = ("staff", *_PAGES)
 """Screens that nobody sees without the PIN."""
 QUIET: dict[str, Quiet] = {
     "pin": Quiet(None, 60),
-    "staff": Quiet(None, 60),
-    "closing": Quiet(None, 60),
+    "staff": INDOORS,
+    **{page: quiet for page, (_, quiet) in _PAGES.items()},
     # Long enough to read a code over the phone and hear the answer; no name is in sight.
     "reset": Quiet(None, 240),
 }

@@ -2,11 +2,12 @@
 
 from kivy.uix.screenmanager import Screen
 
-from . import closing, pin, reset, staff
+from . import closing, home, pin, reset, roster
 
 SCREENS: dict[str, type[Screen]] = {
     "pin": pin.Pin,
     "reset": reset.Reset,
-    "staff": staff.Staff,
+    "staff": home.Home,
+    "roster": roster.TodaysList,
     "closing": closing.Closing,
 }

@@ -1,4 +1,4 @@
-"""Today's list and how well it is kept, for staff alone; the end of the day, one touch back."""
+"""Today's list and how well it is kept, for staff alone."""
 
 from datetime import UTC, datetime
 
@@ -29,7 +29,7 @@ class Line(Row):
     seats = StringProperty("")
 
 
-class Staff(DeskScreen):
+class TodaysList(DeskScreen):
     """Asks the desk each second; is empty as soon as nobody is in."""
 
     page = NumericProperty(0)

@@ -3,7 +3,7 @@
 Never overbooks: what is not sure to be free counts as taken.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
@@ -12,6 +12,10 @@ from protocol.documents import Programme
 
 from ..text import dates
 from ..text.catalogue import Words
+from ..text.dates import Parts
+
+LONG_TITLE = 32
+"""Letters that fit a line."""
 
 
 class Offer(NamedTuple):
@@ -49,6 +53,11 @@ def offers(
     )
 
 
+def rows_a_page(offers: Sequence[Offer]) -> int:
+    """How many are shown at once: fewer where a title takes several lines."""
+    return 2 if any(len(offer.title) > LONG_TITLE for offer in offers) else 3
+
+
 Seating = Literal["seats", "wait", "ask"]
 
 
@@ -69,8 +78,11 @@ def when(starts: int, zone: str, words: Words) -> str:
     return dates.in_words(datetime.fromtimestamp(starts / 1000, ZoneInfo(zone)), words)
 
 
-def seats_left(left: int, words: Mapping[str, str]) -> str:
+def when_apart(starts: int, zone: str, words: Words) -> Parts:
+    """The same, word by word."""
+    return dates.parts(datetime.fromtimestamp(starts / 1000, ZoneInfo(zone)), words)
+
+
+def seats_left(left: int, words: Words) -> str:
     """How many seats are free, in words."""
-    if not left:
-        return words["workshops.full"]
-    return words["workshops.seat" if left == 1 else "workshops.seats"].format(count=left)
+    return words.plural("workshops.seats", left) if left else words["workshops.full"]

@@ -5,8 +5,13 @@ from kivy.uix.screenmanager import Screen
 from . import (
     confirm,
     first_name,
+    give_back,
+    given_back,
     group,
     help,
+    my_code,
+    my_number,
+    my_place,
     other_language,
     people,
     phone,
@@ -36,4 +41,9 @@ SCREENS: dict[str, type[Screen]] = {
     "first_name": first_name.FirstName,
     "phone": phone.Phone,
     "signed_up": signed_up.SignedUp,
+    "my_number": my_number.MyNumber,
+    "my_code": my_code.MyCode,
+    "my_place": my_place.MyPlace,
+    "give_back": give_back.GiveBack,
+    "given_back": given_back.GivenBack,
 }

@@ -18,7 +18,7 @@ class Group(OfferedScreen):
         super().refresh()
         words, offer = App.get_running_app().words, self.desk.workshops.find(self.state)
         left = offer.left if offer else 0
-        self.title = words["group.title_one" if left == 1 else "group.title"].format(count=left)
+        self.title = words.plural("group.title", left)
         waiting = self.state.people - left
         self.some = words["group.some_wait"].format(seats=left, waiting=waiting)
 

@@ -1,8 +1,9 @@
-"""The number of a sign-up, which workshop, when, and whether somebody waits; it goes by itself."""
+"""What somebody takes home: number, letters, and the date for the telephone; it goes by itself."""
 
 from kivy.app import App
 from kivy.properties import StringProperty
 
+from ...models import ticket
 from ...widgets.rules import load_rules
 from .offered import OfferedScreen
 
@@ -13,9 +14,12 @@ class SignedUp(OfferedScreen):
     waiting = StringProperty("")
     aside = StringProperty("")
     """That no name was kept, when so."""
+    code = StringProperty("")
+    calendar = StringProperty("")
+    """What the square says."""
 
     def refresh(self) -> None:
-        """Say who waits."""
+        """Say what was kept."""
         super().refresh()
         words, panel = App.get_running_app().words, self.state
         self.waiting = ""
@@ -24,6 +28,20 @@ class SignedUp(OfferedScreen):
             key = "sign_up.waiting" if every else "sign_up.some_wait"
             self.waiting = words[key].format(count=panel.waiting)
         self.aside = words["sign_up.unsealed"] if panel.unsealed else ""
+        self.code = self.desk.my_place.code(panel.sign_up) if panel.sign_up else ""
+        self.calendar = self._calendar(words)
+
+    def on_leave(self, *_: object) -> None:
+        """Whoever comes next reads none of it."""
+        self.code = self.calendar = ""
+
+    def _calendar(self, words: dict[str, str]) -> str:
+        offer = self.desk.workshops.find(self.state)
+        if offer is None:
+            return ""
+        note = words["sign_up.note"].format(number=self.state.number, code=self.code)
+        told = " ".join(filter(None, (note, self.waiting)))
+        return ticket.calendar(offer.title, offer.place, offer.starts, offer.minutes, told)
 
 
 load_rules(__file__)

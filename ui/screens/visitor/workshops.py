@@ -18,17 +18,18 @@ from ...widgets.rules import load_rules
 from ...widgets.surfaces import Card, Press
 from ..base import DeskScreen
 
-ROWS = 2
-
 
 class WorkshopRow(Press, Row):
     """A workshop: touch it to sign up."""
 
     text = StringProperty("")
-    date = StringProperty("")
+    day = StringProperty("")
+    month = StringProperty("")
+    hour = StringProperty("")
     left = StringProperty("")
     is_full = BooleanProperty(False)
     pictogram = StringProperty("")
+    tint = ColorProperty(theme.LINE)
     deep = ColorProperty(theme.INK)
     soft = ColorProperty(theme.LINE)
 
@@ -44,15 +45,16 @@ class Workshops(DeskScreen):
     page = NumericProperty(0)
     count = NumericProperty(1)
 
-    _shown: tuple[Offer, ...] | None = None
+    _shown: object = None
 
     def refresh(self) -> None:
         """Take what is on offer, as it was last looked at."""
         super().refresh()
         self.offers = self.desk.workshops.offers
-        self.count = max(1, -(-len(self.offers) // ROWS))
+        rows = model.rows_a_page(self.offers)
+        self.count = max(1, -(-len(self.offers) // rows))
         self.page = min(self.page, self.count - 1)
-        self._show(tuple(self.offers[self.page * ROWS : (self.page + 1) * ROWS]))
+        self._show(tuple(self.offers[self.page * rows : (self.page + 1) * rows]), rows)
 
     def turn(self) -> None:
         """To the next page."""
@@ -63,27 +65,32 @@ class Workshops(DeskScreen):
         """Whoever comes next begins with the first page."""
         self.page = 0
 
-    def _show(self, offers: tuple[Offer, ...]) -> None:
-        if offers == self._shown:
+    def _show(self, offers: tuple[Offer, ...], rows: int) -> None:
+        words = App.get_running_app().words
+        if (offers, words) == self._shown:
             return
-        self._shown = offers
+        self._shown = offers, words
         self.ids.rows.clear_widgets()
         if not offers:
             self.ids.rows.add_widget(NoWorkshop())
             return
         for offer in offers:
             self.ids.rows.add_widget(self._row(offer))
-        for _ in range(ROWS - len(offers)):
+        for _ in range(rows - len(offers)):
             self.ids.rows.add_widget(Widget())
 
     def _row(self, offer: Offer) -> WorkshopRow:
         words, look = App.get_running_app().words, doors.of_theme(offer.theme)
+        date = model.when_apart(offer.starts, self.desk.workshops.zone, words)
         row = WorkshopRow(
             text=offer.title,
-            date=model.when(offer.starts, self.desk.workshops.zone, words),
+            day=words["when.day"].format(weekday=date.weekday, day=date.day),
+            month=date.month,
+            hour=date.hour,
             left=model.seats_left(offer.left, words),
             is_full=not offer.left,
             pictogram=look.pictogram,
+            tint=look.tint,
             deep=look.deep,
             soft=look.edge,
         )

@@ -39,8 +39,6 @@ LOUDEST, FLOOR = 29_000, 200
 """Of 32,768: how loud the loudest moment is made, and what counts as silence."""
 BEFORE, AFTER, AFTER_NUMBER = 0.02, 0.25, 0.06
 """Seconds of silence left around what is said."""
-TO_STAFF = ("power.spoken",)
-"""Keys of the staff's words that are said too, in French."""
 
 
 class Text(NamedTuple):
@@ -82,7 +80,7 @@ def make(language: str, voices: Path, *, heard: bool = False) -> None:
 def texts(language: str) -> dict[str, Text]:
     """Name of the recording → its text, for all that is said in that language; each once."""
     wanted, known = dict[str, Text](), set[str]()
-    for name, text in chain(_of_catalogue(language), _of_staff(language), _numbers(language)):
+    for name, text in chain(_of_catalogue(language), _numbers(language)):
         if speech.bare(text.shown) not in known:
             known.add(speech.bare(text.shown))
             wanted[name] = text
@@ -167,12 +165,6 @@ def _of_catalogue(language: str) -> Iterator[tuple[str, Text]]:
         parts = dict.fromkeys(part for form in forms for part in speech.fragments(form))
         for place, part in enumerate(parts):
             yield f"{key}.{place}", Text(part, part)
-
-
-def _of_staff(language: str) -> Iterator[tuple[str, Text]]:
-    if language == "fr":
-        words = catalogue.load(language)
-        yield from ((key, Text(words[key], words[key])) for key in TO_STAFF)
 
 
 def _numbers(language: str) -> Iterator[tuple[str, Text]]:

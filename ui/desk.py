@@ -12,6 +12,7 @@ from appliance.clock import BootClock
 from appliance.config import UnitConfig
 from appliance.errors import JournalRefused, OperatorError
 
+from .announcer import Announcer
 from .capture import Capture, SignUp
 from .codes import Codes
 from .driver import Driver
@@ -52,14 +53,14 @@ class Desk:
         """Called when the panel shows something else."""
         self.house = house = House(config, clock=clock, now=now, voice=voice)
         self.visitors, self.driver, self.staff = Visitors(house), Driver(house), Staff(house)
-        self.languages = Languages(house)
+        self.languages, self.announcer = Languages(house), Announcer(house)
         self.capture = Capture(house, self.staff.vault, self.staff.sealer)
         self.seats = Seats(house)
         self.workshops = Workshops(house, self.seats, self.capture, self.staff.sealer)
         self.my_place = MyPlace(house, self.seats, Codes(house.journal))
         self.parts: tuple[Part, ...] = (
             *(self.languages, self.my_place, self.visitors, self.workshops),
-            *(self.driver, self.staff),
+            *(self.driver, self.staff, self.announcer),
         )
         """Asked in this order; the first that answers has done it."""
         self._touched = self._stepped = now()

@@ -39,6 +39,7 @@ class House:
         self.data, self.run, self.zone = config.paths.data, config.paths.run, config.unit.zone
         self.journal = Journal.open(self.data / "screen.db", name="screen", clock=clock)
         self._on_board = Settings(self.journal)
+        self._tune()
         self.trial = False
         """Trial mode: what is kept is marked, and never counted."""
         self.vehicle: dict[str, Any] | None = None
@@ -54,6 +55,10 @@ class House:
     def set(self, **values: object) -> None:
         """Staff set that (ui/settings.py). Raises JournalRefused, and nothing has changed."""
         self._on_board.change(**values)
+        self._tune()
+
+    def _tune(self) -> None:
+        self.voice.volume = self.settings.volume / 10
 
     @property
     def uplink(self) -> Any:

@@ -14,13 +14,13 @@ from kivy.graphics.texture import Texture
 
 from appliance.config import UnitConfig
 
-from . import driver, staff, visitor, workshops
+from . import aloud, driver, staff, visitor, workshops
 from .contrast import Drawn
 from .scene import Scene
 from .stage import Stage
 
 GALLERY: dict[str, tuple[Scene, ...]] = {
-    "visitor": (*visitor.SCENES, *workshops.SCENES),
+    "visitor": (*visitor.SCENES, *workshops.SCENES, *aloud.SCENES),
     "driver": driver.SCENES,
     "staff": staff.SCENES,
 }

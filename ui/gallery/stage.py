@@ -23,7 +23,9 @@ from protocol.documents import Body
 from ..app import EscaleApp
 from ..desk import Desk
 from ..models.panel import Panel, changed
+from ..sound import Twin
 from ..text import catalogue
+from ..voice import Voice
 
 NOW = 1_795_680_000_000
 """Milliseconds since 1970: Thursday, 26 November 2026, nine o'clock in Paris."""
@@ -131,4 +133,7 @@ class Stage:
         )
         config = msgspec.structs.replace(self._config, paths=paths)
         self.clock = SettableClock()
-        self.desk = Desk(config, clock=self.clock, now=self.hand)
+        self.loudspeaker = Twin()
+        voice = Voice(self.loudspeaker.load, unheard=True)
+        voice.wake()
+        self.desk = Desk(config, clock=self.clock, now=self.hand, voice=voice)

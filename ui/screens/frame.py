@@ -29,6 +29,8 @@ class Frame(FloatLayout):
     speaks = BooleanProperty(False)
     """Whether there is a loudspeaker, and recordings in the visitor's language."""
     reader = ObjectProperty(None, rebind=True)
+    minutes_left = NumericProperty(0)
+    """Until the battery is empty, in a strip below the page; 0: it is not."""
     veil = NumericProperty(0)
     """How dark a shade lies over everything: from 0 to 1."""
 
@@ -46,9 +48,10 @@ class Frame(FloatLayout):
         manager = self.ids.manager
         if not manager.has_screen(name):
             manager.add_widget(SCREENS[name](name=name, desk=self.desk))
-        self.reader.leave()
+        self.reader.follow(self.desk.panel)
         self.has_help, self.has_voice = name in WITH_HELP, name in visitor.SCREENS
         self.hear()
+        self._warn(name)
         screen = manager.get_screen(name)
         screen.refresh()
         manager.current, Window.clearcolor = name, screen.ground
@@ -65,7 +68,13 @@ class Frame(FloatLayout):
 
     def refresh(self) -> None:
         """Let the screen that is up look at the desk again."""
+        self._warn(self.ids.manager.current)
         self.ids.manager.current_screen.refresh()
+
+    def _warn(self, name: str) -> None:
+        # The driver's pages tell it themselves.
+        told = name not in driver.SCREENS
+        self.minutes_left = (self.desk.announcer.minutes_left or 0) if told else 0
 
     def crash(self) -> None:
         """Something broke: cover everything."""

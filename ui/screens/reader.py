@@ -9,6 +9,7 @@ from kivy.uix.widget import Widget
 from ..doors import DOORS
 from ..models import listening
 from ..models.listening import SILENT, Line, Listening
+from ..models.panel import Panel
 from ..text.catalogue import Words as Catalogue
 from ..voice import Voice
 from ..widgets.keypad import Keypad
@@ -26,6 +27,7 @@ class Reader(EventDispatcher):
         self._voice, self._language = Voice(), ""
         self._listening: Listening = SILENT
         self._buttons = list[Press]()
+        self._panel = Panel()
 
     def touched(self, voice: Voice, words: Catalogue, *pages: Widget) -> None:
         """The loudspeaker was touched: read these pages, or stop."""
@@ -36,8 +38,14 @@ class Reader(EventDispatcher):
         self._listening = listening.touched(self._listening, page, doors)
         self._say()
 
+    def follow(self, panel: Panel) -> None:
+        """What is shown changes: stop, unless it is drawn again as it was."""
+        if panel != self._panel:
+            self.leave()
+        self._panel = panel
+
     def leave(self) -> None:
-        """Another page is shown: what was read of this one is forgotten."""
+        """What was read is forgotten."""
         if self.reading:
             self._light(None)
             self._listening, self.reading = SILENT, False

@@ -31,6 +31,10 @@ class Plan(msgspec.Struct, frozen=True):
         told = tuple(stop for tour in self._of_the_day(utc) for stop in tour.stops)
         return told if depot is None else (*told, depot)
 
+    def today(self, utc: int | None) -> Tour | None:
+        """The tour of that day; None when there is none, or the day is not known."""
+        return next(iter(self._of_the_day(utc)), None) if utc is not None else None
+
     def find(self, id: str | None) -> PlannedStop | None:
         """The planned stop of this id, on whichever day."""
         depot = () if self.tours.depot is None else (self.tours.depot,)

@@ -22,8 +22,12 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
     duty: Duty = "off"
     standing: bool = False
-    age: float = float("inf")
-    """Seconds since the last touch of the driver."""
+    name: str = ""
+    """Of the planned stop that the driver said it is."""
+    duty_age: float = float("inf")
+    """Seconds since the driver's last word on duty."""
+    stop_age: float = float("inf")
+    """Seconds since the driver's last word on a stop."""
 
 
 class Driving(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,11 +45,16 @@ class Driving(msgspec.Struct, frozen=True, kw_only=True):
     gps: str = "gps_unknown"
     """Key of the sentence, section `driver`."""
 
+    @property
+    def knows_place(self) -> bool:
+        """Whether the GPS tells where it stands: else the driver is asked."""
+        return self.gps == "gps_fix"
+
 
 def driving(vehicle: Mapping[str, Any] | None, told: Told, boottime: int) -> Driving:
     """`vehicle`: its latest word (`/run/escale/vehicle.json`), or None; `boottime`: now, ms."""
-    heard = vehicle is not None and told.age >= SETTLES
-    duty = _duty(vehicle, told) if heard else told.duty
+    duty = told.duty if vehicle is None or told.duty_age < SETTLES else _duty(vehicle, told)
+    heard = vehicle is not None and told.stop_age >= SETTLES
     if duty != "on":
         place = "paused" if duty == "paused" else "not_recorded"
         return Driving(duty=duty, place=place, gps=_gps(vehicle))
@@ -56,19 +65,27 @@ def driving(vehicle: Mapping[str, Any] | None, told: Told, boottime: int) -> Dri
         duty=duty,
         standing=standing,
         place="standing" if standing else "standing_perhaps" if perhaps else "on_road",
-        name=str(provisional.get("name") or ""),
+        name=str(provisional.get("name") or "") if heard else told.name,
         minutes=_minutes(provisional.get("arrived"), boottime),
         gps=_gps(vehicle),
     )
 
 
 def duty_touch(current: Duty, wanted: Duty) -> str:
-    """The word (models.panel.DUTIES) that leads from one duty to another; "" when it is that."""
+    """The word (ui/driver.py: DUTIES) that leads from one duty to another; "" when it is that."""
     if current == wanted:
         return ""
     if wanted == "on":
         return "resumed" if current == "paused" else "started"
     return "paused" if wanted == "paused" else "ended"
+
+
+def battery_minutes(vehicle: Mapping[str, Any] | None) -> int | None:
+    """Until the unit stops for its low battery; None: it does not."""
+    power = (vehicle or {}).get("power") or {}
+    left = power.get("seconds_left")
+    is_low = power.get("warning") == "battery" and isinstance(left, int)
+    return -(-left // 60) if is_low else None
 
 
 def _duty(vehicle: Mapping[str, Any] | None, told: Told) -> Duty:

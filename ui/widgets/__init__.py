@@ -3,9 +3,21 @@
 Importing this package makes them known to every `.kv` file.
 """
 
-from . import bar, buttons, header, keypad, layout, scene, staff_header, strip, surfaces, text
+from . import (
+    bar,
+    buttons,
+    header,
+    keypad,
+    layout,
+    night,
+    scene,
+    staff_header,
+    strip,
+    surfaces,
+    text,
+)
 
 __all__ = [
-    *("bar", "buttons", "header", "keypad", "layout"),
+    *("bar", "buttons", "header", "keypad", "layout", "night"),
     *("scene", "staff_header", "strip", "surfaces", "text"),
 ]

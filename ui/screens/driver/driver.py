@@ -1,11 +1,35 @@
-"""The driver's page: duty, arrival, departure; large enough for gloves, in night colours."""
+"""The driver's page: the tour, where the vehicle stands, one large button; night colours."""
 
 from kivy.app import App
-from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 
+from ... import theme
+from ...models import tour
 from ...models.driving import Driving
+from ...models.tour import Halt
+from ...text.catalogue import Words
+from ...widgets.night import RailHalt
 from ...widgets.rules import load_rules
 from ..base import DeskScreen
+from . import hours
+
+ROWS = 4
+"""Of the rail."""
+NAMES = {
+    True: ((22, theme.TITLE), (28, theme.LEAD), (56, theme.BODY)),
+    False: ((18, theme.TITLE), (24, theme.LEAD), (46, theme.BODY)),
+}
+"""Wide or not → up to so many letters, the name of a stop is written in that size."""
+SERVICES = {"on": ("on", "play_arrow"), "paused": ("paused", "pause"), "off": ("off", "bedtime")}
+"""Duty → key of its name, section `driver`, and its pictogram."""
+MAIN = {
+    "on": ("arrived", "flag"),
+    "standing": ("departed", "airport_shuttle"),
+    "paused": ("resume", "play_arrow"),
+    "off": ("on", "play_arrow"),
+}
+"""What the large button says."""
+GPS = {"gps_fix": "my_location", "gps_no_fix": "location_searching"}
 
 
 class Driver(DeskScreen):
@@ -13,31 +37,108 @@ class Driver(DeskScreen):
 
     driving = ObjectProperty(Driving(), rebind=True)
     time = StringProperty("")
+    what = StringProperty("")
+    """Above the name: what it is, and the how manieth of the tour."""
+    name_shown = StringProperty("")
+    size_of_name = NumericProperty(theme.TITLE)
     line = StringProperty("")
-    """Below the place: what became of the last touch, else since when, and what the GPS does."""
-    answered = BooleanProperty(False)
-    next_word = StringProperty("")
-    """arrived or departed: which of the two is lit; "" off duty."""
+    """Below the name: what became of the last touch, else since when, and what the GPS does."""
+    stands_out = BooleanProperty(False)
+    main, main_pictogram = StringProperty("arrived"), StringProperty("flag")
+    service_pictogram = StringProperty("bedtime")
+    gps, link = StringProperty("location_off"), StringProperty("cloud_off")
+    no_rail = StringProperty("")
+    """Instead of the rail."""
+
+    _rail: object = None
 
     def refresh(self) -> None:
         """Ask the desk what the vehicle does."""
         super().refresh()
-        self.driving = self.desk.driver.driving()
+        words, driver = App.get_running_app().words, self.desk.driver
+        self.driving = driver.driving()
         moment = self.desk.house.local_time()
-        self.time = f"{moment:%-H} h {moment:%M}" if moment else ""
-        self.answered = self.state.refused or self.desk.driver.noted()
-        self.line = self._line(App.get_running_app().words)
-        self.next_word = ""
-        if self.driving.duty == "on":
-            self.next_word = "departed" if self.driving.standing else "arrived"
+        self.time = hours.of_clock(moment, words) if moment else ""
+        self.gps = GPS.get(self.driving.gps, "location_off")
+        self.link = "cloud_done" if self._is_linked() else "cloud_off"
+        self.service_pictogram = SERVICES[self.driving.duty][1]
+        state = "standing" if self.driving.standing else self.driving.duty
+        self.main, self.main_pictogram = MAIN[state]
+        halts = driver.itinerary.halts(standing=self.driving.standing)
+        self._say(halts, words)
+        self._draw(halts, words)
 
-    def _line(self, words: dict[str, str]) -> str:
-        if self.answered:
+    def press(self) -> None:
+        """The large button."""
+        if self.driving.duty == "on":
+            self.touch("stop", "departed" if self.driving.standing else "arrived")
+        else:
+            self.touch("duty", "on")
+
+    def _is_linked(self) -> bool:
+        return (self.desk.house.says("uplink") or {}).get("link") == "up"
+
+    def _say(self, halts: tuple[Halt, ...], words: Words) -> None:
+        driving, index = self.driving, tour.now_at(halts)
+        halt = None if index is None or driving.duty != "on" else halts[index]
+        if driving.duty != "on":
+            what, name = "", words["driver.off" if driving.duty == "off" else "driver.paused"]
+        elif driving.place == "on_road":
+            what = words["driver.next"] if halt else words[f"driver.{self._why_no_stop(halts)}"]
+            name = halt.name if halt else words["driver.on_road"]
+        else:
+            what = words["driver.logged" if driving.standing else "driver.provisional"]
+            name = driving.name or words[f"driver.{driving.place}"]
+        if halt and (driving.place == "on_road" or halt.state == "here"):
+            count = {"number": (index or 0) + 1, "count": len(halts)}
+            what = words["driver.of"].format(what=what, **count)
+        self.what, self.name_shown = what, name
+        sizes = NAMES[App.get_running_app().wide]
+        self.size_of_name = next((size for most, size in sizes if len(name) <= most), theme.CAPTION)
+        self.line = self._line(halt, words)
+
+    def _line(self, halt: Halt | None, words: Words) -> str:
+        driver, driving = self.desk.driver, self.driving
+        warning = driver.battery_minutes(), driver.minutes_left()
+        self.stands_out = bool(self.state.refused or driver.noted() or any(warning))
+        if self.state.refused or driver.noted():
             return words["driver.refused" if self.state.refused else "driver.noted"]
-        gps, minutes = words[f"driver.{self.driving.gps}"], self.driving.minutes
-        if minutes is None:
-            return gps
-        return f"{words['driver.since'].format(minutes=minutes)} · {gps}"
+        for key, minutes in zip(("driver.battery", "driver.ends"), warning, strict=True):
+            if minutes is not None:
+                return words[key].format(minutes=minutes)
+        if driving.duty != "on":
+            return words["driver.nothing"]
+        told = []
+        if driving.minutes is not None:
+            told.append(words["driver.since"].format(minutes=driving.minutes))
+        elif halt and driving.place == "on_road":
+            told.append(hours.span(halt.opens, halt.closes, words))
+        return " · ".join([*told, words[f"driver.{driving.gps}"]])
+
+    def _why_no_stop(self, halts: tuple[Halt, ...]) -> str:
+        if halts:
+            return "tour_done"
+        return "no_tour" if self.desk.house.local_time() else "no_time"
+
+    def _draw(self, halts: tuple[Halt, ...], words: Words) -> None:
+        start, shown = tour.window(halts, ROWS)
+        self.no_rail = "" if halts else words[f"driver.{self._why_no_stop(halts)}"]
+        if (start, shown, len(halts)) == self._rail:
+            return
+        self._rail = (start, shown, len(halts))
+        self.ids.rail.clear_widgets()
+        for index, halt in enumerate(shown, start):
+            name = tour.brief(halt.name)
+            self.ids.rail.add_widget(
+                RailHalt(
+                    name=name,
+                    hours=hours.span(halt.opens, halt.closes, words),
+                    state=halt.state,
+                    is_first=index == 0,
+                    is_last=index == len(halts) - 1,
+                    size_of_type=24 if len(name) < 20 else theme.CAPTION,
+                )
+            )
 
 
 load_rules(__file__)

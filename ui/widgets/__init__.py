@@ -18,6 +18,15 @@ from . import (
 )
 
 __all__ = [
-    *("bar", "buttons", "header", "keypad", "layout", "night"),
-    *("scene", "staff_header", "strip", "surfaces", "text"),
+    "bar",
+    "buttons",
+    "header",
+    "keypad",
+    "layout",
+    "night",
+    "scene",
+    "staff_header",
+    "strip",
+    "surfaces",
+    "text",
 ]

@@ -62,3 +62,10 @@ from ui.text import catalogue, shape
 shape.script(catalogue.load("fr")["reasons.title"])
 print(sorted({"babel", "bidi", "arabic_reshaper", "segno"} & set(sys.modules)))
 """
+
+
+def test_no_text_is_remembered_since_it_may_be_a_name() -> None:
+    from ui.widgets.text import width_of
+
+    for step in (shape.script, shape.joined, shape.wrapped, width_of):
+        assert not hasattr(step, "cache_info"), step

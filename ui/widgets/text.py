@@ -1,7 +1,5 @@
 """Letters and pictograms. Knows no language: it is given its words."""
 
-from functools import lru_cache
-
 from kivy.core.text import Label as CoreLabel
 from kivy.properties import (
     AliasProperty,
@@ -62,7 +60,6 @@ class Written(Crisp):
         )
 
 
-@lru_cache(maxsize=2048)
 def width_of(line: str, font: str, size: float) -> float:
     """Of a line as it is drawn, in pixels."""
     return CoreLabel(font_name=font, font_size=size).get_extents(line)[0]

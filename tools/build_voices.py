@@ -29,7 +29,8 @@ from ui.recordings import Book, Recording, digest
 from ui.text import catalogue, dates
 
 SPEAKERS = {"fr": "fr-fr", "en": "en-gb", "gcf": "ht", "gcr": "ht"}
-"""espeak-ng's voice, where it is not called as the language. Its one creole is Haiti's."""
+"""espeak-ng's voice, where it is not called as the language. Its one creole is Haiti's: it lends
+its voice to the sentences of the others, but counts in its own words: that is left to people."""
 SPEED, GAP = "130", "3"
 """Words a minute, and hundredths of a second between two of them: slow, for who learns."""
 RATE, QUALITY = "12000", "-1"
@@ -80,8 +81,8 @@ def make(language: str, voices: Path, *, heard: bool = False) -> None:
 def texts(language: str) -> dict[str, Text]:
     """Name of the recording → its text, for all that is said in that language; each once."""
     wanted, known = dict[str, Text](), set[str]()
-    for name, text in chain(_of_catalogue(language), _numbers(language)):
-        if speech.bare(text.shown) not in known:
+    for name, text in chain(_numbers(language), _of_catalogue(language)):
+        if speech.bare(text.shown) not in known or name in recordings.BY_NAME:
             known.add(speech.bare(text.shown))
             wanted[name] = text
     return wanted
@@ -168,6 +169,8 @@ def _of_catalogue(language: str) -> Iterator[tuple[str, Text]]:
 
 
 def _numbers(language: str) -> Iterator[tuple[str, Text]]:
+    if SPEAKERS.get(language) == "ht":
+        return
     told = dates.tables(language)
     for kind, names in (("weekday", told.days), ("month", told.months)):
         for place, name in names["format"]["wide"].items():

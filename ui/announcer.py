@@ -1,10 +1,9 @@
 """What is said without being asked for: *Encore là ?*, and that the battery runs out. No Kivy."""
 
+from . import recordings
 from .house import House
 from .models.panel import Panel
 from .part import Part
-
-QUESTION, BATTERY = "still_there.question", "power.spoken"
 
 
 class Announcer(Part):
@@ -19,7 +18,7 @@ class Announcer(Part):
     def follow(self, panel: Panel) -> None:
         if panel.screen == "still_there":
             # Whoever does not look at the screen must hear that it is about to forget.
-            self._house.voice.say([QUESTION], panel.language)
+            self._house.voice.say([recordings.STILL_THERE], panel.language)
 
     def step(self, now: float, panel: Panel) -> Panel:
         power = (self._house.vehicle or {}).get("power") or {}
@@ -28,6 +27,6 @@ class Announcer(Part):
         self.minutes_left = -(-left // 60) if warns else None
         if power.get("speak") and not self._warned:
             # In French, for those who can start the engine.
-            self._house.voice.say([BATTERY])
+            self._house.voice.say([recordings.BATTERY])
         self._warned = bool(power.get("speak"))
         return panel

@@ -15,6 +15,12 @@ VOICES = ASSETS / "voices"
 MACHINE = "espeak-ng"
 LANGUAGE = "language.name"
 """The recording in which a language says its own name."""
+CALL = "thanks.number"
+"""What is said before a number that is called."""
+STILL_THERE = "still_there.question"
+BATTERY = "power.spoken"
+BY_NAME = (LANGUAGE, CALL, STILL_THERE, BATTERY)
+"""Recordings that are said without a text to look them up by."""
 
 
 class Recording(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +40,7 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
 
     made_with: str
     heard: bool = False
-    """Whether a speaker of the language has listened to them all; until then they are off."""
+    """Whether a speaker of the language has listened to all; a foreign one is off until then."""
     recordings: dict[str, Recording] = {}
 
 

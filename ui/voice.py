@@ -17,8 +17,6 @@ log = logging.getLogger("screen")
 
 Load = Callable[[Path], Any | None]
 SOURCE = "fr"
-CALL = "thanks.number"
-"""What is said before a number that is called."""
 
 
 class Voice:
@@ -31,7 +29,7 @@ class Voice:
         unheard: bool = False,
         voices: Path = recordings.VOICES,
     ) -> None:
-        """`unheard`: also voices that no speaker of the language has listened to."""
+        """`unheard`: also foreign voices that no speaker of the language has listened to."""
         self._load, self._unheard, self._voices = load, unheard, voices
         self._book, self._index = cache(self._read), cache(self._reversed)
         self._names = cache(self._all_names)
@@ -64,12 +62,13 @@ class Voice:
         The name of another language is said in that language.
         """
         index = self._names() | self._index(language)
-        return tuple(name for text in texts for name in speech.sayings(text, index))
+        said = (speech.sayings(text, index) for text in texts)
+        return tuple(name for names in said if self._has(names, language) for name in names)
 
     def say(
         self, names: Iterable[str], language: str = "", then: Callable[[], None] | None = None
     ) -> bool:
-        """Begin to say these recordings; whatever was being said stops. False: it cannot.
+        """Begin to say these recordings; whatever was being said stops. False: one is missing.
 
         `then` is called at the end, not when it is stopped.
         """
@@ -77,9 +76,10 @@ class Voice:
         if not self.speaks(language):
             return False
         own = self._voices / (language or SOURCE)
-        files = ((self._voices if "/" in name else own) / f"{name}.ogg" for name in names)
-        self._left = [file for file in files if file.exists()]
-        self._then = then or _nothing
+        if not self._has(names := tuple(names), language):
+            return False
+        files = [(self._voices if "/" in name else own) / f"{name}.ogg" for name in names]
+        self._left, self._then = files, then or _nothing
         self._next()
         return self.speaking
 
@@ -89,7 +89,7 @@ class Voice:
 
     def call(self, number: int, language: str = "") -> bool:
         """Call the person with this number, twice; never what they came for."""
-        return self.say(2 * (CALL, *speech.number(str(number))), language)
+        return self.say(2 * (recordings.CALL, *speech.number(str(number))), language)
 
     def stop(self, then: Callable[[], None] | None = None) -> None:
         """Say no more; with `then`, only what is said for whoever waits with it."""
@@ -114,9 +114,15 @@ class Voice:
         if sound is self._sound:
             self._next()
 
+    def _has(self, names: Iterable[str], language: str) -> bool:
+        known = self._book(language).recordings
+        return all("/" in name or name in known for name in names)
+
     def _read(self, language: str) -> Book:
         book = recordings.load(language or SOURCE, self._voices)
-        return book if book.heard or self._unheard else recordings.EMPTY
+        # French needs no leave: those on board speak it, and have the volume at hand.
+        is_on = book.heard or self._unheard or (language or SOURCE) == SOURCE
+        return book if is_on else recordings.EMPTY
 
     def _reversed(self, language: str) -> dict[str, str]:
         return {

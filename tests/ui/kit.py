@@ -16,6 +16,7 @@ from tests.support import eventually, unit_config
 from ui.desk import Desk
 from ui.display import PROFILES, Profile
 from ui.text import catalogue
+from ui.voice import Voice
 
 WORDS = catalogue.load("fr")
 
@@ -30,9 +31,11 @@ class Hand:
         return self.seconds
 
 
-def new_desk(folder: Path, hand: Hand, clock: SettableClock | None = None) -> Desk:
+def new_desk(
+    folder: Path, hand: Hand, clock: SettableClock | None = None, voice: Voice | None = None
+) -> Desk:
     """A desk on a temporary folder, with nothing of the unit running around it."""
-    return Desk(unit_config(folder), clock=clock or SettableClock(), now=hand)
+    return Desk(unit_config(folder), clock=clock or SettableClock(), now=hand, voice=voice)
 
 
 def kept(folder: Path, journal: str = "screen") -> list[Event | dict[str, Any]]:
@@ -67,9 +70,11 @@ def becomes(profile: Profile) -> None:
 class Bench:
     """Used in a `with`; `panel` names the profile whose size and density the window takes."""
 
-    def __init__(self, folder: Path, panel: str = "officiel-7") -> None:
+    def __init__(
+        self, folder: Path, panel: str = "officiel-7", *, voice: Voice | None = None
+    ) -> None:
         self.folder, self.profile = folder, PROFILES[panel]
-        self.hand = Hand()
+        self.hand, self.voice = Hand(), voice
 
     def __enter__(self) -> "Bench":
         from kivy.base import EventLoop
@@ -79,7 +84,7 @@ class Bench:
 
         self.loop, self.window = EventLoop, Window
         becomes(self.profile)
-        self.desk = new_desk(self.folder, self.hand)
+        self.desk = new_desk(self.folder, self.hand, voice=self.voice)
         self.app = EscaleApp(self.desk, WORDS, stepped=lambda: False)
         self.app._run_prepare()
         if EventLoop.status != "started":

@@ -50,7 +50,7 @@ class Reader(EventDispatcher):
             self._light(None)
             self._listening, self.reading = SILENT, False
             self._voice.stop(self._said)
-        self._buttons = []
+        self._buttons, self._language = [], ""
 
     def _say(self) -> None:
         line = self._listening.line
@@ -60,7 +60,8 @@ class Reader(EventDispatcher):
             return
         self._light(line.choice)
         names = self._voice.sayings(line.texts, self._language)
-        self._voice.say(names, self._language, then=self._said)
+        if not self._voice.say(names, self._language, then=self._said):
+            self.leave()
 
     def _said(self) -> None:
         self._light(None)

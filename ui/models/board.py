@@ -108,9 +108,10 @@ def _link(uplink: Told) -> Check:
         return Check("link", "check.silent", "bad")
     if uplink.get("link") == "up":
         return Check("link", "check.link_up", "well")
-    enrolment = uplink.get("enrolment")
-    key = ENROLMENTS.get(enrolment or "") or CAUSES.get(uplink.get("cause") or "", "unit.trying")
-    return Check("link", key, "look")
+    if uplink.get("enrolment") in ENROLMENTS:
+        return Check("link", "check.link_not_enrolled", "look")
+    cause = uplink.get("cause")
+    return Check("link", f"check.link_{cause}" if cause in CAUSES else "check.link_trying", "look")
 
 
 def _clock(facts: Facts) -> Check:
@@ -123,7 +124,7 @@ def _disk(keeper: Told) -> Check:
     if keeper is None:
         return Check("disk", "check.silent", "bad")
     free = keeper.get("disk_free")
-    values: dict[str, object] = {"free": round((free or 0) / GIGABYTE, 1)}
+    values: dict[str, object] = {"free": max(0, free or 0) // GIGABYTE}
     marks: dict[str, Mark] = {"low": "look", "full": "bad"}
     state = keeper.get("disk_state")
     if state in marks:

@@ -38,7 +38,7 @@ class Stepper(Row):
         """For those who listen."""
 
 
-class Choice(Press, AnchorLayout):
+class Pick(Press, AnchorLayout):
     """One of several that may be chosen together; its place among them is told."""
 
     text = StringProperty("")

@@ -8,7 +8,7 @@ SCREENS: dict[str, type[Screen]] = {
     "unit": unit.Unit,
     "copy": errand.Errand,
     "report": errand.Errand,
-    "settings": settings.Settings,
+    "settings": settings.SettingsPage,
     "languages": order.Order,
     "questions": order.Order,
     "diagnostics": diagnostics.Diagnostics,

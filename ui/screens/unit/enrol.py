@@ -1,44 +1,76 @@
-"""The code on the printed sheet, typed once: the unit asks the federation who it is."""
+"""The code on the printed sheet, typed once; then how far the federation has come with it."""
 
 from kivy.app import App
 from kivy.properties import BooleanProperty, StringProperty
 
 from ...models.errand import in_fours
+from ...widgets.keypad import Keypad
 from ...widgets.rules import load_rules
+from ...widgets.surfaces import Card
 from ..base import DeskScreen
 
-NOTES = {
-    "": "enrol.silent",
-    "none": "enrol.none",
-    "waiting": "enrol.waiting",
-    "enrolled": "enrol.enrolled",
+PICTOGRAMS = {
+    "none": "sd_card_alert",
+    "asking": "hourglass_top",
+    "waiting": "support_agent",
+    "enrolled": "verified_user",
+    "silent": "sync_problem",
 }
 
 
+class CodeKeys(Keypad):
+    """The letters of a code: none of them is mistaken for another."""
+
+
+class Told(Card):
+    """How it stands, in large, where else the keys are."""
+
+    pictogram = StringProperty("")
+    says = StringProperty("")
+    more = StringProperty("")
+    well = BooleanProperty(False)
+
+
 class Enrol(DeskScreen):
-    """Asks the desk each second how far it has come."""
+    """Asks the desk each second."""
 
     typed = StringProperty("")
     note = StringProperty("")
     full = BooleanProperty(False)
-    enrolled = BooleanProperty(False)
+    types = BooleanProperty(True)
+    """Whether a code is wanted."""
+
+    _shown: str | None = None
 
     def refresh(self) -> None:
         """Take what was typed, and what came of the last one."""
         super().refresh()
         board, words = self.desk.staff.board, App.get_running_app().words
         self.typed, self.full = in_fours(board.code), board.code_is_full
-        self.enrolled = board.enrolment == "enrolled"
-        self.note = words[self._note(board.enrolment, given=board.is_given)]
+        refused = board.is_given and board.enrolment == "refused"
+        note = "enrol.refused" if refused else "enrol.type"
+        self.note = words["driver.refused" if self.state.refused else note]
+        state = board.enrolment or "silent"
+        self.types = state == "refused" or (state == "asking" and not board.is_given)
+        shown = "" if self.types else state
+        if shown != self._shown:
+            self._shown = shown
+            self.ids.room.clear_widgets()
+            self.ids.room.add_widget(self._told(shown) if shown else self._keys())
 
-    def _note(self, enrolment: str, *, given: bool) -> str:
-        if self.state.refused:
-            return "driver.refused"
-        if enrolment in NOTES:
-            return NOTES[enrolment]
-        if not given:
-            return "enrol.type"
-        return "enrol.refused" if enrolment == "refused" else "enrol.asking"
+    def _keys(self) -> Keypad:
+        keys = CodeKeys()
+        keys.bind(on_key=lambda _, key: self.touch("key", key))
+        return keys
+
+    def _told(self, state: str) -> Told:
+        words = App.get_running_app().words
+        return Told(
+            pictogram=PICTOGRAMS[state],
+            says=words[f"enrol.{state}"],
+            more=words[f"enrol.{state}_more"],
+            well=state == "enrolled",
+        )
 
 
 load_rules(__file__)

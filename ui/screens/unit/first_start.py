@@ -20,7 +20,7 @@ class NewUnit(DeskScreen):
     """What a new unit says when it is switched on, before anybody has a PIN."""
 
 
-class Step(Action):
+class StartStep(Action):
     """One of the steps; done, it is marked so."""
 
     done = BooleanProperty(False)
@@ -41,7 +41,7 @@ class FirstStart(DeskScreen):
         self.ids.steps.clear_widgets()
         words = App.get_running_app().words
         for number, (name, pictogram) in enumerate(STEPS.items(), 2):
-            step = Step(
+            step = StartStep(
                 text=f"{number}. {words[f'first_start.{name}']}",
                 pictogram="check_circle" if name in done else pictogram,
                 done=name in done,

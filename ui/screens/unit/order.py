@@ -7,7 +7,7 @@ from kivy.properties import StringProperty
 
 from ...models.questions import ALL
 from ...text import catalogue
-from ...widgets.facts import Choice
+from ...widgets.facts import Pick
 from ...widgets.rules import load_rules
 from ..base import DeskScreen
 
@@ -42,14 +42,13 @@ class Order(DeskScreen):
             self._show(order, items)
 
     def _show(self, order: tuple[str, ...], items: tuple[Item, ...]) -> None:
-        self.ids.items.clear_widgets()
+        self.ids.choices.clear_widgets()
         for item in items:
             place = order.index(item.id) + 1 if item.id in order else 0
-            choice = Choice(
-                text=item.text, note=item.note, place=place, lit=place > 0, alive=item.alive
-            )
+            choice = Pick(text=item.text, note=item.note, place=place, lit=place > 0)
+            choice.alive = item.alive or choice.lit
             choice.bind(on_release=lambda _, chosen=item.id: self.touch("choose", chosen))
-            self.ids.items.add_widget(choice)
+            self.ids.choices.add_widget(choice)
 
     def _order(self) -> tuple[str, ...]:
         return getattr(self.desk.house.settings, self.name)

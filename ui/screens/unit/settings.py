@@ -7,7 +7,7 @@ from ...widgets.rules import load_rules
 from ..base import DeskScreen
 
 
-class Settings(DeskScreen):
+class SettingsPage(DeskScreen):
     """Each touch is kept at once."""
 
     volume = NumericProperty(0)

@@ -44,7 +44,9 @@ Column:
 
 def places(page: Any, kind: type) -> dict[str, tuple[float, float]]:
     """Text → left and right edge."""
-    return {one.text: (one.x, one.right) for one in page.walk() if isinstance(one, kind)}
+    return {
+        one.text: (one.x, one.right) for one in page.walk(restrict=True) if isinstance(one, kind)
+    }
 
 
 @pytest.fixture
@@ -115,3 +117,18 @@ def test_time_runs_out_towards_where_the_line_ends(bench: Bench) -> None:
     bench.app.rtl = True
     bench.pump()
     assert (filled.pos[0], filled.size[0]) == (150, 50)
+
+
+def test_a_button_s_words_go_over_two_lines_rather_than_leave_it(bench: Bench) -> None:
+    from ui.widgets.text import OneLine
+
+    begin = bench.find("Commencer")
+    (label,) = (one for one in begin.walk(restrict=True) if isinstance(one, OneLine))
+    one_line = label.height
+    begin.text = "Commencer maintenant tout de suite avec nous tous"
+    bench.pump()
+    assert label.height > 1.5 * one_line
+    assert label.width <= begin.width
+    begin.text = "Commencer"
+    bench.pump()
+    assert label.height == one_line

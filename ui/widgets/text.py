@@ -76,6 +76,22 @@ class OneLine(Written):
     """A label as wide as its words, to stand beside a pictogram."""
 
     weight = NumericProperty(600)
+    room = NumericProperty(0)
+    """Pixels: words that need more go over several lines. 0: they have all they need."""
+
+    def on_room(self, *_: object) -> None:
+        """The button was given another size."""
+        self._trigger_texture()
+
+    def texture_update(self, *_: object) -> None:
+        """As of any text, once it is known whether it fits."""
+        fits = not self.room or self._needs() <= self.room
+        self.text_size = (None, None) if fits else (self.room, None)
+        super().texture_update()
+
+    def _needs(self) -> float:
+        drawn = shape.joined(self.text) if self.script == "arabic" else self.text
+        return width_of(drawn, self.font_name, self.font_size)
 
 
 class Pictogram(Crisp):

@@ -109,9 +109,9 @@ def _config(arguments: argparse.Namespace) -> "UnitConfig":
 
 
 def _vehicle(arguments: argparse.Namespace) -> int:
-    from . import vehicle
+    from .vehicle import process
 
-    return vehicle.run(_config(arguments))
+    return process.run(_config(arguments))
 
 
 def _uplink(arguments: argparse.Namespace) -> int:

@@ -1,5 +1,4 @@
-"""The vehicle process: clock, stops, duty and panel. Touches devices, never the network."""
+"""The vehicle process: clock, stops, duty and panel. Touches devices, never the network.
 
-from .process import run
-
-__all__ = ["run"]
+Imports nothing here: the screen reads its documents, and has no use for pins and a serial line.
+"""

@@ -158,12 +158,12 @@ def _entry(path: Path, text: Text, by: str) -> Recording:
 
 def _of_catalogue(language: str) -> Iterator[tuple[str, Text]]:
     words, said = catalogue.load(language), spoken(language)
-    for key in _translated(language):
-        forms = _forms(words, key)
-        if len(forms) == 1 and "{" not in forms[0]:
-            yield key, Text(forms[0], said[key])
+    for key in translated(language):
+        several = forms(words, key)
+        if len(several) == 1 and "{" not in several[0]:
+            yield key, Text(several[0], said[key])
             continue
-        parts = dict.fromkeys(part for form in forms for part in speech.fragments(form))
+        parts = dict.fromkeys(part for form in several for part in speech.fragments(form))
         for place, part in enumerate(parts):
             yield f"{key}.{place}", Text(part, part)
 
@@ -179,16 +179,17 @@ def _numbers(language: str) -> Iterator[tuple[str, Text]]:
         yield f"number.{number}", Text(str(number), str(number))
 
 
-def _translated(language: str) -> tuple[str, ...]:
+def translated(language: str) -> tuple[str, ...]:
     """Keys that have their own words in that language: no voice reads another's."""
+    keys = catalogue.french("visitor")
     if language == "fr":
-        return tuple(catalogue.french("visitor"))
+        return tuple(keys)
     path = catalogue.LOCALES / language / "visitor.po"
     told = read_po(path.read_text(encoding="utf-8").splitlines(keepends=True), locale=language)
     return tuple(
         message.context
         for message in told
-        if message.id and not message.fuzzy and any(_strings(message.string))
+        if message.context in keys and not message.fuzzy and any(_strings(message.string))
     )
 
 
@@ -196,7 +197,7 @@ def _strings(string: str | tuple[str, ...]) -> tuple[str, ...]:
     return (string,) if isinstance(string, str) else string
 
 
-def _forms(words: catalogue.Words, key: str) -> tuple[str, ...]:
+def forms(words: catalogue.Words, key: str) -> tuple[str, ...]:
     """All that a key can read as, its free places left free."""
     source = catalogue.french("visitor")[key]
     if isinstance(source, str):

@@ -17,6 +17,8 @@ class Action(Press, AnchorLayout):
     ink = ColorProperty(theme.INK)
     size_of_type = NumericProperty(theme.BODY)
     side = NumericProperty(36)
+    gap = NumericProperty(theme.GAP)
+    """Between the two."""
 
 
 class Tile(Press, Column):

@@ -39,7 +39,7 @@ sbom: setup ## The software bill of materials (CycloneDX): build/sbom.cdx.json
 assets: ## Fonts, pictograms and voices again, from pinned packages (a clone needs none of it)
 	@tools/build_assets.sh $(ARGS)
 
-voices: setup ## The recordings again, of texts that changed (needs espeak-ng and vorbis-tools)
+voices: catalogues ## The recordings again, of texts that changed (needs espeak-ng and vorbis-tools)
 	@$(PYTHON) -m tools.build_voices $(ARGS)
 
 screens: setup ## Contact sheets of every scene × panel × language, and whether all of it fits

@@ -34,6 +34,8 @@ log = logging.getLogger("screen")
 
 PUBLISHED_EACH = 4.0
 """Seconds: others take a word of more than ten for that of a dead process."""
+LONGEST = 60.0
+"""Seconds a page may be read: a loudspeaker that never tells its end keeps no person's page."""
 
 
 class Desk:
@@ -64,6 +66,7 @@ class Desk:
         )
         """Asked in this order; the first that answers has done it."""
         self._touched = self._stepped = now()
+        self._listened = 0.0
         self._published = float("-inf")
         for part in self.parts:
             part.step(now(), self.panel)
@@ -112,7 +115,7 @@ class Desk:
 
     def present(self) -> None:
         """Somebody is at the panel."""
-        self._touched = self.now()
+        self._touched, self._listened = self.now(), 0.0
 
     @property
     def quiet(self) -> float:
@@ -122,10 +125,7 @@ class Desk:
     def step(self) -> None:
         """Time passes: forget who went away, follow the vehicle, say that we are alive."""
         now = self.now()
-        if self.house.voice.speaking:
-            # Quiet begins when it has finished: who listens has not gone away.
-            self._touched = min(now, self._touched + now - self._stepped)
-        self._stepped = now
+        self._listen(now)
         self.house.look_round()
         moving = bool(self.house.vehicle and self.house.vehicle.get("moving"))
         panel = panel_model.while_moving(self.panel, moving)
@@ -145,6 +145,13 @@ class Desk:
         self.visitors.help_since = None
         self._publish()
         self.house.journal.close()
+
+    def _listen(self, now: float) -> None:
+        """Quiet begins when the voice has finished: who listens has not gone away."""
+        passed, self._stepped = now - self._stepped, now
+        if self.house.voice.speaking and self._listened < LONGEST:
+            self._listened += passed
+            self._touched = min(now, self._touched + passed)
 
     def _after(self, touch: str, value: str) -> Panel:
         for part in self.parts:

@@ -123,7 +123,7 @@ def test_nothing_of_the_page_or_its_language_is_kept_after_it_was_left(
 def test_quiet_begins_when_the_voice_has_finished(heard: Bench, twin: Twin) -> None:
     heard.taps(BEGIN)
     listens(heard)
-    for _ in range(60):
+    for _ in range(50):
         heard.passes(1)
     assert heard.at == "reasons"
     listens(heard)
@@ -132,6 +132,14 @@ def test_quiet_begins_when_the_voice_has_finished(heard: Bench, twin: Twin) -> N
     assert heard.at == "reasons"
     heard.passes(1.5)
     assert heard.at == "still_there"
+
+
+def test_a_loudspeaker_that_never_tells_its_end_keeps_nobodys_page(heard: Bench) -> None:
+    heard.taps(BEGIN)
+    listens(heard)
+    for _ in range(60 + 45):
+        heard.passes(1)
+    assert heard.desk.panel == Panel()
 
 
 def test_encore_la_is_asked_aloud_in_the_language_of_the_visitor(heard: Bench, twin: Twin) -> None:

@@ -10,7 +10,6 @@ SIX = ("fr", "ar", "en", "uk", "tr", "pt")
 OFFERED = {
     "visiteur-01-bonjour-langues": SIX,
     "visiteur-01-bonjour-deux-langues": SIX[:2],
-    "visiteur-01-bonjour-huit-langues": (*SIX, "en", "uk"),
 }
 
 

@@ -68,8 +68,9 @@ class Stage:
         self.pump()
 
     def show(self, panel: Panel) -> None:
-        """That panel, as if touches had led there."""
-        self.desk._show(changed(panel, language=panel.language or self.language))
+        """That panel, as if touches had led there; nobody has chosen a language yet."""
+        chosen = panel.language or (self.language if panel != Panel() else "")
+        self.desk._show(changed(panel, language=chosen))
         self.app.show()
 
     def settle(self, *, language: str = "fr", larger: float = 1.0) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from .panel import Panel, changed
 
-MOST = 8
+MOST = 6
 """As many as stand on the page; who reads none of them asks for a person."""
 OTHER = "und"
 """The language of whoever reads none of those (ISO 639: undetermined)."""

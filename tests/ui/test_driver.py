@@ -176,7 +176,7 @@ def test_a_delay_and_a_problem_are_two_touches_and_name_the_open_stop(bench: Ben
     bench.taps("20 min")
     assert (bench.at, bench.screen.line) == ("driver", WORDS["driver.noted"])
     bench.taps(WORDS["driver.problem"])
-    bench.taps("Emplacement occupé")
+    bench.taps(WORDS["incident.place_taken"])
     assert said(bench) == [
         Reported(kind="delay", minutes=20, stop=Key(7, 5)),
         Reported(kind="place_taken", stop=Key(7, 5)),

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from appliance.clock import Stamp
+from protocol import codes
 from protocol.event import Key
 from protocol.stops import Corrected
 from tests.ui.on_tour import planned
@@ -12,6 +13,7 @@ from ui.models import asking, last_stops, tour
 from ui.models.asking import Asking, seen
 from ui.models.driving import Driving, Told, battery_minutes, driving, duty_touch
 from ui.models.last_stops import LastStop
+from ui.text import catalogue
 
 STOPS = tuple(planned(f"s{index}", 8 + index) for index in range(6))
 
@@ -71,6 +73,13 @@ def test_a_duty_is_reached_by_its_own_word(current, wanted, word) -> None:
 )
 def test_a_low_battery_tells_how_many_minutes_are_left(power, minutes) -> None:
     assert battery_minutes({"power": power}) == minutes
+
+
+def test_every_problem_of_the_closed_list_has_its_button_and_its_words() -> None:
+    from ui.screens.driver.problem import PICTOGRAMS
+
+    assert ["delay", *PICTOGRAMS] == list(codes.CODES["incident"])
+    assert {f"incident.{code}" for code in PICTOGRAMS} <= set(catalogue.load("fr"))
 
 
 def states(**known: Any) -> str:

@@ -4,6 +4,7 @@ from kivy.app import App
 from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
 
 from ...models import last_stops as model
+from ...models import tour
 from ...models.last_stops import Draft
 from ...text.catalogue import Words
 from ...widgets.layout import Row
@@ -13,6 +14,10 @@ from ..base import DeskScreen
 from . import hours
 
 PICTOGRAMS = {"cancelled": "location_off", "merged": "undo", "still_there": "pin_drop"}
+
+
+LETTERS = 44
+"""Of a name, at the most: two lines."""
 
 
 class TimeRow(Row):
@@ -42,7 +47,8 @@ class Correction(DeskScreen):
         super().refresh()
         words, draft = App.get_running_app().words, self.desk.driver.draft
         self.draft = draft
-        self.title = (draft.stop.name if draft else "") or words["last_stops.unnamed"]
+        name = tour.brief(draft.stop.name, LETTERS) if draft else ""
+        self.title = name or words["last_stops.unnamed"]
         self.arrived = self._time(draft, "arrived", words)
         self.departed = self._time(draft, "departed", words)
         kinds = list(model.kinds(draft)) if draft else []

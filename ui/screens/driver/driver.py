@@ -2,6 +2,7 @@
 
 from kivy.app import App
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.widget import Widget
 
 from ... import theme
 from ...models import tour
@@ -13,7 +14,7 @@ from ...widgets.rules import load_rules
 from ..base import DeskScreen
 from . import hours
 
-ROWS = 4
+ROWS, ROWS_OF_LARGE_LETTERS = 4, 3
 """Of the rail."""
 NAMES = {
     True: ((22, theme.TITLE), (28, theme.LEAD), (56, theme.BODY)),
@@ -121,24 +122,29 @@ class Driver(DeskScreen):
         return "no_tour" if self.desk.house.local_time() else "no_time"
 
     def _draw(self, halts: tuple[Halt, ...], words: Words) -> None:
-        start, shown = tour.window(halts, ROWS)
         self.no_rail = "" if halts else words[f"driver.{self._why_no_stop(halts)}"]
-        if (start, shown, len(halts)) == self._rail:
+        rows = ROWS if App.get_running_app().larger == 1 else ROWS_OF_LARGE_LETTERS
+        start, shown = tour.window(halts, rows)
+        if (rows, start, shown, len(halts)) == self._rail:
             return
-        self._rail = (start, shown, len(halts))
+        self._rail = (rows, start, shown, len(halts))
         self.ids.rail.clear_widgets()
         for index, halt in enumerate(shown, start):
-            name = tour.brief(halt.name)
-            self.ids.rail.add_widget(
-                RailHalt(
-                    name=name,
-                    hours=hours.span(halt.opens, halt.closes, words),
-                    state=halt.state,
-                    is_first=index == 0,
-                    is_last=index == len(halts) - 1,
-                    size_of_type=24 if len(name) < 20 else theme.CAPTION,
-                )
-            )
+            row = self._row(halt, words)
+            row.is_first, row.is_last = index == 0, index == len(halts) - 1
+            self.ids.rail.add_widget(row)
+        for _ in range(rows - len(shown)):
+            self.ids.rail.add_widget(Widget())
+
+    @staticmethod
+    def _row(halt: Halt, words: Words) -> RailHalt:
+        name = tour.brief(halt.name)
+        return RailHalt(
+            name=name,
+            hours=hours.span(halt.opens, halt.closes, words),
+            state=halt.state,
+            size_of_type=24 if len(name) < 20 else theme.CAPTION,
+        )
 
 
 load_rules(__file__)

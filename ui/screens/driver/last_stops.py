@@ -4,6 +4,7 @@ from kivy.app import App
 from kivy.properties import NumericProperty, StringProperty
 from kivy.uix.widget import Widget
 
+from ...models import tour
 from ...models.last_stops import LastStop
 from ...text.catalogue import Words
 from ...widgets.night import NightChoice
@@ -11,7 +12,8 @@ from ...widgets.rules import load_rules
 from ..base import DeskScreen
 from . import hours
 
-ROWS = 4
+ROWS, LETTERS = 4, 44
+"""A page; of a name, at the most."""
 
 
 class LastStops(DeskScreen):
@@ -56,7 +58,7 @@ class LastStops(DeskScreen):
 
     def _row(self, stop: LastStop, words: Words) -> NightChoice:
         row = NightChoice(
-            text=stop.name or words["last_stops.unnamed"],
+            text=tour.brief(stop.name, LETTERS) or words["last_stops.unnamed"],
             note=when(stop, self.desk.house.zone, words),
             pictogram="location_on" if stop.departed is None else "check_circle",
         )

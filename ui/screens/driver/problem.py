@@ -1,6 +1,6 @@
 """What is wrong, from the closed list: one touch. A delay has its own page."""
 
-from protocol import codes
+from kivy.app import App
 
 from ...widgets.buttons import Segment
 from ...widgets.rules import load_rules
@@ -18,18 +18,17 @@ PICTOGRAMS = {
     "staff_missing": "person_off",
     "other": "more_horiz",
 }
-"""Code (list `incident`) → pictogram."""
+"""Code (list `incident`) → pictogram; its words are in section `incident`."""
 
 
 class Problem(DeskScreen):
-    """Built from the list, whatever is in it."""
+    """One button per problem."""
 
     def on_kv_post(self, _base_widget) -> None:
-        """Put one button per problem there."""
-        for code, label in codes.CODES["incident"].items():
-            if code == "delay":
-                continue
-            button = Segment(text=label, pictogram=PICTOGRAMS.get(code, "more_horiz"))
+        """Put the buttons there."""
+        words = App.get_running_app().words
+        for code, pictogram in PICTOGRAMS.items():
+            button = Segment(text=words[f"incident.{code}"], pictogram=pictogram)
             button.bind(on_release=lambda _, code=code: self.touch("kind", code))
             self.ids.kinds.add_widget(button)
 

@@ -5,6 +5,7 @@ from kivy.properties import ListProperty, NumericProperty
 
 from protocol.documents import PlannedStop
 
+from ...models import tour
 from ...widgets.night import NightChoice
 from ...widgets.rules import load_rules
 from ..base import DeskScreen
@@ -12,6 +13,8 @@ from . import hours
 
 PLACES = 5
 """A page; *Ailleurs* is the sixth."""
+LETTERS = 44
+"""Of a name, at the most: two lines."""
 
 
 class Where(DeskScreen):
@@ -49,7 +52,12 @@ class Where(DeskScreen):
         self.ids.places.clear_widgets()
         for place in places:
             note = hours.span(place.opens, place.closes, words) if place.id in today else ""
-            self._add(NightChoice(text=place.name, note=note, pictogram="location_on"), place.id)
+            self._add(
+                NightChoice(
+                    text=tour.brief(place.name, LETTERS), note=note, pictogram="location_on"
+                ),
+                place.id,
+            )
         self._add(NightChoice(text=words["where.elsewhere"], pictogram="question_mark"), "")
 
     def _add(self, choice: NightChoice, id: str) -> None:

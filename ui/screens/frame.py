@@ -58,7 +58,8 @@ class Frame(FloatLayout):
 
     def hear(self) -> None:
         """Look whether the visitor's language can be heard."""
-        self.speaks = self.desk.house.voice.speaks(self.desk.panel.language)
+        # In the language of the page: who reads none of them sees, and hears, French.
+        self.speaks = self.desk.house.voice.speaks(App.get_running_app().words.language)
 
     def listen(self) -> None:
         """Read the page aloud; a second touch stops."""

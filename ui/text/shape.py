@@ -46,17 +46,24 @@ def wrapped(text: str, width: float, measure: Callable[[str], float]) -> str:
 
     A word wider than that stays whole, alone on its line.
     """
-    lines = list[str]()
-    for paragraph in text.split("\n"):
-        line = ""
-        for word in paragraph.split(" "):
-            longer = f"{line} {word}" if line else word
-            if line and measure(joined(longer)) > width:
-                lines.append(line)
-                longer = word
-            line = longer
-        lines.append(line)
-    return "\n".join(map(joined, lines))
+    return "\n".join(
+        line for paragraph in text.split("\n") for line in _lines(paragraph, width, measure)
+    )
+
+
+def _lines(paragraph: str, width: float, measure: Callable[[str], float]) -> list[str]:
+    whole = joined(paragraph)
+    if measure(whole) <= width:
+        return [whole]
+    words = paragraph.split(" ")
+    lines, line = list[str](), words[0]
+    for word in words[1:]:
+        longer = f"{line} {word}"
+        if measure(joined(longer)) > width:
+            lines.append(line)
+            longer = word
+        line = longer
+    return [joined(line) for line in (*lines, line)]
 
 
 @cache

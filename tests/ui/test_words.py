@@ -40,11 +40,12 @@ KEYS = set(re.findall(r"words(?:\[|\.plural\()['\"]([a-z_.]+[a-z_])['\"]", SOURC
 RULES = [
     re.compile(re.sub(r"\\{[^}]*\\}", "[a-z0-9_]+", re.escape(rule)))
     for rule in (
-        *re.findall(r'"([a-z_]+\.[a-z_]*\{[^" ]*)"', SOURCES),
+        *re.findall(r'"([a-z_]+\.[a-z_]*\{[^" ]*|\{[^" ]*\}\.[^" ]*[a-z_]{3,})"', SOURCES),
         *(f"{start}{{}}" for start in re.findall(r"['\"]([a-z_]+\.[a-z_]*)['\"] \+", SOURCES)),
+        *(f"{{}}{end}" for end in re.findall(r"\+ ['\"](\.[a-z_]{3,})['\"]", SOURCES)),
     )
 ]
-"""Keys put together where they are used: `"driver.{place}"`, `'door.' + code`."""
+"""Keys put together: `"driver.{place}"`, `'door.' + code`, `page + '.title'`."""
 TRANSLATED = tuple(language for language in SIX if language != "fr")
 
 

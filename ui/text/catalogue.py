@@ -65,9 +65,10 @@ class Words(Mapping[str, str]):
     def plural(self, key: str, count: int, **values: object) -> str:
         """The text that goes with that many, `{count}` and the other values put in."""
         text, told = self._text(key)
-        if not isinstance(text, str):
-            text = typeset(told.npgettext(key, text["one"], text["other"], count))
-        return text.format(count=count, **values)
+        if isinstance(text, str):
+            return self[key].format(count=count, **values)
+        form = typeset(told.npgettext(key, text["one"], text["other"], count))
+        return form.format(count=count, **values)
 
     def _text(self, key: str) -> tuple[Text, NullTranslations]:
         """The French, and who translates it."""

@@ -33,6 +33,8 @@ SPEAKERS = {"fr": "fr-fr", "en": "en-gb", "gcf": "ht", "gcr": "ht"}
 its voice to the sentences of the others, but counts in its own words: that is left to people."""
 SPEED, GAP = "130", "3"
 """Words a minute, and hundredths of a second between two of them: slow, for who learns."""
+UNSAID = ("crash.", "sign_up.note")
+"""Beginnings of keys that no page with a loudspeaker shows."""
 RATE, QUALITY = "12000", "-1"
 """Half as good again as a telephone. Each file has 3 kB of Vorbis's own tables in it, whatever it
 says: at 16,000 Hz all of them would be a quarter larger."""
@@ -181,7 +183,7 @@ def _numbers(language: str) -> Iterator[tuple[str, Text]]:
 
 def translated(language: str) -> tuple[str, ...]:
     """Keys that have their own words in that language: no voice reads another's."""
-    keys = catalogue.french("visitor")
+    keys = [key for key in catalogue.french("visitor") if not key.startswith(UNSAID)]
     if language == "fr":
         return tuple(keys)
     path = catalogue.LOCALES / language / "visitor.po"

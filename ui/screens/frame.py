@@ -8,13 +8,14 @@ from kivy.uix.screenmanager import Screen
 
 from ..models.moves import WITH_HELP
 from ..widgets.rules import load_rules
-from . import crash, driver, staff, unit, visitor
+from . import attendance, crash, driver, staff, unit, visitor
 from .reader import Reader
 
 SCREENS: dict[str, type[Screen]] = {
     **visitor.SCREENS,
     **driver.SCREENS,
     **staff.SCREENS,
+    **attendance.SCREENS,
     **unit.SCREENS,
 }
 
@@ -64,7 +65,8 @@ class Frame(FloatLayout):
     def listen(self) -> None:
         """Read the page aloud; a second touch stops."""
         self.desk.present()
-        pages = [self.ids.manager.current_screen, *([self.ids.help] if self.has_help else [])]
+        pages = [self.ids.manager.current_screen, self.ids.strip]
+        pages += [self.ids.help] if self.has_help else []
         self.reader.touched(self.desk.house.voice, App.get_running_app().words, *pages)
 
     def refresh(self) -> None:

@@ -219,11 +219,11 @@ class Logbook:
     def _here(self, at: float) -> tuple[float | None, float | None]:
         """Where the vehicle is, as well as it is known."""
         rest, seen = self._detector.provisional(), self._seen
+        if seen is None or abs(at - seen[0]) > FRESH:
+            return None, None  # it may have gone anywhere since
         if rest is not None and rest.left is None:
             return rest.lat, rest.lon
-        if seen is not None and abs(at - seen[0]) <= FRESH:
-            return seen[1:]
-        return None, None
+        return seen[1:]
 
     def _has_moved(self, lat: float, lon: float, speed: float | None) -> bool:
         """Whether the vehicle has moved since the driver's *Départ*."""

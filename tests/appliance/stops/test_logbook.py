@@ -73,6 +73,12 @@ def test_a_stop_with_no_gps_at_all_is_told_by_the_driver_alone() -> None:
     ]
 
 
+def test_where_it_stood_before_the_gps_went_silent_is_not_where_it_stands() -> None:
+    road = Road().drive(500).stand(20).silence(600)
+    arrive(road)
+    assert road.facts == [Arrived(1, START + 670, None, None, "driver")]
+
+
 def test_the_detector_does_not_split_a_stop_the_driver_confirmed() -> None:
     road = arrive(Road().drive(500).stand(300))
     road.drive(130, speed=2.5).stand(600).drive(-130, speed=-2.5).stand(300)

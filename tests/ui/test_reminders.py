@@ -72,6 +72,17 @@ def test_a_check_in_off_duty_asks_once_when_the_visitor_has_left(bench: Bench) -
     assert {type(event) for event in said(bench)} == {CheckedIn}
 
 
+def test_a_check_in_of_before_the_service_asks_nothing_after_it(bench: Bench) -> None:
+    bench.the_vehicle_says(duty="on")
+    bench.desk._show(Panel(screen="confirm", door="sante"))
+    bench.desk.touch("yes")
+    bench.desk._show(Panel())
+    bench.passes(1)
+    bench.the_vehicle_says(duty="off")
+    bench.passes(1)
+    assert bench.at == "welcome"
+
+
 def test_on_duty_and_in_trial_mode_nobody_is_asked(bench: Bench) -> None:
     turns_the_key(bench, duty="on")
     assert bench.at == "welcome"

@@ -6,7 +6,7 @@ from .event import Code, Event
 
 
 class Started(Event, frozen=True, kw_only=True):
-    """The vehicle is at work."""
+    """The vehicle is at work; told again, it still is, and does not end by itself so soon."""
 
     TYPE: ClassVar[str] = "duty.started"
 

@@ -200,7 +200,7 @@ def test_a_card_that_takes_nothing_gives_no_place_back(bench: Bench) -> None:
 
 def test_a_new_sign_up_after_looking_at_ones_place_is_a_new_one(bench: Bench) -> None:
     comes_back(bench, *signs_up(bench))
-    bench.taps(WORDS["my_place.done"])
+    bench.taps(WORDS["sign_up.done"])
     goes_to(bench, FOUR.title)
     assert (bench.at, bench.desk.panel.number, told(bench)) == ("signed_up", 2, [])
 
@@ -246,7 +246,7 @@ def knows_the_time(bench: Bench) -> None:
 
 def test_whoever_checks_in_meanwhile_is_in_nobodys_way(bench: Bench) -> None:
     comes_back(bench, *signs_up(bench))
-    bench.taps(WORDS["my_place.done"])
+    bench.taps(WORDS["sign_up.done"])
     for words in (BEGIN, WORDS["door.logement"], YES):
         bench.taps(words)
     assert bench.at == "thanks"

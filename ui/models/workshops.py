@@ -53,9 +53,9 @@ def offers(
     )
 
 
-def rows_a_page(offers: Sequence[Offer]) -> int:
-    """How many are shown at once: fewer where a title takes several lines."""
-    return 2 if any(len(offer.title) > LONG_TITLE for offer in offers) else 3
+def rows_a_page(offers: Sequence[Offer], *, roomy: bool) -> int:
+    """How many are shown at once: fewer where a title takes several lines, and in tall letters."""
+    return 3 - any(len(offer.title) > LONG_TITLE for offer in offers) - roomy
 
 
 Seating = Literal["seats", "wait", "ask"]

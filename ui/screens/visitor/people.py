@@ -1,15 +1,15 @@
 """How many come: six large keys."""
 
 from kivy.properties import NumericProperty
+from kivy.uix.anchorlayout import AnchorLayout
 
 from ...models.sign_up import MOST_PEOPLE
-from ...widgets.layout import Column
 from ...widgets.rules import load_rules
 from ...widgets.surfaces import Press
 from .offered import OfferedScreen
 
 
-class Count(Press, Column):
+class Count(Press, AnchorLayout):
     """A number of people."""
 
     people = NumericProperty(1)

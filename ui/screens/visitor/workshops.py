@@ -51,7 +51,8 @@ class Workshops(DeskScreen):
         """Take what is on offer, as it was last looked at."""
         super().refresh()
         self.offers = self.desk.workshops.offers
-        rows = model.rows_a_page(self.offers)
+        app = App.get_running_app()
+        rows = model.rows_a_page(self.offers, roomy=app.rtl or app.larger > 1)
         self.count = max(1, -(-len(self.offers) // rows))
         self.page = min(self.page, self.count - 1)
         self._show(tuple(self.offers[self.page * rows : (self.page + 1) * rows]), rows)
@@ -67,9 +68,9 @@ class Workshops(DeskScreen):
 
     def _show(self, offers: tuple[Offer, ...], rows: int) -> None:
         words = App.get_running_app().words
-        if (offers, words) == self._shown:
+        if (offers, rows, words) == self._shown:
             return
-        self._shown = offers, words
+        self._shown = offers, rows, words
         self.ids.rows.clear_widgets()
         if not offers:
             self.ids.rows.add_widget(NoWorkshop())

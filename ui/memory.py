@@ -1,9 +1,10 @@
 """What the journals on board remember for the screen. Reads only, and decides nothing."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from appliance.clock import Anchor, Stamp
 from appliance.errors import OperatorError
@@ -128,8 +129,11 @@ def stops_told(
         return []  # its owner is the one to say so
 
 
-def open_stop(vehicle_journal: Path) -> Key | None:
-    """The stop that is open in the vehicle's journal; None also when that cannot be read."""
+def open_stop(vehicle_journal: Path, told: Mapping[str, Any] | None = None) -> Key | None:
+    """The stop that is open by the vehicle's word, which has heard the driver's; else by its
+    journal. None also when neither can be read."""
+    if told is not None and "stop" in told:
+        return Key(*told["stop"]) if told["stop"] else None
     if not vehicle_journal.exists():
         return None
     try:

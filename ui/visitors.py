@@ -46,7 +46,7 @@ class Visitors(Part):
         house, journal = self._house, self._house.journal
         facts = Facts(
             memory.next_number(journal.path, house.stamp(), journal.anchor, house.zone),
-            memory.open_stop(house.data / "vehicle.db"),
+            memory.open_stop(house.data / "vehicle.db", house.vehicle),
         )
         key = house.keep(model.check_in(panel, facts))
         self.questions = self._asked()

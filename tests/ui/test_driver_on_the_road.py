@@ -10,6 +10,7 @@ from protocol.event import Event
 from tests.appliance.vehicle.test_process import METRE, a_planned_stop, a_tour
 from tests.appliance.vehicle.van import STOPS, Van
 from ui.desk import Desk
+from ui.models.panel import Panel
 
 
 class DrivenVan(Van):
@@ -105,6 +106,19 @@ def test_where_no_gps_is_the_driver_names_the_stop_and_it_is_on_the_rail(van: Dr
     assert [(halt.id, halt.state) for halt in halts] == [("halles", "later"), ("ecole", "here")]
     (stop,) = at_the_federation(van)
     assert (stop.source, stop.planned, stop.name) == ("driver", "ecole", "Ecole")
+
+
+def test_who_checks_in_is_of_the_stop_the_driver_named(van: DrivenVan) -> None:
+    on_duty(van)
+    van.park(70, sky=False)
+    for touch in (("stop", "arrived"), ("place", "ecole"), ("done",)):
+        van.desk.touch(*touch)
+    van.park(3, sky=False)
+    van.desk._show(Panel(screen="confirm", door="sante"))
+    van.desk.touch("yes")
+    (visit,) = van.said("visit.checked_in")
+    (word,) = van.said("stop.arrived")
+    assert visit.event.stop == word.key  # type: ignore[union-attr]
 
 
 def test_a_stop_that_was_none_is_gone_from_the_list_and_from_the_federation(

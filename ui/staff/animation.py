@@ -58,7 +58,7 @@ class Animation(Part):
             self.last = ""
 
     def _note(self, panel: Panel, minutes: str) -> Panel:
-        stop = memory.open_stop(self._house.data / "vehicle.db")
+        stop = memory.open_stop(self._house.data / "vehicle.db", self._house.vehicle)
         self._house.keep(model.tally(self.counts, self.theme, minutes, stop, self._author()))
         self._keep({})
         return changed(panel, screen="staff", refused=False)

@@ -105,7 +105,7 @@ class Queue(Part):
     def _checks_in(self, panel: Panel, door: str) -> Panel:
         house, journal = self._house, self._house.journal
         number = memory.next_number(journal.path, house.stamp(), journal.anchor, house.zone)
-        stop: Key | None = memory.open_stop(house.data / "vehicle.db")
+        stop: Key | None = memory.open_stop(house.data / "vehicle.db", house.vehicle)
         theme = codes.theme_of_door(door)
         house.keep(CheckedIn(number=number, door=door, theme=theme, by_staff=True, stop=stop))
         self._speaks(number, "")

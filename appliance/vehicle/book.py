@@ -41,6 +41,11 @@ class Stop(msgspec.Struct, kw_only=True):
     """It ended because a break began."""
 
     @property
+    def is_doubtful(self) -> bool:
+        """The detector was in doubt, and the driver has not said anything of it."""
+        return self.word is None and self.place is not None and self.place.uncertain
+
+    @property
     def planned(self) -> PlannedStop | None:
         """The planned stop it is: the driver's word prevails over what is near."""
         return self.chosen or (self.place.planned if self.place else None)

@@ -3,6 +3,8 @@ already, and the federation folds it by itself (federation/stops.py)."""
 
 from typing import Literal
 
+import msgspec
+
 from protocol.stops import Corrected
 
 from ..clock import Stamp
@@ -30,6 +32,8 @@ def apply(book: Book, word: Corrected, said: Stamp) -> Change:
 
 def _mend(book: Book, number: int, stop: Stop, word: Corrected, said: Stamp) -> Change:
     is_open = number == book.open
+    if stop.place is not None:
+        stop.place = msgspec.structs.replace(stop.place, uncertain=False)
     if word.arrived_ago is not None:
         stop.arrived = earlier(said, word.arrived_ago)
     if word.departed_ago is not None:

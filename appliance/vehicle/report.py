@@ -68,6 +68,7 @@ def stops(memory: Memory, now: Stamp) -> list[dict[str, Any]]:
             "id": key(stop),
             "name": stop.planned.name if stop.planned else "",
             "planned": stop.planned.id if stop.planned else None,
+            "uncertain": stop.is_doubtful,
             "arrived": dated(stop.arrived, now),
             "departed": None if stop.departed is None else dated(stop.departed, now),
         }

@@ -56,6 +56,16 @@ def test_times_move_by_five_minutes_and_are_shown_as_they_will_be(bench: Bench) 
     assert word == Corrected(stop=Key(7, 5), arrived_ago=30 * 60_000)
 
 
+def test_a_stop_the_gps_doubts_is_pointed_out(bench: Bench) -> None:
+    knows_time(bench.desk)
+    doubted = told(bench.desk, 5, 4, name="Ecole", uncertain=True)
+    driving(bench, stop=[7, 5], stops=[doubted], provisional={"name": "Ecole"})
+    assert bench.screen.what == WORDS["driver.doubtful"]
+    bench.taps(STOPS)
+    (note,) = [row.note for row in bench.screen.ids.rows.children if hasattr(row, "note")]
+    assert note.endswith(WORDS["last_stops.doubtful"])
+
+
 def test_leaving_the_page_notes_nothing_and_forgets_the_draft(bench: Bench) -> None:
     correcting(bench)
     bench.taps(WORDS["correction.cancelled"])

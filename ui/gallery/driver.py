@@ -80,6 +80,14 @@ def many_stops(stage: Stage, count: int = 6) -> None:
     stage.says("vehicle", duty="on", stop=None, stops=stops, **GPS)
 
 
+def doubtful(stage: Stage) -> None:
+    """The GPS is in doubt about where it stands."""
+    on_road(stage)
+    here = stop(stage, 9, 4, None, name="Hombourg-Haut", planned="hombourg", uncertain=True)
+    seen = {"name": "Hombourg-Haut", "arrived": stage.clock.boottime() - 4 * MINUTE}
+    stage.says("vehicle", duty="on", stop=[1, 9], stops=[here], provisional=seen, **GPS)
+
+
 def page(screen: str, *before: Any, **panel: Any) -> Any:
     """That page, after what `before` did."""
 
@@ -167,6 +175,7 @@ SCENES = (
     Scene("conduite-01-route", page("driver", on_road)),
     Scene("conduite-02-arret-provisoire", page("driver", provisional)),
     Scene("conduite-03-arret-note", page("driver", standing)),
+    Scene("conduite-03-arret-a-verifier", page("driver", doubtful)),
     Scene("conduite-04-nom-long", page("driver", long_name)),
     Scene("conduite-05-c-est-note", noted),
     Scene("conduite-06-carte-pleine", page("driver", on_road, refused=True)),
@@ -186,6 +195,7 @@ SCENES = (
     Scene("conduite-42-probleme-carte-pleine", page("problem", on_road, refused=True)),
     Scene("conduite-50-arrets", page("last_stops", many_stops)),
     Scene("conduite-51-arrets-un", page("last_stops", standing)),
+    Scene("conduite-51-arrets-a-verifier", page("last_stops", doubtful)),
     Scene("conduite-52-arrets-aucun", page("last_stops", no_tour)),
     Scene("conduite-53-arrets-hors-service", page("last_stops", off_duty)),
     Scene("conduite-60-corriger", correcting),

@@ -25,6 +25,8 @@ class LastStop(msgspec.Struct, frozen=True, kw_only=True):
     id: Key
     name: str = ""
     planned: str | None = None
+    uncertain: bool = False
+    """The GPS was in doubt, and nobody has said anything of it."""
     arrived: Stamp
     departed: Stamp | None = None
 

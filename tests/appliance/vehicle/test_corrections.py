@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from appliance.vehicle.process import Vehicle
@@ -175,6 +176,21 @@ def test_two_stops_that_are_over_and_were_one_last_as_long_as_both(van: Van) -> 
         620e3, abs=8e3
     )
     assert seconds(folded) == pytest.approx((0, 620), abs=8)
+
+
+def test_a_stop_the_detector_doubts_is_told_so_until_the_driver_says_anything_of_it(
+    van: Van,
+) -> None:
+    van.on_duty().park(300)
+    stop = van.vehicle._memory.book.standing
+    assert stop is not None
+    assert stop.place is not None
+    stop.place = msgspec.structs.replace(stop.place, uncertain=True)
+    van.park(2)
+    assert van.told()["stops"][0]["uncertain"] is True
+    van.say(Corrected(stop=listed(van)[0], arrived_ago=400_000))
+    van.park(2)
+    assert van.told()["stops"][0]["uncertain"] is False
 
 
 def test_a_correction_of_a_stop_nobody_knows_changes_nothing(van: Van) -> None:

@@ -2,6 +2,7 @@
 
 from kivy.app import App
 
+from ... import theme
 from ...widgets.night import NightAction
 from ...widgets.rules import load_rules
 from ..base import DeskScreen
@@ -16,7 +17,8 @@ class Delay(DeskScreen):
         """Put the buttons there."""
         words = App.get_running_app().words
         for minutes in MINUTES:
-            button = NightAction(text=words["delay.minutes"].format(minutes=minutes))
+            text = words["delay.minutes"].format(minutes=minutes)
+            button = NightAction(text=text, size_of_type=theme.TITLE)
             button.bind(on_release=lambda _, minutes=minutes: self.touch("minutes", str(minutes)))
             self.ids.minutes.add_widget(button)
 

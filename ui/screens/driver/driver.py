@@ -88,7 +88,7 @@ class Driver(DeskScreen):
             what = words["driver.next"] if halt else words[f"driver.{self._why_no_stop(halts)}"]
             name = halt.name if halt else words["driver.on_road"]
         else:
-            what = words["driver.logged" if driving.standing else "driver.provisional"]
+            what = words[f"driver.{self._certainty()}"]
             name = driving.name or words[f"driver.{driving.place}"]
         if halt and (driving.place == "on_road" or halt.state == "here"):
             count = {"number": (index or 0) + 1, "count": len(halts)}
@@ -115,6 +115,12 @@ class Driver(DeskScreen):
         elif halt and driving.place == "on_road":
             told.append(hours.span(halt.opens, halt.closes, words))
         return " · ".join([*told, words[f"driver.{driving.gps}"]])
+
+    def _certainty(self) -> str:
+        if not self.driving.standing:
+            return "provisional"
+        latest = next(iter(self.desk.driver.itinerary.stops), None)
+        return "doubtful" if latest is not None and latest.uncertain else "logged"
 
     def _why_no_stop(self, halts: tuple[Halt, ...]) -> str:
         if halts:

@@ -60,19 +60,27 @@ class LastStops(DeskScreen):
         row = NightChoice(
             text=tour.brief(stop.name, LETTERS) or words["last_stops.unnamed"],
             note=when(stop, self.desk.house.zone, words),
-            pictogram="location_on" if stop.departed is None else "check_circle",
+            pictogram=pictogram(stop),
         )
         row.bind(on_release=lambda _: self.touch("stop", str(stop.id.seq)))
         return row
 
 
+def pictogram(stop: LastStop) -> str:
+    """What of it the driver should look at."""
+    if stop.uncertain:
+        return "question_mark"
+    return "location_on" if stop.departed is None else "check_circle"
+
+
 def when(stop: LastStop, zone: str, words: Words) -> str:
     """From when to when it stood there."""
     arrived = hours.of_stamp(stop.arrived, 0, zone, words)
-    if stop.departed is None:
-        return words["last_stops.from"].format(arrived=arrived)
-    departed = hours.of_stamp(stop.departed, 0, zone, words)
-    return words["last_stops.from_to"].format(arrived=arrived, departed=departed)
+    told = words["last_stops.from"].format(arrived=arrived)
+    if stop.departed is not None:
+        departed = hours.of_stamp(stop.departed, 0, zone, words)
+        told = words["last_stops.from_to"].format(arrived=arrived, departed=departed)
+    return f"{told} · {words['last_stops.doubtful']}" if stop.uncertain else told
 
 
 load_rules(__file__)

@@ -46,18 +46,13 @@ def by_workshop(today: Today, title: Callable[[str], str]) -> list[Line]:
     return fitting([Line(title(one), count) for one, count in today.sign_ups.items()])
 
 
-def by_stop(
-    today: Today, stops: Stops, hours: Callable[[int | None, int | None], str]
-) -> list[Line]:
-    """Visits by stop, in the order of the day."""
+def by_stop(today: Today, stops: Stops, nameless: str) -> list[Line]:
+    """Visits by stop, in the order of the day; `nameless`: for a stop without a name."""
     found = today.by(lambda visit: stops.of(visit.event.stop))
-    lines = [
-        Line(stop.name, found[stop.key], hours(stop.arrived, stop.departed)) for stop in stops.stops
-    ]
-    return fitting(lines)
+    return fitting([Line(stop.name or nameless, found[stop.key]) for stop in stops.stops])
 
 
-def shortened(name: str, letters: int = 22) -> str:
+def shortened(name: str, letters: int = 18) -> str:
     """A name on one line; the summary of the day has all of it."""
     return name if len(name) <= letters else name[: letters - 1].rstrip(" ,") + "…"
 

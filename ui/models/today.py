@@ -13,14 +13,14 @@ from appliance.journal import Entry
 from protocol.event import Event, Key
 from protocol.incidents import HelpRequested
 from protocol.visits import Cancelled, CheckedIn, Described, Left, Received, Tally
-from protocol.workshops import Attended, SignedUp
+from protocol.workshops import SignedUp
 
 State = Literal["waiting", "received", "left", "cancelled"]
 TYPES = tuple(
     kind.TYPE
     for kind in (
         *(CheckedIn, Received, Left, Cancelled, Described, Tally),
-        *(SignedUp, Attended, HelpRequested),
+        *(SignedUp, HelpRequested),
     )
 )
 """Events that a day is made of."""

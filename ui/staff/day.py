@@ -1,5 +1,6 @@
 """Today, read from the journals when something has changed. Writes nothing; no Kivy."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,9 +10,11 @@ from protocol.documents import Programme, Tours
 
 from .. import memory
 from ..house import House
-from ..models import stopped, today
+from ..models import closing, stopped, today
+from ..models.closing import Entry
 from ..models.stopped import Stops
 from ..models.today import Today, Visit
+from ..text.catalogue import Words
 
 READ_EACH = 5.0
 """Seconds between two looks at the vehicle's journal and the federation's documents."""
@@ -73,6 +76,17 @@ class Day:
         """Of a workshop; its id when the programme has it no more."""
         self._look()
         return self._titles.get(workshop, workshop)
+
+    def sheet(self, doors: Iterable[tuple[str, str]], words: Words) -> tuple[Entry, ...]:
+        """The day on one sheet, without a name; `doors`: code and label of each."""
+        return closing.sheet(
+            self.today(),
+            self.stops(),
+            doors=doors,
+            title=self.title,
+            hours=self.hours,
+            words=words.__getitem__,
+        )
 
     def _look(self) -> None:
         house = self._house

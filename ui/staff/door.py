@@ -16,8 +16,9 @@ from protocol.documents import Programme, Roster, Settings
 
 from .. import memory
 from ..house import House
-from ..models import moves
+from ..models import closing, moves, tally
 from ..models import staff as model
+from ..models.closing import Left
 from ..models.panel import Panel
 from ..models.staff import Pad, Safety
 from ..part import Part
@@ -140,6 +141,19 @@ class Staff(Part):
         self.queue.forget()
         self.visits.forget()
         self._rehearses(False)
+
+    def left(self, missing: int) -> tuple[Left, ...]:
+        """What somebody may want to do before the day is closed.
+
+        `missing`: lines of attendance that nobody filled in.
+        """
+        return closing.left(
+            waiting=len(self.queue.waiting()),
+            to_note=self.visits.left(),
+            missing=missing,
+            counted=tally.people(self.animation.counts),
+            trial=self._house.trial,
+        )
 
     def safety(self) -> Safety:
         """How well names are kept just now."""

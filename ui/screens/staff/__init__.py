@@ -1,13 +1,42 @@
-"""What staff see: the pad, today's list, the end of the day. Names are behind the PIN alone."""
+"""What staff see: the pad, the day, who waits, what is noted. Names are behind the PIN alone."""
 
 from kivy.uix.screenmanager import Screen
 
-from . import closing, home, pin, reset, roster
+from . import (
+    author,
+    call,
+    choices,
+    closing,
+    describe,
+    door_choice,
+    home,
+    lasted,
+    pin,
+    queue,
+    reset,
+    roster,
+    strike,
+    summary,
+    tally,
+    visits,
+)
 
 SCREENS: dict[str, type[Screen]] = {
     "pin": pin.Pin,
     "reset": reset.Reset,
     "staff": home.Home,
+    "author": author.Author,
+    "queue": queue.Queue,
+    "call": call.Call,
+    "check_in": door_choice.CheckIn,
+    "visits": visits.Visits,
+    "describe": describe.Describe,
+    "choices": choices.Choices,
+    "strike": strike.Strike,
+    "animation": door_choice.Animation,
+    "tally": tally.Tally,
+    "lasted": lasted.Lasted,
     "roster": roster.TodaysList,
     "closing": closing.Closing,
+    "summary": summary.Summary,
 }

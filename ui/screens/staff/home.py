@@ -27,7 +27,11 @@ from ...widgets.text import Words as Text
 from ..base import DeskScreen
 
 FEWEST = 6
-"""Lines that the place of the lines is cut for."""
+"""Lines that the place of the lines is cut for, at least."""
+TALL_LINES = 4
+"""So many have room for names of two lines each."""
+LOOKED_EACH = 10.0
+"""Seconds between two looks at the attendance sheets."""
 EMPTY = {"visits": "home.no_visit", "sign_ups": "home.no_sign_up", "stops": "home.no_stop"}
 
 
@@ -81,6 +85,7 @@ class Home(DeskScreen):
     """Tab → its second line."""
     wants = ListProperty()
     """Tabs where something is to be done."""
+    _letters, _missing, _looked = 18, 0, float("-inf")
 
     def refresh(self) -> None:
         """Take the day as it is now."""
@@ -101,14 +106,14 @@ class Home(DeskScreen):
 
     def on_leave(self, *_: object) -> None:
         """Whoever comes next begins with the visits."""
-        self.view = "visits"
+        self.view, self._looked = "visits", float("-inf")
 
     def _lines(self, today: Any, stops: Any) -> list[Line]:
         day = self.desk.staff.day
         if self.view == "sign_ups":
             return model.by_workshop(today, day.title)
         if self.view == "stops":
-            return model.by_stop(today, stops, day.hours)
+            return model.by_stop(today, stops, App.get_running_app().words["home.some_stop"])
         return model.by_door(today, [door.code for door in doors.DOORS])
 
     def _draw(self, lines: list[Line], words: Words) -> None:
@@ -117,13 +122,15 @@ class Home(DeskScreen):
         self.lines = shown
         place = self.ids.lines
         place.clear_widgets()
+        is_short = self.view != "visits" and len(lines) <= TALL_LINES
+        self._letters, rows = (36, TALL_LINES) if is_short else (18, FEWEST)
         most = max((line.count for line in lines), default=0) or 1
         for line in lines:
             place.add_widget(self._line(line, line.count / most, words))
         if not lines:
             place.add_widget(Nothing(text=words[EMPTY[self.view]]))
         # A short day leaves its lines as near to each other as a long one.
-        for _ in range(FEWEST - len(lines) if lines else 0):
+        for _ in range(rows - len(lines) if lines else 0):
             place.add_widget(Widget())
 
     def _line(self, line: Line, share: float, words: Words) -> DayLine:
@@ -134,8 +141,7 @@ class Home(DeskScreen):
             name = words.get(f"short.{door.code}", words[f"door.{door.code}"])
             return DayLine(text=name, **look, **told)
         picture = {"visits": "more_horiz", "sign_ups": "event_available", "stops": "location_on"}
-        nameless = "home.some_stop" if self.view == "stops" and share else "home.others"
-        name = shortened(line.name) or words[nameless]
+        name = shortened(line.name, self._letters) or words["home.others"]
         return DayLine(text=name, pictogram=picture[self.view], deep=theme.PRIMARY, **told)
 
     def _date(self, words: Words) -> str:
@@ -154,19 +160,33 @@ class Home(DeskScreen):
         staff = self.desk.staff
         waiting, left = len(staff.queue.waiting()), staff.visits.left()
         counted = tally.people(staff.animation.counts)
+        missing = self._look_at_attendance()
+        unit, is_well = staff.board.line(words)
         notes = {
             "queue": self._queue(waiting, words),
             "visits": words.plural("home.to_note", left) if left else words["home.all_noted"],
-            "attendance": words["home.attendance"],
+            "attendance": words.plural("home.missing", missing)
+            if missing
+            else words["home.all_noted"],
             "animation": words.plural("home.counted", counted) if counted else words["home.street"],
             "check_in": words["home.for_somebody"],
+            "unit": unit,
         }
         told = {
             "queue": waiting or staff.queue.help_minutes() is not None,
             "visits": left,
+            "attendance": missing,
             "animation": counted,
+            "unit": not is_well,
         }
         return notes, [name for name, is_told in told.items() if is_told]
+
+    def _look_at_attendance(self) -> int:
+        """It reads a good deal: not each second."""
+        now = self.desk.now()
+        if now - self._looked >= LOOKED_EACH:
+            self._looked, self._missing = now, 0
+        return self._missing
 
     def _queue(self, waiting: int, words: Words) -> str:
         if self.desk.staff.queue.help_minutes() is not None:

@@ -13,6 +13,7 @@ from appliance.config import UnitConfig
 from appliance.journal import Journal
 from protocol.event import Event, Key
 
+from .backlight import Backlight
 from .settings import OnBoard, Settings
 from .voice import Voice
 
@@ -34,7 +35,7 @@ class House:
 
         `now`: monotonic seconds; `voice`: None says nothing.
         """
-        self.voice = voice or Voice()
+        self.voice, self.backlight = voice or Voice(), Backlight()
         self.config, self.clock, self.now = config, clock, now
         self.data, self.run, self.zone = config.paths.data, config.paths.run, config.unit.zone
         self.journal = Journal.open(self.data / "screen.db", name="screen", clock=clock)
@@ -59,6 +60,7 @@ class House:
 
     def _tune(self) -> None:
         self.voice.volume = self.settings.volume / 10
+        self.backlight.show(self.settings.brightness / 10)
 
     @property
     def uplink(self) -> Any:

@@ -26,6 +26,7 @@ def page(screen: str, stage: Stage, *before: Arrange, refused: bool = False) -> 
     """A page behind the PIN, after what `before` did."""
     stage.knows_time()
     let_in(stage)
+    stage.desk.staff.sealer.test = lambda: None
     stage.show(Panel(screen="unit"))
     for each in before:
         each(stage)
@@ -104,12 +105,12 @@ def troubled(stage: Stage) -> None:
     )
     word("vehicle", {"gps": {"state": "no_fix", "satellites": 2}}, stage)
     stage.desk.staff.sealer.trouble = "not_trusted"
-    stage.desk.staff.board.sound = lambda: False
+    stage.desk.house.voice.available = False
 
 
 def heard(stage: Stage) -> None:
     """There is a loudspeaker."""
-    stage.desk.staff.board.sound = lambda: True
+    stage.desk.house.voice.available = True
 
 
 def update(stage: Stage) -> None:

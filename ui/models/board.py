@@ -4,6 +4,7 @@ Says keys and values, never words; what no process tells is not known rather tha
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 
 from appliance.uplink.report import Waiting
@@ -65,10 +66,12 @@ class Facts(NamedTuple):
     keeper: Told
     trouble: Trouble
     """Why no name can be sealed."""
-    certificate_over: bool
-    clock_known: bool
-    sound: bool | None
-    """Whether there is a loudspeaker; None: not known."""
+    strict: bool
+    """Whether a power cut takes today's names off the screen."""
+    utc: int | None
+    """Now, milliseconds since 1970, when it is known."""
+    sound: bool
+    """Whether there is a loudspeaker."""
 
 
 def checks(facts: Facts) -> tuple[Check, ...]:
@@ -81,6 +84,7 @@ def checks(facts: Facts) -> tuple[Check, ...]:
         _journals(facts.keeper),
         _names(facts),
         _sound(facts.sound),
+        _certificate(facts),
     )
 
 
@@ -115,7 +119,7 @@ def _link(uplink: Told) -> Check:
 
 
 def _clock(facts: Facts) -> Check:
-    if facts.clock_known:
+    if facts.utc is not None:
         return Check("clock", "check.clock_known", "well")
     return Check("clock", "check.clock_unknown", "look")
 
@@ -145,14 +149,20 @@ def _names(facts: Facts) -> Check:
     if facts.trouble:
         key = "check.names_refused" if facts.trouble == "not_trusted" else "check.names_not_yet"
         return Check("names", key, "look")
-    if facts.certificate_over:
-        return Check("names", "check.certificate_over", "look")
-    return Check("names", "check.names_sealed", "well")
+    return Check("names", "check.names_strict" if facts.strict else "check.names_resume", "well")
 
 
-def _sound(sound: bool | None) -> Check:
-    if sound is None:
-        return Check("sound", "check.unknown", "unknown")
+def _certificate(facts: Facts) -> Check:
+    until = (facts.uplink or {}).get("certificate_until")
+    if not isinstance(until, int):
+        return Check("certificate", "check.certificate_none", "unknown")
+    if facts.utc is not None and facts.utc >= until:
+        return Check("certificate", "check.certificate_over", "bad")
+    date = f"{datetime.fromtimestamp(until / 1000, UTC):%d/%m/%Y}"
+    return Check("certificate", "check.certificate_until", "well", {"date": date})
+
+
+def _sound(sound: bool) -> Check:
     if not sound:
         return Check("sound", "check.sound_none", "look")
     return Check("sound", "check.sound_there", "well")

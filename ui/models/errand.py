@@ -1,6 +1,6 @@
 """How an errand stands that a one-shot of the system does: a copy, a report. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal, NamedTuple
 
 from protocol.enrolment import CODE_LENGTH, CODE_LETTERS
@@ -10,6 +10,9 @@ SILENT: Final = 20.0
 """Seconds without an answer: nobody is there to do it."""
 WHYS: Final = ("none", "several", "unfit", "protected", "full", "slow", "unsealed")
 """What can be told of a failure, each with its sentence."""
+Entry = tuple[str, str, bool]
+"""Text, count, whether it is a title (models/closing.py)."""
+FEW: Final = ("1", "2")
 BACK: Final = "backspace"
 
 
@@ -33,6 +36,18 @@ def standing(asked: float | None, now: float, answer: Mapping[str, Any] | None) 
         why = answer.get("why")
         return Standing("failed", why if why in WHYS else "unfit")
     return Standing("working")
+
+
+def plain(head: Iterable[str], entries: Iterable[Entry], *, few: str) -> str:
+    """A day's sheet as lines of text that may leave the vehicle: small counts are not told.
+
+    One visit for one reason at one stop may be somebody whom the reader knows.
+    """
+    lines = [line for line in head if line]
+    for text, count, is_title in entries:
+        shown = few if not is_title and count in FEW else count
+        lines.append(("\n" if is_title else "") + (f"{text} : {shown}" if shown else text))
+    return "\n".join(lines)
 
 
 def spelt(code: str, key: str) -> str:

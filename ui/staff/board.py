@@ -3,9 +3,7 @@
 It reads what the other processes say, and keeps what staff set; it does nothing of the unit's work.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Callable
 
 from appliance.identity import typed_code
 from appliance.uplink.report import Waiting, waiting
@@ -19,6 +17,7 @@ from ..models import errand
 from ..models.board import Check, Facts, Sending
 from ..models.panel import Panel, changed
 from ..part import Part
+from ..text.catalogue import Words
 
 COUNTED_EACH = 10.0
 """Seconds between two looks into the journals."""
@@ -45,18 +44,15 @@ class Board(Part):
         """Whether a code was given to the uplink since the page was opened."""
         self._begins, self._seen = False, set[str]()
         """Whether a first start is under way, and which of its steps were looked at."""
-        self.sound: Callable[[], bool | None] = lambda: None
-        """Whether there is a loudspeaker; None: not known."""
         self._counted, self._waiting = float("-inf"), Waiting(0, None, None)
         self._acts: dict[tuple[str, str], Callable[[str], None]] = {
-            ("settings", "volume"): lambda value: self._step("volume", value, 0),
+            ("settings", "volume"): self._louder,
             ("settings", "brightness"): lambda value: self._step("brightness", value, 1),
             ("settings", "keyboard"): lambda value: house.set(keyboard=value),
             ("languages", "choose"): lambda value: self._choose("languages", value),
             ("questions", "choose"): lambda value: self._choose("questions", value),
             ("enrol", "key"): self._key,
             ("enrol", "go"): self._give,
-            ("diagnostics", "test"): lambda _: sealer.test(),
         }
 
     def touched(self, panel: Panel, touch: str, value: str) -> Panel | None:
@@ -79,6 +75,8 @@ class Board(Part):
             self.home = panel.screen
         if panel.screen in COUNTING:
             self.count()
+        if panel.screen == "diagnostics":
+            self._sealer.test()
         if panel.screen in STEPS and self.home == "first_start":
             self._seen.add(panel.screen)
         if panel.screen == "welcome":
@@ -107,11 +105,11 @@ class Board(Part):
         trusted = (self._house.data / "trust").exists()
         return not (self._house.settings.is_set_up or self._vault.has_pin or trusted)
 
-    def line(self, words: Mapping[str, str]) -> tuple[str, bool]:
+    def line(self, words: Words) -> tuple[str, bool]:
         """A few words for the home, and whether all is well."""
         told = self.sending()
         rows = told.waiting.rows
-        text = words["unit.line_kept"].format(count=rows) if rows else words["unit.line_sent"]
+        text = words.plural("unit.line_kept", rows) if rows else words["unit.line_sent"]
         return text, told.mark == "well" and not any(c.mark == "bad" for c in self.checks())
 
     def count(self) -> None:
@@ -125,16 +123,15 @@ class Board(Part):
 
     def checks(self) -> tuple[Check, ...]:
         """Everything a technician looks at first."""
-        uplink = self._house.says("uplink")
         return model.checks(
             Facts(
                 vehicle=self._house.vehicle,
-                uplink=uplink,
+                uplink=self._house.says("uplink"),
                 keeper=self._house.says("keeper"),
                 trouble=self._sealer.trouble,
-                certificate_over=self._is_over(uplink),
-                clock_known=self._house.stamp().utc is not None,
-                sound=self.sound(),
+                strict=self._vault.is_strict,
+                utc=self._house.stamp().utc,
+                sound=self._house.voice.available,
             )
         )
 
@@ -150,12 +147,6 @@ class Board(Part):
         return told if isinstance(told, str) else ""
 
     @property
-    def certificate_until(self) -> datetime | None:
-        """When the unit's certificate ends."""
-        until = (self._house.says("uplink") or {}).get("certificate_until")
-        return datetime.fromtimestamp(until / 1000, UTC) if isinstance(until, int) else None
-
-    @property
     def enrolment(self) -> str:
         """The uplink's word: enrolled, none, asking, waiting, refused; empty: it is silent."""
         told = (self._house.says("uplink") or {}).get("enrolment")
@@ -164,6 +155,11 @@ class Board(Part):
     def _before(self, screen: str) -> str:
         inner = screen in ("languages", "questions") and self.home == "unit"
         return "settings" if inner else self.home
+
+    def _louder(self, value: str) -> None:
+        """And let it be heard."""
+        self._step("volume", value, 0)
+        self._house.voice.name("")
 
     def _step(self, name: str, value: str, least: int) -> None:
         level = getattr(self._house.settings, name) + int(value)
@@ -178,7 +174,3 @@ class Board(Part):
     def _give(self, _value: str) -> None:
         typed_code.give(self._house.run, self.code)
         self.code, self.is_given = "", True
-
-    def _is_over(self, uplink: Mapping[str, Any] | None) -> bool:
-        until, now = (uplink or {}).get("certificate_until"), self._house.stamp().utc
-        return isinstance(until, int) and now is not None and now >= until

@@ -63,7 +63,7 @@ class Staff(Part):
         self.queue = Queue(house, self.day, moment)
         self.visits = Visits(house, self.day, self.author)
         self.animation = Animation(house, moment, self.author)
-        self.board, self.errands = Board(house, self.vault, self.sealer), Errands(house)
+        self.board, self.errands = Board(house, self.vault, self.sealer), Errands(house, self.day)
         self.parts: tuple[Part, ...] = (
             *(self.signing, self.queue, self.visits, self.animation),
             *(self.board, self.errands),

@@ -4,7 +4,7 @@ A report becomes an event as soon as it is read: it travels when the network ret
 every copy.
 """
 
-from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -16,11 +16,14 @@ from protocol.event import MAX_BODY
 from protocol.events import encode_body
 from protocol.unit import Reported
 
+from ..doors import DOORS
 from ..house import House
-from ..models import errand
+from ..models import errand as model
 from ..models.errand import Standing
 from ..models.panel import Panel, changed
 from ..part import Part
+from ..text import catalogue, dates
+from .day import Day
 
 PROCESSES = ("vehicle", "uplink", "keeper")
 LINE, LINES, FAULTS = 160, 40, 10
@@ -47,7 +50,7 @@ class Errand:
 
     def standing(self) -> Standing:
         """For the page."""
-        return errand.standing(self._asked, self._house.now(), self.answer())
+        return model.standing(self._asked, self._house.now(), self.answer())
 
     def forget(self) -> None:
         """Nobody waits for it any more."""
@@ -57,10 +60,8 @@ class Errand:
 class Errands(Part):
     """Both of them, each with its page."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
-        self.summary: Callable[[], str] = lambda: ""
-        """What stands beside a copy, in words and without a name."""
+    def __init__(self, house: House, day: Day) -> None:
+        self._house, self._day = house, day
         self._copy, self._report = Errand(house, "copy"), Errand(house, "report")
         self._kept = Standing()
         """Of the report, once its lines are read: done, or refused by the card."""
@@ -94,7 +95,18 @@ class Errands(Part):
     def _ask_copy(self) -> None:
         local = self._house.local_time()
         when = f"{local:%Y-%m-%d-%H%M}" if local else ""
-        self._copy.ask(when=when, text=self.summary()[: errands.MAX_TEXT])
+        self._copy.ask(when=when, text=self._text(local)[: errands.MAX_TEXT])
+
+    def _text(self, local: datetime | None) -> str:
+        """What stands beside the copy, for whoever finds only that."""
+        words = catalogue.load("fr")
+        labels = ((door.code, words[f"door.{door.code}"]) for door in DOORS)
+        date = dates.in_words(local, words) if local else ""
+        return model.plain(
+            (self._house.config.unit.vehicle_name, date, words["copy.sheet"]),
+            self._day.sheet(labels, words),
+            few=words["copy.few"],
+        )
 
     def _keep_report(self) -> None:
         told = self._report.answer()

@@ -31,7 +31,9 @@ class Stepper(Row):
     title = StringProperty("")
     text = StringProperty("")
     level = NumericProperty(0)
-    """From 0 to 10."""
+    """From `least` to 10."""
+    least = NumericProperty(0)
+    alive = BooleanProperty(True)
     __events__ = ("on_step",)
 
     def on_step(self, step: int) -> None:
@@ -42,8 +44,6 @@ class Pick(Press, AnchorLayout):
     """One of several that may be chosen together; its place among them is told."""
 
     text = StringProperty("")
-    note = StringProperty("")
-    """A second line, small."""
     place = NumericProperty(0)
     """First, second…; 0: it is not chosen."""
     lit = BooleanProperty(False)

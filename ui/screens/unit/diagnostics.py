@@ -1,12 +1,9 @@
 """What a technician looks at first, one line each; looked at again at each second and touch."""
 
-from datetime import UTC, datetime
-
 from kivy.app import App
 from kivy.properties import StringProperty
 
 from ...models.board import Check
-from ...models.staff import Safety
 from ...text.catalogue import Words
 from ...widgets.facts import Fact
 from ...widgets.rules import load_rules
@@ -20,11 +17,7 @@ PICTOGRAMS = {
     "journals": "storage",
     "names": "verified_user",
     "sound": "volume_up",
-}
-CERTIFICATES = {
-    "unknown": "staff.certificate_unknown",
-    "valid": "staff.certificate_valid",
-    "over": "staff.certificate_over",
+    "certificate": "workspace_premium",
 }
 
 
@@ -32,8 +25,6 @@ class Diagnostics(DeskScreen):
     """Asks the desk each second."""
 
     version = StringProperty("")
-    safety = StringProperty("")
-    """What a power cut does to today's list, and until when the unit is known."""
 
     _shown: tuple[Check, ...] = ()
 
@@ -42,7 +33,6 @@ class Diagnostics(DeskScreen):
         super().refresh()
         board, words = self.desk.staff.board, App.get_running_app().words
         self.version = words["diagnostics.version"].format(version=board.version)
-        self.safety = "\n".join(sentences(self.desk.staff.safety(), words))
         checks = board.checks()
         if checks != self._shown:
             self._shown = checks
@@ -66,15 +56,6 @@ def told(check: Check, words: Words) -> str:
     if "count" in check.values:
         return words.plural(check.key, int(str(check.values["count"])))
     return words[check.key].format(**check.values)
-
-
-def sentences(safety: Safety, words: Words) -> list[str]:
-    """What a power cut means for the list of names, and how long the unit's certificate lasts."""
-    until = datetime.fromtimestamp(safety.until / 1000, UTC)
-    return [
-        words["staff.strict" if safety.strict else "staff.resume"],
-        words[CERTIFICATES[safety.certificate]].format(date=f"{until:%d/%m/%Y}"),
-    ]
 
 
 load_rules(__file__)

@@ -31,12 +31,10 @@ class Errand(DeskScreen):
         stage, why = self.desk.staff.errands.standing(self.name)
         if self.state.refused:
             stage, why = "failed", "refused"
-        words, key = App.get_running_app().words, f"{self.name}.{why or stage}"
-        self.title, self.says, self.more = (
-            words[f"{self.name}.title"],
-            words[key],
-            words[f"{key}_more"],
-        )
+        words, told = App.get_running_app().words, why or stage
+        self.title = words[f"{self.name}.title"]
+        self.says = words[f"{self.name}.{told}"]
+        self.more = words[f"{self.name}.{told}_more"]
         self.pictogram = PICTOGRAMS[self.name].get(stage, FAILED)
         self.done, self.failed = stage == "done", stage in ("failed", "silent")
         self.button = "" if stage == "working" else words[self._button(stage)]

@@ -17,7 +17,6 @@ class Item(NamedTuple):
 
     id: str
     text: str
-    note: str = ""
     alive: bool = True
 
 
@@ -45,7 +44,7 @@ class Order(DeskScreen):
         self.ids.choices.clear_widgets()
         for item in items:
             place = order.index(item.id) + 1 if item.id in order else 0
-            choice = Pick(text=item.text, note=item.note, place=place, lit=place > 0)
+            choice = Pick(text=item.text, place=place, lit=place > 0)
             choice.alive = item.alive or choice.lit
             choice.bind(on_release=lambda _, chosen=item.id: self.touch("choose", chosen))
             self.ids.choices.add_widget(choice)
@@ -56,15 +55,12 @@ class Order(DeskScreen):
     def _items(self, words: catalogue.Words) -> tuple[Item, ...]:
         if self.name == "questions":
             return tuple(Item(code, words[f"question.{code}"]) for code in ALL)
+        # One that no speaker has read stays off, and pale.
         unread = self.desk.house.config.screen.unread_languages
-        return tuple(_language(code, words, unread=unread) for code in catalogue.languages())
-
-
-def _language(code: str, words: catalogue.Words, *, unread: bool) -> Item:
-    """One that no speaker has read stays off, and says why."""
-    told = catalogue.load(code)
-    note = "" if told.proof_read else words["order.unread"]
-    return Item(code, told["language.name"], note, told.proof_read or unread)
+        read = ((code, catalogue.load(code)) for code in catalogue.languages())
+        return tuple(
+            Item(code, told["language.name"], told.proof_read or unread) for code, told in read
+        )
 
 
 load_rules(__file__)

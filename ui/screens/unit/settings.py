@@ -13,6 +13,8 @@ class SettingsPage(DeskScreen):
     volume = NumericProperty(0)
     volume_text = StringProperty("")
     brightness = NumericProperty(0)
+    has_light = BooleanProperty(False)
+    """Whether the panel's light can be set from here."""
     azerty = BooleanProperty(False)
     trial = BooleanProperty(False)
 
@@ -21,6 +23,7 @@ class SettingsPage(DeskScreen):
         super().refresh()
         house, words = self.desk.house, App.get_running_app().words
         self.volume, self.brightness = house.settings.volume, house.settings.brightness
+        self.has_light = house.backlight.available
         self.volume_text = str(self.volume) if self.volume else words["settings.silent"]
         self.azerty, self.trial = house.settings.keyboard == "azerty", house.trial
 

@@ -201,6 +201,14 @@ def test_what_is_said_of_the_whole_stop_takes_the_place_of_its_times(kind, word)
     assert last_stops.word(last_stops.said(told, kind), NOW) is None
 
 
+def test_a_stop_in_doubt_may_be_told_to_be_right_which_confirms_its_arrival() -> None:
+    doubted = LastStop(id=Key(7, 5), arrived=stamp(20), departed=stamp(10), uncertain=True)
+    begun = draft((doubted, TWO[1]))
+    assert last_stops.kinds(begun) == ("right", "cancelled", "merged")
+    told = last_stops.said(begun, "right")
+    assert last_stops.word(told, NOW) == Corrected(stop=Key(7, 5), arrived_ago=20 * 60_000)
+
+
 def test_only_the_last_stop_can_go_on_and_only_a_later_one_be_the_same() -> None:
     assert last_stops.kinds(draft(seq=3)) == ("cancelled",)
     assert last_stops.draft(TWO, 9) is None

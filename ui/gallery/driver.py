@@ -85,7 +85,15 @@ def doubtful(stage: Stage) -> None:
     on_road(stage)
     here = stop(stage, 9, 4, None, name="Hombourg-Haut", planned="hombourg", uncertain=True)
     seen = {"name": "Hombourg-Haut", "arrived": stage.clock.boottime() - 4 * MINUTE}
-    stage.says("vehicle", duty="on", stop=[1, 9], stops=[here], provisional=seen, **GPS)
+    first = stop(stage, 7, 58, 12, name="Freyming", planned="freyming")
+    stage.says("vehicle", duty="on", stop=[1, 9], stops=[here, first], provisional=seen, **GPS)
+
+
+def verifying(stage: Stage) -> None:
+    """That stop, and all that may be said of it."""
+    doubtful(stage)
+    stage.show(Panel(screen="last_stops"))
+    stage.desk.touch("stop", "9")
 
 
 def page(screen: str, *before: Any, **panel: Any) -> Any:
@@ -204,6 +212,7 @@ SCENES = (
         lambda stage: correcting(stage, ("move", "arrived -5"), ("move", "departed 5")),
     ),
     Scene("conduite-62-corriger-arret", lambda stage: correcting(stage, ("kind", "cancelled"))),
+    Scene("conduite-63-corriger-a-verifier", verifying),
     Scene("conduite-70-debut", page("at_work", off_duty)),
     Scene("conduite-71-reprise", page("at_work", partial(off_duty, duty="paused"))),
     Scene("conduite-72-debut-carte-pleine", page("at_work", off_duty, refused=True)),

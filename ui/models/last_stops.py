@@ -15,8 +15,11 @@ STEP = 5
 MINUTE = 60_000
 
 Which = Literal["arrived", "departed"]
-Kind = Literal["", "cancelled", "still_there", "merged"]
-"""What is said of the whole stop: nothing, it was none, it goes on, it is the same as before."""
+Kind = Literal["", "right", "cancelled", "merged", "still_there"]
+"""What is said of the whole stop: nothing, it was one, it was none, it is the same as the one
+before, it goes on."""
+MOST_KINDS = 3
+"""That a page has room for."""
 
 
 class LastStop(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,13 +70,13 @@ def draft(stops: tuple[LastStop, ...], seq: int) -> Draft | None:
 
 
 def kinds(draft: Draft) -> tuple[Kind, ...]:
-    """What may be said of the whole stop."""
-    said: list[Kind] = ["cancelled"]
+    """What may be said of the whole stop; that it is right, where the GPS is in doubt."""
+    said: list[Kind] = ["right", "cancelled"] if draft.stop.uncertain else ["cancelled"]
     if draft.before is not None:
         said.append("merged")
     if draft.is_last and draft.stop.departed is not None:
         said.append("still_there")
-    return tuple(said)
+    return tuple(said[:MOST_KINDS])
 
 
 def said(draft: Draft, kind: Kind) -> Draft:
@@ -106,7 +109,7 @@ def word(draft: Draft, now: Stamp) -> Corrected | None:
         return None
     return Corrected(
         stop=draft.stop.id,
-        arrived_ago=ago(draft, "arrived", now) if draft.arrived else None,
+        arrived_ago=ago(draft, "arrived", now) if draft.arrived or draft.kind == "right" else None,
         departed_ago=ago(draft, "departed", now) if draft.departed else None,
         still_there=draft.kind == "still_there",
         merged_into=draft.before if draft.kind == "merged" else None,

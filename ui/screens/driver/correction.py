@@ -13,7 +13,12 @@ from ...widgets.rules import load_rules
 from ..base import DeskScreen
 from . import hours
 
-PICTOGRAMS = {"cancelled": "location_off", "merged": "undo", "still_there": "pin_drop"}
+PICTOGRAMS = {
+    "right": "location_on",
+    "cancelled": "location_off",
+    "merged": "undo",
+    "still_there": "pin_drop",
+}
 
 
 LETTERS = 44

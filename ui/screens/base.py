@@ -27,3 +27,7 @@ class DeskScreen(Screen):
         """Take what the desk knows now; called at each change and each second."""
         self.state = self.desk.panel
         self.time_left = self.desk.time_left()
+
+    def forget(self) -> None:
+        """Another screen is up: nothing of whoever stood before this one is left in it."""
+        self.state, self.time_left = Panel(), 0

@@ -31,8 +31,6 @@ class Frame(FloatLayout):
     reader = ObjectProperty(None, rebind=True)
     minutes_left = NumericProperty(0)
     """Until the battery is empty, in a strip below the page; 0: it is not."""
-    trial = BooleanProperty(False)
-    """Trial mode: each page bears a mark that nothing counts."""
     veil = NumericProperty(0)
     """How dark a shade lies over everything: from 0 to 1."""
 
@@ -54,9 +52,11 @@ class Frame(FloatLayout):
         self.has_help, self.has_voice = name in WITH_HELP, name in visitor.SCREENS
         self.hear()
         self._warn(name)
-        screen = manager.get_screen(name)
+        before, screen = manager.current_screen, manager.get_screen(name)
         screen.refresh()
         manager.current, Window.clearcolor = name, screen.ground
+        if before is not screen:
+            before.forget()
 
     def hear(self) -> None:
         """Look whether the visitor's language can be heard."""
@@ -76,7 +76,6 @@ class Frame(FloatLayout):
         self.ids.manager.current_screen.refresh()
 
     def _warn(self, name: str) -> None:
-        self.trial = self.desk.house.trial
         # The driver's pages tell it themselves.
         told = name not in driver.SCREENS
         self.minutes_left = (self.desk.announcer.minutes_left or 0) if told else 0

@@ -49,6 +49,9 @@ class Written(Crisp):
             "end": "left" if self.rtl else "right",
         }[self.halign]
         drawn.text = self._shaped() if self.script == "arabic" else self.text
+        if not drawn.text:
+            # Kivy would keep the letters that stood here, and their pixels.
+            drawn.refresh()
         super().texture_update()
 
     def _shaped(self) -> str:

@@ -31,6 +31,8 @@ class Frame(FloatLayout):
     reader = ObjectProperty(None, rebind=True)
     minutes_left = NumericProperty(0)
     """Until the battery is empty, in a strip below the page; 0: it is not."""
+    trial = BooleanProperty(False)
+    """Trial mode: each page bears a mark that nothing counts."""
     veil = NumericProperty(0)
     """How dark a shade lies over everything: from 0 to 1."""
 
@@ -76,6 +78,7 @@ class Frame(FloatLayout):
         self.ids.manager.current_screen.refresh()
 
     def _warn(self, name: str) -> None:
+        self.trial = self.desk.house.trial
         # The driver's pages tell it themselves.
         told = name not in driver.SCREENS
         self.minutes_left = (self.desk.announcer.minutes_left or 0) if told else 0

@@ -26,6 +26,7 @@ from .my_place import MyPlace
 from .part import Part
 from .seats import Seats
 from .staff import Staff
+from .staff.attendance import Attendance
 from .visitors import Visitors
 from .voice import Voice
 from .workshops import Workshops
@@ -60,9 +61,10 @@ class Desk:
         self.seats = Seats(house)
         self.workshops = Workshops(house, self.seats, self.capture, self.staff.sealer)
         self.my_place = MyPlace(house, self.seats, Codes(house.journal))
+        self.attendance = Attendance(house, self.seats, self.staff.roster, self.staff.author)
         self.parts: tuple[Part, ...] = (
             *(self.languages, self.my_place, self.visitors, self.workshops),
-            *(self.driver, self.staff, self.announcer),
+            *(self.driver, self.staff, self.attendance, self.announcer),
         )
         """Asked in this order; the first that answers has done it."""
         self._touched = self._stepped = now()

@@ -233,12 +233,12 @@ def test_seats_that_the_federation_adds_let_people_move_up_within_a_minute(bench
     assert bench.desk.seats.to_call() == (key(bench, 2),)
 
 
-def knows_the_time(bench: Bench) -> None:
-    """The GPS has told the time: a day before the workshops."""
+def knows_the_time(bench: Bench, utc: int = FOUR.starts - DAY) -> None:
+    """The GPS has told the time."""
     house = bench.desk.house
     vehicle = Journal.open(house.data / "vehicle.db", name="vehicle", clock=house.clock)
     with vehicle.atomic():
-        now = (house.clock.boot_id, house.clock.boottime(), FOUR.starts - DAY, "gps", 50)
+        now = (house.clock.boot_id, house.clock.boottime(), utc, "gps", 50)
         VehicleStore(vehicle).keep_anchor(Anchor(*now))
     vehicle.close()
     house.learn_time()

@@ -14,7 +14,7 @@ from kivy.graphics.texture import Texture
 
 from appliance.config import UnitConfig
 
-from . import aloud, driver, staff, unit, visitor, workshops
+from . import aloud, attendance, driver, staff, unit, visitor, workshops
 from .contrast import Drawn
 from .scene import Scene
 from .stage import Stage
@@ -22,8 +22,7 @@ from .stage import Stage
 GALLERY: dict[str, tuple[Scene, ...]] = {
     "visitor": (*visitor.SCENES, *workshops.SCENES, *aloud.SCENES),
     "driver": driver.SCENES,
-    "staff": staff.SCENES,
-    "unit": unit.SCENES,
+    "staff": (*staff.SCENES, *attendance.SCENES, *unit.SCENES),
 }
 """By who reads the page."""
 SCENES = tuple(scene for scenes in GALLERY.values() for scene in scenes)

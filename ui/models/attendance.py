@@ -3,15 +3,17 @@
 Names come from today's list, and stay in what this returns.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
-from protocol.documents import RosterLine
+from protocol.documents import Programme, RosterLine
 from protocol.event import Event, Key
 from protocol.standing import Standing
 from protocol.workshops import Attended
 
 NOT_TOLD: Final = "unknown"
+DAY: Final = 86_400_000
+"""Milliseconds."""
 
 
 class Line(NamedTuple):
@@ -29,8 +31,28 @@ class Line(NamedTuple):
     """Code list `attendance`."""
     came: int = 0
 
+    def is_of(self, other: "Line") -> bool:
+        """Whether both are of the same sign-up."""
+        return (self.unit, self.sign_up) == (other.unit, other.sign_up)
+
     def __repr__(self) -> str:
         return f"Line({self.number}, {self.status})"
+
+
+class Near(NamedTuple):
+    """A workshop of this vehicle that staff look after, in numbers."""
+
+    id: str
+    title: str
+    starts: int
+    """Milliseconds since 1970."""
+    theme: str
+    seats: int
+    """Of this vehicle."""
+    taken: int
+    waiting: int
+    missing: int
+    """Lines of its sheet that nobody has filled in; 0 while it has not begun."""
 
 
 class Sheet(NamedTuple):
@@ -76,13 +98,52 @@ def sheet(
     return Sheet(tuple(lines), walk_ins)
 
 
-def word(workshop: str, line: Line, status: str, came: int | None = None) -> Attended:
+def near(
+    programme: Programme,
+    standings: Mapping[Key, Standing],
+    sheets: Callable[[str], Sheet],
+    utc: int | None,
+) -> tuple[Near, ...]:
+    """Those that begin, or began within a day; all of them while the time is not known."""
+    found = []
+    for each in sorted(programme.workshops, key=lambda each: (each.starts, each.id)):
+        if utc is not None and each.starts < utc - DAY:
+            continue
+        stand = [
+            one
+            for one in standings.values()
+            if one.event.workshop == each.id and not one.event.trial
+        ]
+        has_begun = utc is not None and each.starts <= utc
+        found.append(
+            Near(
+                id=each.id,
+                title=each.title,
+                starts=each.starts,
+                theme=each.theme,
+                seats=each.seats,
+                taken=sum(one.held for one in stand),
+                waiting=sum(one.waiting for one in stand),
+                missing=sheets(each.id).missing if has_begun else 0,
+            )
+        )
+    return tuple(found)
+
+
+def word(
+    workshop: str, line: Line, status: str, came: int | None = None, author: str = ""
+) -> Attended:
     """What is kept when somebody is marked; the same mark again takes it back."""
     if status == line.status and came is None:
         status = NOT_TOLD
     people = line.people if came is None else came
     return Attended(
-        workshop=workshop, status=status, sign_up=line.sign_up, unit=line.unit, people=people
+        workshop=workshop,
+        status=status,
+        sign_up=line.sign_up,
+        unit=line.unit,
+        people=people,
+        author=author,
     )
 
 

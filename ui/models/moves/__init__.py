@@ -17,7 +17,7 @@ QUIET: dict[str, Quiet] = {
     **staff.QUIET,
     **unit.QUIET,
 }
-INSIDE = (*staff.INSIDE, *unit.INSIDE)
+INSIDE = (*staff.INSIDE, *workshops.INSIDE, *unit.INSIDE)
 WITH_HELP = (*visitor.WITH_HELP, *workshops.WITH_HELP)
 WITH_BAR = (*visitor.WITH_BAR, *workshops.WITH_BAR)
 

@@ -7,7 +7,7 @@ INDOORS = Quiet(None, 120)
 NAMES = Quiet(None, 60)
 """Pages with names on them."""
 _PAGES: dict[str, tuple[str, Quiet]] = {
-    "roster": ("staff", NAMES),
+    "roster": ("attendance", NAMES),
     "queue": ("staff", INDOORS),
     "check_in": ("queue", INDOORS),
     "call": ("queue", INDOORS),
@@ -34,14 +34,14 @@ MOVES: Moves = {
     ("staff", "queue"): "queue",
     ("staff", "check_in"): "check_in",
     ("staff", "visits"): "visits",
-    ("staff", "attendance"): "roster",
+    ("staff", "attendance"): "attendance",
     ("staff", "animation"): "animation",
     ("staff", "close"): "closing",
     ("roster", "change"): "pin",
     ("queue", "check_in"): "check_in",
     ("describe", "strike"): "strike",
     ("closing", "queue"): "queue",
-    ("closing", "attendance"): "roster",
+    ("closing", "attendance"): "attendance",
     ("closing", "animation"): "tally",
     ("closing", "summary"): "summary",
     **{(page, "back"): before for page, (before, _) in _PAGES.items()},

@@ -1,8 +1,23 @@
-"""Where touches on the pages of workshops lead, as data: signing up, changing it. Pure."""
+"""Where touches on the pages of workshops lead, as data: visitors' and staff's. Pure."""
 
 from ..panel import Moves, Quiet
 
+_NAMES = Quiet(None, 60)
+"""Pages with names on them."""
+_PAGES: dict[str, tuple[str, Quiet]] = {
+    "attendance": ("staff", Quiet(None, 120)),
+    "roll": ("attendance", _NAMES),
+    "place": ("roll", _NAMES),
+    "to_call": ("attendance", _NAMES),
+}
+"""Page behind the PIN → the page that *back* leads to, and how long it bears quiet."""
+INSIDE: tuple[str, ...] = tuple(_PAGES)
+
 MOVES: Moves = {
+    **{(page, "back"): before for page, (before, _) in _PAGES.items()},
+    **{(page, "done"): "welcome" for page in _PAGES},
+    ("attendance", "roster"): "roster",
+    ("attendance", "to_call"): "to_call",
     ("workshops", "back"): "reasons",
     ("workshops", "chose"): "confirm",
     ("workshops", "mine"): "my_number",
@@ -16,6 +31,7 @@ MOVES: Moves = {
     ("my_place", "change"): "people",
     ("my_place", "code"): "signed_up",
     ("my_place", "give_back"): "give_back",
+    ("my_place", "back"): "workshops",
     ("my_place", "done"): "welcome",
     ("give_back", "back"): "my_place",
     ("given_back", "done"): "welcome",
@@ -27,6 +43,7 @@ WITH_HELP: tuple[str, ...] = (
 
 PAGE = Quiet(35, 45)
 QUIET: dict[str, Quiet] = {
+    **{page: quiet for page, (_, quiet) in _PAGES.items()},
     "workshops": PAGE,
     "people": PAGE,
     "group": PAGE,

@@ -1,0 +1,189 @@
+"""Staff look after workshops: who came, who has a seat, whom to call; names go with the page."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from protocol.documents import RosterLine
+from protocol.event import Key
+from protocol.workshops import Attended, Called, Cancelled, Changed
+from tests.trusted import Trusted
+from tests.ui.kit import WORDS, Bench, kept
+from tests.ui.test_refused import takes
+from tests.ui.test_staff import shown
+from tests.ui.test_workshops import CV, UNIT, offers
+from ui.models.attendance import Sheet
+from ui.models.panel import Panel
+
+PIN = "482193"
+FOUR = msgspec.structs.replace(CV, seats=4)
+SEEN, ABSENT = WORDS["attendance.seen"], WORDS["attendance.noshow"]
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    """Staff are in; two people have signed up, one of them for two."""
+    Trusted().identity_of(UNIT, tmp_path / "data")
+    with Bench(tmp_path) as ready:
+        offers(ready, FOUR)
+        ready.desk.staff.sealer.test()
+        ready.desk.staff.vault.choose(PIN)
+        ready.desk.sign_up("cv", 2, 0, "Aïcha", "0612345678")
+        ready.desk.sign_up("cv", 1, 0, "", "")
+        ready.desk._show(Panel(screen="staff"))
+        yield ready
+
+
+def opens(bench: Bench, *touches: tuple[str, str]) -> None:
+    for touch, value in (("attendance", ""), *touches):
+        bench.screen.touch(touch, value)
+        bench.pump()
+
+
+def words(bench: Bench, *kinds: type) -> list[Any]:
+    return [each for each in kept(bench.folder) if isinstance(each, kinds)]
+
+
+def key(bench: Bench, number: int) -> Key:
+    """Of the sign-up with that number."""
+    bench.desk.seats.look()
+    found = bench.desk.seats.standings.items()
+    return next(each for each, stands in found if stands.event.number == number)
+
+
+def test_one_touch_says_who_is_there_and_the_next_takes_it_back(bench: Bench) -> None:
+    opens(bench, ("open", "cv"))
+    assert "Aïcha" in shown(bench)
+    bench.taps(SEEN)
+    there = Attended(workshop="cv", status="seen", sign_up=key(bench, 1), people=2)
+    assert words(bench, Attended) == [there]
+    bench.taps(SEEN)
+    assert words(bench, Attended)[-1].status == "unknown"
+    bench.taps(ABSENT)
+    assert words(bench, Attended)[-1].status == "noshow"
+
+
+def test_whoever_comes_without_a_sign_up_is_one_touch_and_may_be_taken_back(bench: Bench) -> None:
+    opens(bench, ("open", "cv"), ("walk_in", ""), ("walk_in", ""), ("walk_out", ""))
+    first, second, back = words(bench, Attended)
+    assert (first.sign_up, second.status, back.status) == (None, "seen", "unknown")
+    assert back.corrects is not None
+    assert bench.desk.attendance.sheet.came == 1
+    assert f"{WORDS['attendance.walk_in']} : 1" in shown(bench)
+
+
+def test_one_of_a_group_may_come(bench: Bench) -> None:
+    opens(bench, ("open", "cv"), ("place", "0"))
+    assert bench.at == "place"
+    bench.taps("1")
+    assert words(bench, Attended) == [
+        Attended(workshop="cv", status="seen", sign_up=key(bench, 1), people=1)
+    ]
+
+
+def test_staff_change_a_sign_up_without_its_letters(bench: Bench) -> None:
+    opens(bench, ("open", "cv"), ("place", "1"), ("people", "2"))
+    assert words(bench, Changed) == [Changed(sign_up=key(bench, 2), seats=2, cause="asked")]
+    bench.desk.touch("people", "4")
+    assert words(bench, Changed)[-1] == Changed(
+        sign_up=key(bench, 2), seats=4, waiting=2, cause="asked"
+    )
+
+
+def test_a_place_is_given_back_after_a_second_touch_and_others_move_up(bench: Bench) -> None:
+    bench.desk.sign_up("cv", 3, 3, "", "")
+    opens(bench, ("open", "cv"), ("place", "0"))
+    bench.taps(WORDS["place.give_back"])
+    assert words(bench, Cancelled) == []
+    bench.taps(WORDS["place.sure"])
+    assert bench.at == "roll"
+    assert words(bench, Cancelled) == [Cancelled(sign_up=key(bench, 1))]
+    assert words(bench, Changed) == [Changed(sign_up=key(bench, 3), seats=3, cause="moved_up")]
+    assert bench.desk.attendance.calls[0].number == 3
+
+
+def test_a_group_that_agrees_gets_the_seats_there_are(bench: Bench) -> None:
+    bench.desk.sign_up("cv", 3, 3, "", "")
+    opens(bench, ("open", "cv"), ("place", "2"), ("seat", ""))
+    assert words(bench, Changed) == [
+        Changed(sign_up=key(bench, 3), seats=3, waiting=2, cause="asked")
+    ]
+
+
+def test_whoever_moved_up_is_called_and_then_off_the_list(bench: Bench) -> None:
+    bench.desk.sign_up("cv", 3, 3, "", "")
+    opens(bench, ("open", "cv"), ("place", "0"), ("cancel", ""), ("back", ""), ("to_call", ""))
+    assert bench.at == "to_call"
+    bench.taps(WORDS["to_call.missed"])
+    bench.taps(WORDS["to_call.told"])
+    assert words(bench, Called) == [
+        Called(sign_up=key(bench, 3), reached=False),
+        Called(sign_up=key(bench, 3)),
+    ]
+    assert WORDS["to_call.nobody"] in shown(bench)
+
+
+def test_people_of_another_vehicle_are_marked_and_their_seats_left_alone(bench: Bench) -> None:
+    there = RosterLine(
+        workshop="cv", number=7, first_name="Ana", unit="van-marius", sign_up=Key(5, 9)
+    )
+    bench.desk.staff.vault.add(there)
+    opens(bench, ("open", "cv"), ("place", "2"), ("seen", ""))
+    assert words(bench, Attended) == [
+        Attended(workshop="cv", status="seen", sign_up=Key(5, 9), unit="van-marius")
+    ]
+    for touch, value in (("people", "3"), ("cancel", "")):
+        bench.desk.touch(touch, value)
+    assert words(bench, Changed, Cancelled) == []
+
+
+def test_who_signs_somebody_up_leaves_the_names_behind(bench: Bench) -> None:
+    opens(bench, ("open", "cv"), ("sign_up", ""))
+    assert (bench.at, bench.desk.panel.workshop) == ("people", "cv")
+    assert not bench.desk.staff.vault.is_open
+    assert bench.desk.attendance.sheet == Sheet()
+
+
+def test_no_name_stays_once_the_page_is_left_or_nobody_is_there(bench: Bench) -> None:
+    opens(bench, ("open", "cv"), ("place", "0"))
+    assert "Aïcha" in shown(bench)
+    bench.passes(61)
+    assert bench.at == "welcome"
+    assert bench.desk.attendance.sheet == Sheet()
+    assert "Aïcha" not in everything_on_pages(bench)
+
+
+def test_initials_are_stamped_on_what_is_noted(bench: Bench) -> None:
+    bench.desk.staff.signing.initials = "MB"
+    opens(bench, ("open", "cv"), ("seen", "0"), ("walk_in", ""))
+    assert [each.author for each in words(bench, Attended)] == ["MB", "MB"]
+
+
+def test_a_card_that_takes_nothing_marks_nobody(bench: Bench) -> None:
+    opens(bench, ("open", "cv"))
+    takes(bench, nothing=True)
+    bench.taps(SEEN)
+    assert words(bench, Attended) == []
+    assert bench.desk.attendance.sheet.lines[0].status == "unknown"
+    assert (bench.at, bench.desk.panel.refused) == ("roll", True)
+    assert WORDS["driver.refused"] in shown(bench)
+
+
+def test_today_misses_the_lines_that_nobody_filled_in(bench: Bench) -> None:
+    from tests.ui.test_my_place import DAY, knows_the_time
+
+    assert bench.desk.attendance.missing() == 0
+    knows_the_time(bench, CV.starts + DAY // 24)
+    assert bench.desk.attendance.missing() == 2
+    opens(bench, ("open", "cv"), ("seen", "0"))
+    assert bench.desk.attendance.missing() == 1
+
+
+def everything_on_pages(bench: Bench) -> str:
+    from kivy.uix.label import Label
+
+    pages = bench.app.root.ids.manager.screens
+    return "\n".join(each.text for page in pages for each in page.walk() if isinstance(each, Label))

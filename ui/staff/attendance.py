@@ -1,0 +1,168 @@
+"""Workshops in staff's hands: who is awaited, who came, who is to be called. Knows no Kivy.
+
+Names are in `sheet` and `calls` alone, read anew at each touch and gone with the pages.
+"""
+
+from collections.abc import Callable
+
+from appliance.vault import RosterView
+from protocol.event import Key
+from protocol.workshops import Attended, Called, Cancelled, Changed
+
+from ..house import House
+from ..models import attendance as model
+from ..models.attendance import Line, Near, Sheet
+from ..models.panel import Panel, changed
+from ..part import Part
+from ..seats import Seats
+
+PAGES = ("attendance", "roll", "place", "to_call")
+
+
+class Attendance(Part):
+    """`roster`: today's list in clear, an empty one while nobody is in."""
+
+    def __init__(
+        self,
+        house: House,
+        seats: Seats,
+        roster: Callable[[], RosterView],
+        author: Callable[[], str],
+    ) -> None:
+        self._house, self._seats, self._roster, self._author = house, seats, roster, author
+        self.workshop = ""
+        """Id of the one whose sheet is open."""
+        self.workshops: tuple[Near, ...] = ()
+        self.sheet, self.calls = Sheet(), tuple[Line, ...]()
+        self._chosen: Line | None = None
+
+    @property
+    def line(self) -> Line | None:
+        """Whose page is open, as it stands now; None: nobody's, or the place was given back."""
+        chosen = self._chosen
+        return next((each for each in self.sheet.lines if chosen and each.is_of(chosen)), None)
+
+    @property
+    def near(self) -> Near | None:
+        """The workshop whose sheet is open."""
+        return next((each for each in self.workshops if each.id == self.workshop), None)
+
+    def missing(self) -> int:
+        """Lines of today's sheets that nobody has filled in. Raises OperatorError."""
+        self._seats.look()
+        return sum(each.missing for each in self._near())
+
+    def waiting_for_word(self) -> int:
+        """How many people moved up and do not know it yet."""
+        return len(self._seats.to_call())
+
+    def touched(self, panel: Panel, touch: str, value: str) -> Panel | None:
+        match panel.screen, touch:
+            case "attendance", "open":
+                self.workshop = value
+                after = changed(panel, screen="roll")
+            case "roll", "place":
+                self._chosen = self.sheet.lines[int(value)]
+                after = changed(panel, screen="place")
+            case "roll", "sign_up":
+                return Panel(screen="people", workshop=self.workshop)
+            case (("roll" | "place" | "to_call"), _) if self._notes(panel.screen, touch, value):
+                after = changed(panel, refused=False)
+            case _:
+                return None
+        self._look()
+        return after if self.line or after.screen != "place" else changed(after, screen="roll")
+
+    def follow(self, panel: Panel) -> None:
+        if panel.screen in PAGES:
+            self._look()
+        else:
+            self.workshop, self.sheet, self.calls, self._chosen = "", Sheet(), (), None
+
+    def _notes(self, screen: str, touch: str, value: str) -> bool:
+        """Whether the touch was a word to keep, and it is kept."""
+        if screen == "to_call" and touch in ("told", "missed"):
+            self._called(self.calls[int(value)], reached=touch == "told")
+        elif screen == "roll" and touch in ("seen", "noshow"):
+            self._marks(self.sheet.lines[int(value)], touch)
+        elif screen == "roll" and touch in ("walk_in", "walk_out"):
+            self._walks(comes=touch == "walk_in")
+        elif screen == "place" and self.line is not None:
+            return self._place(self.line, touch, value)
+        else:
+            return False
+        return True
+
+    def _place(self, line: Line, touch: str, value: str) -> bool:
+        if touch in ("seen", "noshow", "excused", "revoked"):
+            self._marks(line, touch)
+        elif touch == "came":
+            self._marks(line, "seen", int(value))
+        elif line.unit is not None:
+            return False  # seats of another vehicle are changed there
+        elif touch == "people":
+            self._changes(line, int(value))
+        elif touch == "seat":
+            self._seats_someone(line)
+        elif touch == "cancel":
+            self._seats.keep(Cancelled(sign_up=line.sign_up))
+        else:
+            return False
+        return True
+
+    def _marks(self, line: Line, status: str, came: int | None = None) -> None:
+        self._house.keep(model.word(self.workshop, line, status, came, self._author()))
+
+    def _walks(self, *, comes: bool) -> None:
+        about = {"workshop": self.workshop, "author": self._author()}
+        if comes:
+            self._house.keep(Attended(status="seen", **about))
+        elif self.sheet.walk_ins:
+            last = self.sheet.walk_ins[-1]
+            self._house.keep(Attended(status=model.NOT_TOLD, corrects=last, **about))
+
+    def _changes(self, line: Line, people: int) -> None:
+        """More people than there are seats wait; fewer give back what waits first."""
+        if people < 1:
+            return
+        free = self._free()
+        held = min(people, line.people - line.waiting + max(0, free))
+        self._seats.keep(
+            Changed(sign_up=line.sign_up, seats=people, waiting=people - held, cause="asked")
+        )
+
+    def _seats_someone(self, line: Line) -> None:
+        """A group that agreed to it gets the seats there are, the rest wait on."""
+        given = min(line.waiting, max(0, self._free()))
+        if given:
+            waiting = line.waiting - given
+            self._seats.keep(
+                Changed(sign_up=line.sign_up, seats=line.people, waiting=waiting, cause="asked")
+            )
+
+    def _free(self) -> int:
+        return self.near.seats - self.near.taken if self.near else 0
+
+    def _called(self, line: Line, *, reached: bool) -> None:
+        said = Called(sign_up=line.sign_up, reached=reached, author=self._author())
+        self._house.keep(said)
+
+    def _look(self) -> None:
+        self._seats.look()
+        self.workshops = self._near()
+        self.sheet = self._sheet(self.workshop) if self.workshop else Sheet()
+        self.calls = tuple(self._line(key) for key in self._seats.to_call())
+
+    def _near(self) -> tuple[Near, ...]:
+        seats, utc = self._seats, self._house.stamp().utc
+        return model.near(seats.programme, seats.standings, self._sheet, utc)
+
+    def _sheet(self, workshop: str) -> Sheet:
+        seats, unit = self._seats, self._house.config.unit.id
+        return model.sheet(workshop, seats.standings, self._roster().lines, seats.told, unit)
+
+    def _line(self, key: Key) -> Line:
+        """Whoever is to be called, with the name where it is known on board."""
+        workshop = self._seats.standings[key].event.workshop
+        found = (line for line in self._sheet(workshop).lines if line.sign_up == key)
+        return next(line for line in found if line.unit is None)

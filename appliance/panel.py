@@ -33,6 +33,11 @@ class Panel:
         self._lamp = self._open(OutputDevice, pins.lamp)
         self._buzzer = self._open(OutputDevice, pins.buzzer)
 
+    @property
+    def rings(self) -> bool:
+        """Whether there is a buzzer that works."""
+        return self._buzzer is not None
+
     def read(self) -> Inputs:
         """How the pins stand now; None for those that are not there."""
         return Inputs(

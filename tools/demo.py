@@ -113,6 +113,7 @@ def _configurations(founded: Federation, port: int, speed: float) -> tuple[str, 
             "broker": {"host": "localhost", "port": port},
             "gps": {"port": ROOT / "dev/gps"},
             "screen": {"fullscreen": False, "unread_languages": True},
+            "panel": {"buzzer": 22},
             "twin": {"clock_rate": speed, "pins": "mock"},
         },
     )

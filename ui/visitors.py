@@ -25,6 +25,12 @@ class Visitors(Part):
         self.questions: tuple[Question, ...] = ()
         """What whoever has just checked in may be asked."""
 
+    @property
+    def rings(self) -> bool:
+        """Whether a call for help is heard: a vehicle that lives, with a buzzer that works."""
+        vehicle = self._house.vehicle
+        return bool(vehicle and vehicle.get("rings"))
+
     def touched(self, panel: Panel, touch: str, value: str) -> Panel | None:
         if touch == "help" and panel.screen in WITH_HELP:
             self._house.keep(HelpRequested(screen=model.asked_from(panel)))

@@ -165,6 +165,7 @@ class Vehicle:
             "ignition": self._board.inputs.ignition,
             "battery_low": self._board.inputs.battery_low,
             "lamp": self._board.lamp,
+            "rings": self._board.panel.rings,
             "power": self._board.power,
             "refused": self._scribe.refused,
             "dropped": {"fixes": self._track.dropped, "events": self._scribe.dropped},

@@ -40,6 +40,12 @@ def shown(panel: Panel, stage: Stage) -> None:
     stage.show(panel)
 
 
+def rings(panel: Panel, stage: Stage) -> None:
+    """Somebody called, and the vehicle rings."""
+    stage.says("vehicle", rings=True)
+    stage.show(panel)
+
+
 def asks(wanted: tuple[str, ...], panel: Panel, stage: Stage) -> None:
     """Somebody has a number, and may be asked that."""
     stage.desk.visitors.questions = questions.asked(wanted, TOURS, "")
@@ -55,9 +61,13 @@ PAGES = {
     "visiteur-06-merci": changed(NUMBERED, question=2),
     "visiteur-07-merci-8888": changed(NUMBERED, number=8888),
     "visiteur-07-merci-reponse-refusee": changed(NUMBERED, refused=True),
-    "visiteur-08-aide": Panel(screen="help"),
+    "visiteur-08-aide-sans-sonnerie": Panel(screen="help"),
     "visiteur-09-encore-la": Panel(screen="still_there", before="reasons"),
     "visiteur-10-desoles": Panel(screen="sorry", door="logement"),
+}
+RINGS = {
+    "visiteur-08-aide": Panel(screen="help"),
+    "visiteur-08-autre-langue": Panel(screen="other_language", language="und"),
 }
 ASKED = {
     "visiteur-06-merci-1-question": changed(NUMBERED, question=1),
@@ -67,6 +77,7 @@ ASKED = {
 
 SCENES = (
     *(Scene(name, partial(shown, panel)) for name, panel in PAGES.items()),
+    *(Scene(name, partial(rings, panel)) for name, panel in RINGS.items()),
     *(Scene(name, partial(asks, questions.USUAL, panel)) for name, panel in ASKED.items()),
     *(
         Scene(

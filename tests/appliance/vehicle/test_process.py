@@ -338,6 +338,14 @@ def test_the_buzzer_sounds_softly_while_help_is_asked_for(tmp_path: Path) -> Non
     runtime.publish(van.config.paths.run, "screen", {"help": 1000, "at": None})
     van.park(20)
     assert {state.state for state in buzzer.states} == {True, False}
+    assert van.told()["rings"] is True
+    van.close()
+
+
+def test_a_vehicle_without_a_buzzer_says_that_nothing_rings(tmp_path: Path) -> None:
+    van = Van(tmp_path)
+    van.park(10)
+    assert van.told()["rings"] is False
     van.close()
 
 

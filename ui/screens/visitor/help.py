@@ -1,10 +1,10 @@
 """*Quelqu'un arrive*: the buzzer rings as long as this is shown."""
 
 from ...widgets.rules import load_rules
-from ..base import DeskScreen
+from .called import CalledScreen
 
 
-class Help(DeskScreen):
+class Help(CalledScreen):
     """Leads back to where it was asked for."""
 
 

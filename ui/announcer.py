@@ -18,7 +18,7 @@ class Announcer(Part):
     def follow(self, panel: Panel) -> None:
         if panel.screen == "still_there":
             # Whoever does not look at the screen must hear that it is about to forget.
-            self._house.voice.say([recordings.STILL_THERE], panel.language)
+            self._house.voice.announce([recordings.STILL_THERE], panel.language)
 
     def step(self, now: float, panel: Panel) -> Panel:
         power = (self._house.vehicle or {}).get("power") or {}

@@ -87,9 +87,14 @@ class Voice:
         """A language says what it is called."""
         return self.say([recordings.LANGUAGE], language)
 
+    def announce(self, names: Iterable[str], language: str) -> bool:
+        """What must be heard: in that language, or else in French."""
+        names = tuple(names)
+        return self.say(names, language) or self.say(names)
+
     def call(self, number: int, language: str = "") -> bool:
         """Call the person with this number, twice; never what they came for."""
-        return self.say(2 * (recordings.CALL, *speech.number(str(number))), language)
+        return self.announce(2 * (recordings.CALL, *speech.number(str(number))), language)
 
     def stop(self, then: Callable[[], None] | None = None) -> None:
         """Say no more; with `then`, only what is said for whoever waits with it."""

@@ -170,6 +170,11 @@ def test_a_number_is_called_twice_in_the_language_of_the_person(voice: Voice, tw
     assert {path.parent.name for path in twin.played} == {"ar"}
 
 
+def test_whose_language_has_no_voice_is_called_in_french(voice: Voice, twin: Twin) -> None:
+    assert voice.call(12, "und")
+    assert twin.played[-1].parts[-2:] == ("fr", "thanks.number.ogg")
+
+
 def test_the_battery_is_warned_of_once_in_french_and_seen_below_the_page(
     heard: Bench, twin: Twin
 ) -> None:

@@ -297,6 +297,23 @@ def test_standing_at_the_depot_in_the_morning_ends_no_service(tmp_path: Path) ->
     van.close()
 
 
+def test_without_gps_too_half_an_hour_at_the_depot_ends_the_service(tmp_path: Path) -> None:
+    depot = a_planned_stop("depot", 48.5)
+    van = on_tour(Van(tmp_path), a_planned_stop("ecole", 48.3), depot=depot)
+    van.on_duty().park(5, sky=False)
+    van.say(Arrived(source="driver", planned="ecole", name="Ecole", commune="35238"))
+    van.park(60, sky=False, stride=10)
+    van.say(Departed(source="driver"))
+    van.park(60, sky=False, stride=10)
+    van.say(Arrived(source="driver", planned="depot", name="Depot", commune="35238"))
+    van.park(29 * 60, sky=False, stride=10)
+    assert van.told()["duty"] == "on"
+    van.park(2 * 60, sky=False, stride=10)
+    (ended,) = van.entries("duty.ended")
+    assert ended.event == Ended(reason="depot")
+    van.close()
+
+
 def test_a_restart_knows_the_stop_the_driver_chose(tmp_path: Path) -> None:
     van = on_tour(Van(tmp_path), a_planned_stop("ecole", 48.3))
     van.on_duty().park(10, sky=False)

@@ -54,6 +54,8 @@ class Workshops(Part):
         if (panel.screen, touch) in model.TOUCHES:
             self.look()
             return self._goes_on(panel, touch, value)
+        if (panel.screen, touch) == ("notice", "back") and panel.workshop:
+            return changed(panel, screen="first_name")
         after = moved(panel, touch)
         if after.screen != "workshops" or panel.screen == "workshops":
             return None

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from protocol.documents import Programme, Workshop
+from protocol.documents import Notices, Programme, Workshop
 
 from ..models.panel import Panel, changed
 from ..models.typed import Typed
@@ -143,7 +143,25 @@ FOUND_AGAIN = {
     "ateliers-32-lettres-attendre": ("my_code", {"note": "my_code.wait"}),
 }
 
+NOTICE = Notices(
+    texts={
+        "fr": "Le centre social Les Halles est responsable de ces informations. Elles servent à "
+        "préparer les ateliers et à compter les visites.\nElles sont gardées deux ans au plus. "
+        "Vous pouvez demander à les lire, à les corriger ou à les effacer : parlez à l’équipe, ou "
+        "écrivez à donnees@example.org. Vous pouvez aussi écrire à la CNIL."
+    }
+)
+
+
+def noticed(stage: Stage) -> None:
+    """The federation has sent a text of its own."""
+    stage.sends("notices", NOTICE)
+    stage.show(Panel(screen="notice"))
+
+
 SCENES = (
+    Scene("ateliers-40-informations", lambda stage: stage.show(Panel(screen="notice"))),
+    Scene("ateliers-41-informations-federation", noticed),
     Scene("ateliers-20-aucun", lambda stage: stage.show(Panel(screen="workshops"))),
     Scene("ateliers-21-liste-courte", short_titles),
     *(Scene(name, partial(signing_up, panel)) for name, panel in SIGN_UP.items()),

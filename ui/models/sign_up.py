@@ -67,7 +67,9 @@ def answered(panel: Panel, number: int, sign_up: Key | None, *, unsealed: bool) 
 
 def keeps_typed(panel: Panel) -> bool:
     """Whether this panel still needs what was typed; else it is forgotten."""
-    asked_aside = panel.screen in ("help", "still_there") and panel.before in TYPED
+    if panel.screen == "notice":
+        return bool(panel.workshop)
+    asked_aside = panel.screen in ("help", "still_there") and panel.before in (*TYPED, "notice")
     return panel.screen in TYPED or asked_aside
 
 

@@ -3,8 +3,10 @@
 Names are in `sheet` and `calls` alone, read anew at each touch and gone with the pages.
 """
 
+import logging
 from collections.abc import Callable
 
+from appliance.errors import OperatorError
 from appliance.vault import RosterView
 from protocol.event import Key
 from protocol.workshops import Attended, Called, Cancelled, Changed
@@ -15,6 +17,8 @@ from ..models.attendance import Line, Near, Sheet
 from ..models.panel import Panel, changed
 from ..part import Part
 from ..seats import Seats
+
+log = logging.getLogger("staff")
 
 PAGES = ("attendance", "roll", "place", "to_call")
 
@@ -48,12 +52,16 @@ class Attendance(Part):
         return next((each for each in self.workshops if each.id == self.workshop), None)
 
     def missing(self) -> int:
-        """Lines of today's sheets that nobody has filled in. Raises OperatorError."""
-        self._seats.look()
+        """Lines of today's sheets that nobody has filled in."""
+        try:
+            self._seats.look()
+        except OperatorError as error:
+            log.warning("no sheet can be read: %s", error)
+            return 0
         return sum(each.missing for each in self._near())
 
-    def waiting_for_word(self) -> int:
-        """How many people moved up and do not know it yet."""
+    def untold(self) -> int:
+        """How many sign-ups moved up and do not know it yet."""
         return len(self._seats.to_call())
 
     def touched(self, panel: Panel, touch: str, value: str) -> Panel | None:

@@ -31,15 +31,20 @@ class Steps(Row):
 
 
 class Header(Row):
-    """Dispatches `on_back` when the arrow is touched."""
+    """Dispatches `on_back` when the arrow is touched, `on_info` when the small *i* is."""
 
     title = StringProperty("")
     step = NumericProperty(0)
     """Of the touches that lead to a number, or of the questions after it; 0: none of them."""
     steps = NumericProperty(3)
-    __events__ = ("on_back",)
+    has_info = BooleanProperty(False)
+    """Whether there is something to read about what the page asks."""
+    __events__ = ("on_back", "on_info")
 
     def on_back(self) -> None:
+        """For those who listen."""
+
+    def on_info(self) -> None:
         """For those who listen."""
 
 

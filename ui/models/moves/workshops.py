@@ -25,6 +25,10 @@ MOVES: Moves = {
     ("group", "back"): "people",
     ("first_name", "back"): "people",
     ("phone", "back"): "first_name",
+    ("welcome", "notice"): "notice",
+    ("first_name", "notice"): "notice",
+    ("phone", "notice"): "notice",
+    ("notice", "back"): "welcome",
     ("signed_up", "done"): "welcome",
     ("my_number", "back"): "workshops",
     ("my_code", "back"): "my_number",
@@ -38,7 +42,7 @@ MOVES: Moves = {
 }
 WITH_HELP: tuple[str, ...] = (
     *("workshops", "people", "group", "first_name", "phone", "signed_up"),
-    *("my_number", "my_code", "my_place", "give_back", "given_back"),
+    *("my_number", "my_code", "my_place", "give_back", "given_back", "notice"),
 )
 
 PAGE = Quiet(35, 45)
@@ -56,5 +60,6 @@ QUIET: dict[str, Quiet] = {
     "my_place": PAGE,
     "give_back": PAGE,
     "given_back": Quiet(None, 12),
+    "notice": Quiet(60, 70),
 }
 WITH_BAR: tuple[str, ...] = ("signed_up", "given_back")

@@ -12,6 +12,7 @@ from . import (
     my_code,
     my_number,
     my_place,
+    notice,
     other_language,
     people,
     phone,
@@ -46,4 +47,5 @@ SCREENS: dict[str, type[Screen]] = {
     "my_place": my_place.MyPlace,
     "give_back": give_back.GiveBack,
     "given_back": given_back.GivenBack,
+    "notice": notice.Notice,
 }

@@ -8,13 +8,14 @@ from kivy.uix.screenmanager import Screen
 
 from ..models.moves import WITH_HELP
 from ..widgets.rules import load_rules
-from . import crash, driver, staff, unit, visitor
+from . import attendance, crash, driver, staff, unit, visitor
 from .reader import Reader
 
 SCREENS: dict[str, type[Screen]] = {
     **visitor.SCREENS,
     **driver.SCREENS,
     **staff.SCREENS,
+    **attendance.SCREENS,
     **unit.SCREENS,
 }
 

@@ -307,7 +307,8 @@ def test_the_day_ends_with_two_touches_and_its_names_are_gone(bench: Bench) -> N
     is_listed(is_in(bench), *NAMES)
     bench.taps(WORDS["staff.close"])
     assert bench.at == "closing"
-    bench.taps(WORDS["closing.back"])
+    bench.desk.touch("back")
+    bench.pump()
     assert bench.at == "staff"
     bench.taps(WORDS["staff.close"])
     bench.taps(WORDS["closing.yes"])
@@ -327,7 +328,8 @@ def test_a_day_that_cannot_be_closed_is_still_open_and_says_so(bench: Bench) -> 
     assert bench.at == "closing"
     assert WORDS["driver.refused"] in shown(bench)
     takes(bench, nothing=False)
-    bench.taps(WORDS["closing.back"])
+    bench.desk.touch("back")
+    bench.pump()
     bench.desk.touch("attendance")
     bench.pump()
     assert "Zoé" in shown(bench)

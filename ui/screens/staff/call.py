@@ -13,7 +13,7 @@ class Call(DeskScreen):
     number = StringProperty("")
     title = StringProperty("")
     is_heard = BooleanProperty(True)
-    """Whether it can be called aloud in that language."""
+    """Whether it can be called aloud: in that language, or else in French."""
 
     def refresh(self) -> None:
         """Take whoever is called now."""
@@ -24,7 +24,11 @@ class Call(DeskScreen):
         language = queue.language(queue.called)
         self.number = str(queue.called.number)
         self.title = catalogue.of(language)["thanks.number"]
-        self.is_heard = self.desk.house.voice.speaks(language)
+        self.is_heard = self.desk.house.voice.speaks("")
+
+    def on_leave(self, *_: object) -> None:
+        """Nobody is called any more."""
+        self.number = self.title = ""
 
 
 load_rules(__file__)

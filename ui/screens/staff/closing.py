@@ -25,7 +25,7 @@ class Closing(DeskScreen):
     def refresh(self) -> None:
         """Take what is left as it is now."""
         super().refresh()
-        self.left = self.desk.staff.left(0)
+        self.left = self.desk.staff.left(self.desk.attendance.missing())
 
     def on_left(self, _screen: "Closing", left: list[Left]) -> None:
         """A line each."""

@@ -185,7 +185,7 @@ class Home(DeskScreen):
         """It reads a good deal: not each second."""
         now = self.desk.now()
         if now - self._looked >= LOOKED_EACH:
-            self._looked, self._missing = now, 0
+            self._looked, self._missing = now, self.desk.attendance.missing()
         return self._missing
 
     def _queue(self, waiting: int, words: Words) -> str:

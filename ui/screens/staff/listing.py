@@ -43,5 +43,6 @@ class ListScreen(DeskScreen):
             self.ids.lines.add_widget(Widget())
 
     def on_leave(self, *_: object) -> None:
-        """Whoever comes back begins at the first page."""
-        self.page = 0
+        """Nothing of it waits out of sight; whoever comes back begins at the first page."""
+        self.page, self._drawn = 0, None
+        self.ids.lines.clear_widgets()

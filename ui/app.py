@@ -16,7 +16,7 @@ from . import widgets  # noqa: F401  (the widgets must be known to the .kv files
 from .desk import Desk
 from .models.gate import Gate
 from .models.light import light
-from .screens import visitor
+from .screens import pages
 from .screens.frame import Frame
 from .text import catalogue
 
@@ -94,7 +94,7 @@ class EscaleApp(App):
         """The desk's panel, drawn."""
         panel = self.desk.panel
         self._gate.screen_changed(self.desk.now())
-        self.words = catalogue.of(panel.language if panel.screen in visitor.SCREENS else "")
+        self.words = catalogue.of(panel.language if pages.is_visitors(panel.screen) else "")
         self.rtl = self.words.rtl
         self.root.show(panel.screen)
         self._bar.cancel()

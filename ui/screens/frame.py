@@ -4,20 +4,14 @@ from kivy.app import App
 from kivy.core.window import Window
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.floatlayout import FloatLayout
-from kivy.uix.screenmanager import Screen
 
-from ..models.moves import WITH_HELP
+from ..models.moves import WITH_HELP, driver
 from ..widgets.rules import load_rules
-from . import attendance, crash, driver, staff, unit, visitor
+from . import crash, pages
 from .reader import Reader
 
-SCREENS: dict[str, type[Screen]] = {
-    **visitor.SCREENS,
-    **driver.SCREENS,
-    **staff.SCREENS,
-    **attendance.SCREENS,
-    **unit.SCREENS,
-}
+DRIVERS = (*driver.QUIET, "dark")
+"""Pages that tell the driver by themselves how long the battery lasts."""
 
 
 class Frame(FloatLayout):
@@ -50,9 +44,9 @@ class Frame(FloatLayout):
         """Bring that screen up, with what the desk knows now."""
         manager = self.ids.manager
         if not manager.has_screen(name):
-            manager.add_widget(SCREENS[name](name=name, desk=self.desk))
+            manager.add_widget(pages.find(name)(name=name, desk=self.desk))
         self.reader.follow(self.desk.panel)
-        self.has_help, self.has_voice = name in WITH_HELP, name in visitor.SCREENS
+        self.has_help, self.has_voice = name in WITH_HELP, pages.is_visitors(name)
         self.hear()
         self._warn(name)
         before, screen = manager.current_screen, manager.get_screen(name)
@@ -60,6 +54,14 @@ class Frame(FloatLayout):
         manager.current, Window.clearcolor = name, screen.ground
         if before is not screen:
             before.forget()
+        if name == "welcome":
+            self._close_what_is_behind()
+
+    def _close_what_is_behind(self) -> None:
+        """Nothing of a page for driver or staff outlives whoever was there, nor takes memory."""
+        manager = self.ids.manager
+        for screen in [each for each in manager.screens if not pages.is_visitors(each.name)]:
+            manager.remove_widget(screen)
 
     def hear(self) -> None:
         """Look whether the visitor's language can be heard."""
@@ -80,8 +82,7 @@ class Frame(FloatLayout):
 
     def _warn(self, name: str) -> None:
         self.trial = self.desk.house.trial
-        # The driver's pages tell it themselves.
-        told = name not in driver.SCREENS
+        told = name not in DRIVERS
         self.minutes_left = (self.desk.announcer.minutes_left or 0) if told else 0
 
     def crash(self) -> None:

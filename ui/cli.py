@@ -52,6 +52,9 @@ def _run(config: UnitConfig) -> int:
         bootstrap.prepare(PROFILES[config.screen.panel], fullscreen=config.screen.fullscreen)
         voice = Voice(sound.load, unheard=config.screen.unread_languages)
         desk = Desk(config, clock=BootClock(rate=config.twin.clock_rate), voice=voice)
+        if config.twin.pins == "real":
+            # Whoever simulates a unit has set it up.
+            desk.begin()
         try:
             crashed = _show(desk, signals)
         finally:

@@ -73,6 +73,11 @@ class Desk:
         for part in self.parts:
             part.step(now(), self.panel)
 
+    def begin(self) -> None:
+        """The unit was switched on: one that was never set up begins with that."""
+        if self.staff.board.is_new:
+            self._show(Panel(screen="new_unit"))
+
     def touch(self, touch: str, value: str = "") -> None:
         """A button was touched: keep what comes of it, then show it."""
         self.present()

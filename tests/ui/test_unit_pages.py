@@ -1,0 +1,344 @@
+"""The unit's pages, touched: what is shown, what is kept, what is asked of others, and no more."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from appliance import runtime
+from appliance.carrying import errands
+from appliance.identity import typed_code
+from appliance.journal import JournalReader
+from protocol.unit import Reported
+from protocol.visits import CheckedIn
+from tests.ui.kit import WORDS, Bench, kept
+from tests.ui.test_refused import takes
+from tests.ui.test_staff import is_in, shown
+from ui.backlight import Backlight
+from ui.screens.unit.unit import when
+from ui.staff.errands import reported
+
+CODE = "7K3M9QXW2PZT4HJD"
+
+
+def is_at(bench: Bench, *touches: str) -> Bench:
+    """Staff are in, and on the page that these touches lead to."""
+    is_in(bench)
+    for touch in touches:
+        bench.desk.touch(touch)
+    bench.pump()
+    return bench
+
+
+def says(bench: Bench, process: str, **word: Any) -> None:
+    runtime.publish(bench.folder / "run", process, word)
+    bench.passes(1)
+
+
+def does(bench: Bench, name: errands.Name, **answer: Any) -> errands.Wish:
+    """The one-shot of the system comes, and answers."""
+    run = bench.folder / "run"
+    wish = errands.take(run, name)
+    assert wish is not None, "nobody asked"
+    if answer:
+        errands.answer(run, name, wish, **answer)
+        bench.passes(1)
+    return wish
+
+
+# What waits
+
+
+def test_what_waits_is_told_and_why(bench: Bench) -> None:
+    bench.desk.house.keep(CheckedIn(number=1, door="sante", theme="sante"))
+    is_at(bench, "unit")
+    assert WORDS["unit.stopped"] in shown(bench)
+    assert WORDS.plural("unit.kept", 2) in shown(bench)  # the check-in, and that somebody is in
+    says(bench, "uplink", link="down", enrolment="enrolled", cause="no_route")
+    assert WORDS["unit.no_route"] in shown(bench)
+    assert WORDS["unit.never_sent"] in shown(bench)
+    says(bench, "uplink", link="up", enrolment="enrolled")
+    assert WORDS["unit.sending"] in shown(bench)
+
+
+def test_a_moment_is_told_as_people_say_it() -> None:
+    now = datetime(2026, 11, 26, 18, 0, tzinfo=UTC)
+
+    def told(day: int, hour: int, minute: int = 0) -> str:
+        moment = datetime(2026, 11, day, hour, minute, tzinfo=UTC)
+        return when(int(moment.timestamp() * 1000), "UTC", WORDS, now)
+
+    assert told(26, 9) == "aujourd’hui, 9 heures"
+    assert told(25, 18, 5) == "hier, 18 heures 05"
+    assert told(24, 14).replace("\u00a0", " ") == "mardi 24 novembre, 14 heures"
+
+
+def test_nobody_sees_these_pages_without_the_pin(bench: Bench) -> None:
+    for touch in ("unit", "copy", "settings", "enrol", "diagnostics"):
+        bench.desk.touch(touch)
+        assert bench.desk.panel.screen == "welcome"
+
+
+def test_each_page_leads_back_to_where_it_was_come_from(bench: Bench) -> None:
+    is_at(bench, "unit")
+    for way in (("copy",), ("report",), ("diagnostics",), ("settings", "languages")):
+        for touch in way:
+            bench.desk.touch(touch)
+        for _ in way:
+            bench.desk.touch("back")
+        assert bench.desk.panel.screen == "unit"
+    bench.desk.touch("back")
+    assert bench.desk.panel.screen == "staff"
+
+
+# The copy
+
+
+def test_a_copy_is_asked_for_with_the_day_in_words_and_told_when_it_is_there(bench: Bench) -> None:
+    bench.desk.house.keep(CheckedIn(number=1, door="sante", theme="sante"))
+    is_at(bench, "unit", "copy")
+    bench.taps(WORDS["copy.go"])
+    assert WORDS["copy.working_more"] in shown(bench)
+    wish = does(bench, "copy", state="copying")
+    assert wish.text.splitlines()[0] == "Camion Germaine"
+    assert f"{WORDS['door.sante']} : {WORDS['copy.few']}" in wish.text
+    errands.answer(bench.folder / "run", "copy", wish, state="done", file="ESCALE/x.escale")
+    bench.passes(1)
+    assert WORDS["copy.done_more"] in shown(bench)
+    bench.taps(WORDS["unit.back"])
+    assert bench.at == "unit"
+
+
+@pytest.mark.parametrize("why", ["none", "several", "unfit", "protected", "full", "unsealed"])
+def test_why_there_is_no_copy_is_one_sentence_and_what_to_do_another(
+    bench: Bench, why: str
+) -> None:
+    is_at(bench, "unit", "copy")
+    bench.taps(WORDS["copy.go"])
+    does(bench, "copy", state="failed", why=why)
+    assert WORDS[f"copy.{why}"] in shown(bench)
+    assert WORDS[f"copy.{why}_more"] in shown(bench)
+    bench.taps(WORDS["unit.again"])
+    assert WORDS["copy.working"] in shown(bench)
+
+
+def test_a_machine_where_nobody_copies_says_so_after_a_while(bench: Bench) -> None:
+    is_at(bench, "unit", "copy")
+    bench.taps(WORDS["copy.go"])
+    bench.passes(19)
+    assert WORDS["copy.working"] in shown(bench)
+    bench.passes(2)
+    assert WORDS["copy.silent"] in shown(bench)
+
+
+def test_the_answer_to_an_older_wish_is_not_taken_for_this_one_s(bench: Bench) -> None:
+    is_at(bench, "unit", "copy")
+    bench.taps(WORDS["copy.go"])
+    old = does(bench, "copy")
+    bench.desk.touch("back")
+    bench.desk.touch("copy")
+    bench.pump()
+    bench.taps(WORDS["copy.go"])
+    errands.answer(bench.folder / "run", "copy", old, state="done")
+    bench.passes(1)
+    assert WORDS["copy.working"] in shown(bench)
+
+
+def test_a_run_folder_that_takes_nothing_is_told(bench: Bench) -> None:
+    is_at(bench, "unit", "copy")
+    run = bench.folder / "run"
+    aside = run.rename(run.with_name("aside"))
+    run.write_text("in the way")
+    bench.taps(WORDS["copy.go"])
+    assert WORDS["copy.refused"] in shown(bench)
+    run.unlink()
+    aside.rename(run)
+
+
+# The report
+
+
+def test_the_state_becomes_an_event_that_travels(bench: Bench) -> None:
+    is_at(bench, "unit")
+    says(bench, "vehicle", faults=["no cable"])
+    bench.desk.touch("report")
+    bench.pump()
+    bench.taps(WORDS["report.go"])
+    does(bench, "report", state="done", lines=["screen 12: hello"])
+    assert WORDS["report.done_more"] in shown(bench)
+    (event,) = [event for event in kept(bench.folder) if isinstance(event, Reported)]
+    assert (event.faults, event.lines) == (("no cable",), ("screen 12: hello",))
+    bench.passes(5)
+    assert len(kept(bench.folder)) == 2  # kept once
+
+
+def test_a_report_is_kept_although_staff_have_left_the_page(bench: Bench) -> None:
+    is_at(bench, "unit", "report")
+    bench.taps(WORDS["report.go"])
+    wish = does(bench, "report")
+    bench.desk.touch("done")
+    errands.answer(bench.folder / "run", "report", wish, state="done", lines=["a: b"])
+    bench.passes(1)
+    assert isinstance(kept(bench.folder)[-1], Reported)
+
+
+def test_a_full_card_takes_no_report_and_says_so(bench: Bench) -> None:
+    is_at(bench, "unit", "report")
+    bench.taps(WORDS["report.go"])
+    takes(bench, nothing=True)
+    does(bench, "report", state="done", lines=["a: b"])
+    assert WORDS["report.refused"] in shown(bench)
+    takes(bench, nothing=False)
+
+
+def test_a_report_holds_as_much_as_an_event_may() -> None:
+    event = reported(["f" * 500] * 20, ["é" * 500] * 200)
+    assert 10 < len(event.lines) <= 40
+    assert {len(line) for line in (*event.lines, *event.faults)} == {160}
+    assert reported([], []).lines == ()
+
+
+# Settings
+
+
+def test_a_touch_on_louder_is_kept_at_once(bench: Bench) -> None:
+    is_at(bench, "unit", "settings")
+    for _ in range(5):
+        bench.desk.touch("volume", "1")
+    assert bench.desk.house.settings.volume == 10
+    for _ in range(12):
+        bench.desk.touch("volume", "-1")
+    bench.passes(1)
+    assert bench.desk.house.settings.volume == 0
+    assert WORDS["settings.silent"] in shown(bench)
+    assert bench.desk.house.voice.volume == 0
+    bench.taps(WORDS["settings.azerty"])
+    assert bench.desk.house.settings.keyboard == "azerty"
+
+
+def test_the_light_of_the_panel_follows_where_it_can_be_set(bench: Bench, tmp_path: Path) -> None:
+    light = tmp_path / "light" / "10-0045"
+    light.mkdir(parents=True)
+    (light / "max_brightness").write_text("255\n")
+    bench.desk.house.backlight = Backlight(light.parent)
+    is_at(bench, "unit", "settings")
+    for _ in range(9):
+        bench.desk.touch("brightness", "-1")
+    assert (light / "brightness").read_text() == "26"
+    bench.desk.touch("brightness", "-1")
+    assert bench.desk.house.settings.brightness == 1
+
+
+def test_a_panel_without_a_light_to_set_is_no_fault(tmp_path: Path) -> None:
+    for folder in (tmp_path / "nowhere", tmp_path):
+        backlight = Backlight(folder)
+        backlight.show(0.5)
+        assert not backlight.available
+
+
+def test_languages_and_questions_are_touched_in_their_order(bench: Bench) -> None:
+    is_at(bench, "unit", "settings", "questions")
+    bench.desk.touch("choose", "people")
+    bench.desk.touch("choose", "commune")
+    assert bench.desk.house.settings.questions == ("first_visit", "commune")
+    bench.desk.touch("back")
+    bench.desk.touch("languages")
+    bench.pump()
+    bench.taps("Français")
+    assert bench.desk.house.settings.languages == ("fr",)
+
+
+def test_a_full_card_keeps_the_settings_and_says_so(bench: Bench) -> None:
+    is_at(bench, "unit", "settings")
+    takes(bench, nothing=True)
+    bench.desk.touch("keyboard", "azerty")
+    bench.pump()
+    assert WORDS["driver.refused"] in shown(bench)
+    takes(bench, nothing=False)
+    assert bench.desk.house.settings.keyboard == "abc"
+    bench.desk.touch("keyboard", "azerty")
+    assert not bench.desk.panel.refused
+
+
+# Enrolment
+
+
+def test_a_code_is_typed_given_and_leaves_nothing_on_the_screen(bench: Bench) -> None:
+    says(bench, "uplink", link="down", enrolment="refused")
+    is_at(bench, "unit", "settings", "enrol")
+    assert WORDS["enrol.type"] in shown(bench)
+    for key in CODE:
+        bench.taps(key)
+    assert "7K3M  9QXW  2PZT  4HJD" in shown(bench)
+    bench.taps(WORDS["enrol.go"])
+    assert typed_code.take(bench.folder / "run", bench.folder / "data")
+    assert bench.desk.staff.board.code == ""
+    assert "7K3M" not in shown(bench)
+    assert WORDS["enrol.refused"] in shown(bench)
+    says(bench, "uplink", link="down", enrolment="asking")
+    assert WORDS["enrol.asking"] in shown(bench)
+    says(bench, "uplink", link="up", enrolment="enrolled")
+    assert WORDS["enrol.enrolled"] in shown(bench)
+
+
+def test_half_a_code_is_forgotten_with_its_page(bench: Bench) -> None:
+    says(bench, "uplink", link="down", enrolment="refused")
+    is_at(bench, "unit", "settings", "enrol")
+    bench.taps("7")
+    bench.desk.touch("back")
+    assert bench.desk.staff.board.code == ""
+
+
+# Checks, and the first start
+
+
+def test_the_checks_show_what_each_process_says(bench: Bench) -> None:
+    is_at(bench, "unit", "diagnostics")
+    says(bench, "vehicle", gps={"state": "fix", "satellites": 9})
+    assert WORDS.plural("check.gps_fix", 9) in shown(bench)
+    assert WORDS["check.names_not_yet"] in shown(bench)
+
+
+def test_a_first_start_goes_from_the_pin_to_the_last_step(bench: Bench) -> None:
+    assert bench.desk.staff.board.is_new
+    bench.desk.begin()
+    bench.pump()
+    assert bench.at == "new_unit"
+    bench.taps(WORDS["first_start.begin"])
+    for key in "482193" * 2:
+        bench.taps(key)
+    assert bench.at == "first_start"
+    for step in ("languages", "settings", "diagnostics"):
+        bench.desk.touch(step)
+        bench.desk.touch("back")
+        assert bench.desk.panel.screen == "first_start"
+    assert bench.desk.staff.board.steps_done() == {"languages", "settings", "diagnostics"}
+    bench.taps(WORDS["first_start.finish"])
+    assert bench.at == "staff"
+    assert not bench.desk.staff.board.is_new
+
+
+def test_a_first_start_may_wait_and_the_unit_s_page_reminds_of_it(bench: Bench) -> None:
+    bench.desk.begin()
+    bench.pump()
+    bench.taps(WORDS["first_start.later"])
+    assert bench.at == "welcome"
+    is_at(bench, "unit")
+    bench.taps(WORDS["unit.first_start"])
+    assert bench.at == "first_start"
+
+
+def test_a_unit_that_has_a_pin_or_a_federation_is_not_new(bench: Bench) -> None:
+    (bench.folder / "data" / "trust").mkdir()
+    bench.desk.begin()
+    assert bench.desk.panel.screen == "welcome"
+
+
+def test_what_is_set_lies_in_its_table_and_no_name_with_it(bench: Bench) -> None:
+    is_at(bench, "unit", "settings")
+    bench.desk.touch("volume", "1")
+    with JournalReader.open(bench.folder / "data" / "screen.db") as reader:
+        rows = list(reader._select("SELECT name, value FROM setting"))
+    assert [(name, json.loads(value)) for name, value in rows] == [("volume", 8)]

@@ -80,7 +80,8 @@ def _identity_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
 
 
 def _carrying_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    _command(commands, "copy", "all that is on board, sealed, on standard output", _copy)
+    copy = _command(commands, "copy", "all that is on board, sealed to the federation", _copy)
+    copy.add_argument("--out", type=Path, metavar="FILE", help="standard output, if not given")
     to_stick = _command(commands, "copy-to-stick", "the copy the screen asked for", _copy_to_stick)
     to_stick.add_argument("--mount", type=Path, default=Path("/run/escale-copy/stick"))
     to_stick.add_argument("--maker", help="the user who writes the copy, if this runs as root")
@@ -172,9 +173,7 @@ def _secret(arguments: argparse.Namespace) -> int:
 def _copy(arguments: argparse.Namespace) -> int:
     from .carrying import copy
 
-    if sys.stdout.isatty():
-        raise OperatorError("a copy is no text: send it into a file (escale copy > FILE).")
-    done = copy.write(_config(arguments), sys.stdout.buffer)
+    done = copy.write_to(_config(arguments), arguments.out)
     for sentence in done.unread:
         print(f"escale: {sentence}", file=sys.stderr)  # noqa: T201
     return 0

@@ -5,6 +5,7 @@ receipt does. Knows no stick.
 """
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -35,6 +36,21 @@ class Copied(NamedTuple):
     batches: int
     unread: tuple[str, ...]
     """A sentence for each journal that could not be read to its end."""
+
+
+def write_to(config: UnitConfig, path: Path | None) -> Copied:
+    """Writes the copy to a new file, or to standard output. Raises OperatorError, as `write`."""
+    if path is None:
+        if sys.stdout.isatty():
+            raise OperatorError("a copy is no text: name a file with --out.")
+        return write(config, sys.stdout.buffer)
+    try:
+        with path.open("xb") as file:
+            return write(config, file)
+    except OSError as error:
+        raise OperatorError(
+            f"{path} cannot be made ({error.strerror}): name another file."
+        ) from error
 
 
 def write(config: UnitConfig, file: BinaryIO) -> Copied:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance import cli
 from appliance.carrying import copy
 from appliance.config import UnitConfig
 from appliance.journal import Journal
@@ -14,6 +15,7 @@ from appliance.twins.clock import SettableClock
 from federation import carried
 from federation.ledger import Ledger
 from federation.twins.queue import Queue
+from protocol import parcel
 from protocol.visits import CheckedIn
 from protocol.workshops import SignedUp
 from tests.federation.bench import Bench, ingest_on
@@ -84,3 +86,15 @@ def test_a_copy_of_every_day_adds_what_is_new_and_nothing_twice(
     read_back(bench, copied(unit))
     assert [row.seq for row in bench.rows()] == list(range(1, 61))
     screen.close()
+
+
+def test_a_technician_makes_the_same_copy_at_a_terminal(
+    unit: UnitConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    journal(unit, "screen").close()
+    command = ["--config", str(tmp_path / "van" / "unit.toml"), "copy", "--out"]
+    assert cli.main([*command, str(tmp_path / "copy.escale")]) == 0
+    with (tmp_path / "copy.escale").open("rb") as file:
+        assert parcel.read(file, [TRUSTED.recovery]).unit == unit.unit.id
+    assert cli.main([*command, str(tmp_path / "copy.escale")]) == 1  # none is overwritten
+    assert "name another file" in capsys.readouterr().err

@@ -4,8 +4,9 @@ from functools import partial
 from typing import Any
 
 from protocol.documents import Notices, Programme, Workshop
+from protocol.event import Key
 
-from ..models.panel import Panel, changed
+from ..models.panel import Panel, Visit, changed
 from ..models.typed import Typed
 from .scene import Scene
 from .stage import NOW, Stage
@@ -106,8 +107,10 @@ def short_titles(stage: Stage) -> None:
     stage.show(Panel(screen="workshops"))
 
 
+VISIT = Visit(key=Key(1, 1), number=12)
 SIGN_UP = {
     "ateliers-21-liste": Panel(screen="workshops"),
+    "ateliers-21-liste-avec-numero": Panel(screen="workshops", visit=VISIT),
     "ateliers-22-combien": Panel(screen="people", workshop="cv"),
     "ateliers-23-combien-complet": Panel(screen="people", workshop="telephone"),
     "ateliers-24-groupe": Panel(screen="group", workshop="cv", people=6),
@@ -163,6 +166,10 @@ SCENES = (
     Scene("ateliers-40-informations", lambda stage: stage.show(Panel(screen="notice"))),
     Scene("ateliers-41-informations-federation", noticed),
     Scene("ateliers-20-aucun", lambda stage: stage.show(Panel(screen="workshops"))),
+    Scene(
+        "ateliers-20-aucun-avec-numero",
+        lambda stage: stage.show(Panel(screen="workshops", visit=VISIT)),
+    ),
     Scene("ateliers-21-liste-courte", short_titles),
     *(Scene(name, partial(signing_up, panel)) for name, panel in SIGN_UP.items()),
     *(

@@ -50,8 +50,9 @@ class Place(DeskScreen):
         self.is_sure = False
         self.touch("people", str(self.count + people))
 
-    def on_leave(self, *_: object) -> None:
+    def forget(self) -> None:
         """Names do not wait in a page that is out of sight."""
+        super().forget()
         self.first_name = self.phone = self.number = self.people = ""
         self.is_sure = False
 

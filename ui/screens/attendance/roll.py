@@ -61,11 +61,6 @@ class Roll(ListScreen):
         lines = tuple(enumerate(staff.sheet.lines))
         self.draw(lines, LINES_WIDE if app.wide or app.larger > 1 else LINES_TALL, self._build)
 
-    def on_leave(self, *_: object) -> None:
-        """Names do not wait in a page that is out of sight."""
-        super().on_leave()
-        self.draw((), 1, self._build)
-
     def _build(self, placed: tuple[int, Line]) -> RollLine:
         place, line = placed
         words = App.get_running_app().words

@@ -36,11 +36,6 @@ class ToCall(ListScreen):
         lines = tuple(enumerate(self.desk.attendance.calls))
         self.draw(lines, LINES_LARGER if larger else LINES, self._build)
 
-    def on_leave(self, *_: object) -> None:
-        """Names do not wait in a page that is out of sight."""
-        super().on_leave()
-        self.draw((), 1, self._build)
-
     def _build(self, placed: tuple[int, Line]) -> CallLine:
         place, line = placed
         words = App.get_running_app().words

@@ -27,8 +27,9 @@ class FirstName(DeskScreen):
         self.desk.type(key)
         self.refresh()
 
-    def on_leave(self, *_: object) -> None:
+    def forget(self) -> None:
         """Whoever comes next sees nothing of it."""
+        super().forget()
         self.typed, self.accents = "", " " * PLACES
 
 

@@ -22,5 +22,10 @@ class Group(OfferedScreen):
         waiting = self.state.people - left
         self.some = words["group.some_wait"].format(seats=left, waiting=waiting)
 
+    def forget(self) -> None:
+        """Whoever comes next is not told how many there were."""
+        super().forget()
+        self.title = self.some = ""
+
 
 load_rules(__file__)

@@ -22,5 +22,10 @@ class MyPlace(OfferedScreen):
         key = "sign_up.waiting" if every else "sign_up.some_wait"
         self.waiting = words[key].format(count=panel.waiting) if panel.waiting else ""
 
+    def forget(self) -> None:
+        """Whoever comes next is not told how many there were."""
+        super().forget()
+        self.people = self.waiting = ""
+
 
 load_rules(__file__)

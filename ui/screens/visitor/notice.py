@@ -47,8 +47,9 @@ class Notice(DeskScreen):
         self.page = (self.page + 1) % max(1, len(self.pages))
         self.refresh()
 
-    def on_leave(self, *_: object) -> None:
+    def forget(self) -> None:
         """Whoever comes next begins at the first page."""
+        super().forget()
         self.page = 0
 
     def _draw(self, words: Words) -> None:

@@ -28,6 +28,11 @@ class OfferedScreen(DeskScreen):
         self.date = model.when(offer.starts, shelf.zone, words)
         self.left = model.seats_left(offer.left, words)
 
+    def forget(self) -> None:
+        """Whoever comes next is not told what somebody chose."""
+        super().forget()
+        self.workshop = self.date = self.left = ""
+
 
 class OfferSummary(Column):
     """Two lines: what and when; a third for the seats."""

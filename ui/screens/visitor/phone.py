@@ -22,8 +22,9 @@ class Phone(DeskScreen):
         self.desk.type(key)
         self.refresh()
 
-    def on_leave(self, *_: object) -> None:
+    def forget(self) -> None:
         """Whoever comes next sees nothing of it."""
+        super().forget()
         self.typed = ""
 
 

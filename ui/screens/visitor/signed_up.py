@@ -31,9 +31,10 @@ class SignedUp(OfferedScreen):
         self.code = self.desk.my_place.code(panel.sign_up) if panel.sign_up else ""
         self.calendar = self._calendar(words)
 
-    def on_leave(self, *_: object) -> None:
+    def forget(self) -> None:
         """Whoever comes next reads none of it."""
-        self.code = self.calendar = ""
+        super().forget()
+        self.code = self.calendar = self.waiting = self.aside = ""
 
     def _calendar(self, words: dict[str, str]) -> str:
         offer = self.desk.workshops.find(self.state)

@@ -42,6 +42,7 @@ class Workshops(DeskScreen):
     """A few rows a page; after the last page comes the first."""
 
     offers = ListProperty()
+    has_number = BooleanProperty(False)
     page = NumericProperty(0)
     count = NumericProperty(1)
 
@@ -51,6 +52,7 @@ class Workshops(DeskScreen):
         """Take what is on offer, as it was last looked at."""
         super().refresh()
         self.offers = self.desk.workshops.offers
+        self.has_number = self.state.visit is not None
         app = App.get_running_app()
         rows = model.rows_a_page(self.offers, roomy=app.rtl or app.larger > 1)
         self.count = max(1, -(-len(self.offers) // rows))
@@ -62,8 +64,9 @@ class Workshops(DeskScreen):
         self.page = (self.page + 1) % self.count
         self.refresh()
 
-    def on_leave(self, *_: object) -> None:
+    def forget(self) -> None:
         """Whoever comes next begins with the first page."""
+        super().forget()
         self.page = 0
 
     def _show(self, offers: tuple[Offer, ...], rows: int) -> None:

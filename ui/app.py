@@ -30,7 +30,7 @@ CALM = 3.0
 class EscaleApp(App):
     """One window, one desk."""
 
-    words = ObjectProperty({})
+    words = ObjectProperty({}, rebind=True)
     """Key → text; given anew, every text on the screen follows."""
     rtl = BooleanProperty(False)
     """Whether the page is read from the right."""

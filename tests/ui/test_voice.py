@@ -14,6 +14,7 @@ from ui import recordings
 from ui.models.panel import Panel
 from ui.screens.visitor import SCREENS
 from ui.sound import Twin
+from ui.text import catalogue
 from ui.voice import Voice
 
 HOUSING = WORDS["door.logement"]
@@ -184,11 +185,13 @@ def test_the_battery_is_warned_of_once_in_french_and_seen_below_the_page(
         heard.the_vehicle_says(power=power)
         heard.passes(1)
     assert [path.parts[-2:] for path in twin.played] == [("fr", "power.spoken.ogg")]
-    shown = heard.app.root.ids.strip.text
-    assert shown == heard.app.words.plural("power.left", 10)
+    strip = heard.app.root.ids.strip
+    assert strip.text == catalogue.load("tr").plural("power.left", 10)
+    heard.desk._show(Panel())
+    assert strip.text == WORDS.plural("power.left", 10)
     heard.the_vehicle_says(power={"warning": None, "seconds_left": None, "speak": False})
     heard.passes(1)
-    assert heard.app.root.ids.strip.height == 0
+    assert strip.height == 0
 
 
 # What cannot be said

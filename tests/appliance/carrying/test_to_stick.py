@@ -144,6 +144,8 @@ def test_a_link_on_the_stick_leads_nowhere(
 def test_nothing_is_done_for_nobody(config: UnitConfig, place: Place) -> None:
     file = config.paths.data.parent / "unit.toml"
     assert to_stick.run(config, file, place, None) == 0
-    errands.wanted(config.paths.run, "copy").symlink_to("/etc/shadow")
+    elsewhere = config.paths.data / "wish"
+    elsewhere.write_bytes(b'{"id":"0123456789abcdef"}')
+    errands.wanted(config.paths.run, "copy").symlink_to(elsewhere)
     assert to_stick.run(config, file, place, None) == 0
     assert list(config.paths.run.iterdir()) == []

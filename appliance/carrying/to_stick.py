@@ -81,10 +81,14 @@ def _copy(config: UnitConfig, wish: Wish, file: Path, place: Place, maker: str |
 def _make(config: Path, target: BinaryIO, maker: str | None) -> None:
     command = [sys.executable, "-m", "appliance.cli", "--config", str(config), "copy"]
     groups: list[str] | None = None if maker is None else []
-    made = subprocess.run(  # noqa: S603 (our own command)
-        command, stdin=subprocess.DEVNULL, stdout=target, stderr=subprocess.PIPE, text=True,
-        user=maker, extra_groups=groups, timeout=LONGEST, check=False,
-    )  # fmt: skip
+    try:
+        made = subprocess.run(  # noqa: S603 (our own command)
+            command, stdin=subprocess.DEVNULL, stdout=target, stderr=subprocess.PIPE, text=True,
+            user=maker, extra_groups=groups, timeout=LONGEST, check=False,
+        )  # fmt: skip
+    except (PermissionError, FileNotFoundError) as error:
+        # Not the stick's fault: nothing was begun.
+        raise NotCopied("unsealed", f"{sys.executable} is not for {maker}: {error}.") from error
     if made.returncode:
         said = made.stderr.strip().rpartition("\n")[2]
         # It is the child that met the full stick; only its sentence comes back.

@@ -3,6 +3,10 @@
 import io
 import os
 import re
+import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -149,3 +153,54 @@ def test_nothing_is_done_for_nobody(config: UnitConfig, place: Place) -> None:
     errands.wanted(config.paths.run, "copy").symlink_to(elsewhere)
     assert to_stick.run(config, file, place, None) == 0
     assert list(config.paths.run.iterdir()) == []
+
+
+@pytest.mark.skipif(not shutil.which("setpriv"), reason="needs setpriv")
+def test_mounting_and_becoming_another_are_all_it_needs_of_root_s_rights(
+    config: UnitConfig, place: Place, sticks: Sticks, loop: str
+) -> None:
+    """The rights of systemd/escale-copy.service.d; another user writes the copy."""
+    python = everybodys_python()
+    sticks.plug(loop)
+    folder = config.paths.data.parent
+    open_to_all(folder)
+    for path in (config.paths.data, *config.paths.data.rglob("*")):
+        shutil.chown(path, "nobody")
+    wish = errands.ask(config.paths.run, "copy", "2026-11-26-1830", TEXT)
+    done = subprocess.run(
+        ["setpriv", "--no-new-privs", "--bounding-set=-all,+sys_admin,+setuid,+setgid",
+         python, "-c", AS_NOBODY, folder / "unit.toml", place.mount, place.sys],
+        env={"PYTHONPATH": ":".join(path for path in sys.path if path), "PATH": "/usr/bin:/bin"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    told = errands.answered(config.paths.run, "copy", wish)
+    assert told is not None
+    assert told["state"] == "done"
+
+
+AS_NOBODY = """
+import sys
+from pathlib import Path
+from appliance import config
+from appliance.carrying import to_stick
+file, mount, sys_ = map(Path, sys.argv[1:])
+raise SystemExit(to_stick.run(config.load(file), file, to_stick.Place(mount, sys_), "nobody"))
+"""
+
+
+def everybodys_python() -> str:
+    """One that another user may run, with the version that our libraries are built for."""
+    own = f"import sys; raise SystemExit(sys.version_info[:2] != {sys.version_info[:2]})"
+    for python in (sys.executable, "/usr/bin/python3"):
+        with suppress(OSError):
+            done = subprocess.run([python, "-c", own], user="nobody", check=False)
+            if done.returncode == 0:
+                return python
+    pytest.skip("no other user may run this Python")
+
+
+def open_to_all(folder: Path) -> None:
+    for path in (folder, *folder.parents):
+        if path.is_relative_to(tempfile.gettempdir()) and path != Path(tempfile.gettempdir()):
+            path.chmod(0o755)

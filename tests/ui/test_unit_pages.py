@@ -17,6 +17,7 @@ from tests.ui.kit import WORDS, Bench, kept
 from tests.ui.test_refused import takes
 from tests.ui.test_staff import is_in, shown
 from ui.backlight import Backlight
+from ui.models.panel import Panel
 from ui.screens.unit.unit import when
 from ui.staff.errands import reported
 
@@ -216,6 +217,18 @@ def test_a_touch_on_louder_is_kept_at_once(bench: Bench) -> None:
     assert bench.desk.house.voice.volume == 0
     bench.taps(WORDS["settings.azerty"])
     assert bench.desk.house.settings.keyboard == "azerty"
+
+
+def test_visitors_find_the_letters_where_staff_have_put_them(bench: Bench) -> None:
+    from ui.widgets.keypad import Key
+
+    for keyboard, first in (("abc", "ABC"), ("azerty", "AZE")):
+        bench.desk.house.set(keyboard=keyboard)
+        bench.desk._show(Panel(screen="first_name", workshop="cv", people=1))
+        bench.pump()
+        keys = sorted(bench.widgets(Key), key=lambda key: (-round(key.y), key.x))
+        assert "".join(key.text for key in keys if key.text)[:3] == first
+        bench.desk._show(Panel())
 
 
 def test_the_light_of_the_panel_follows_where_it_can_be_set(bench: Bench, tmp_path: Path) -> None:

@@ -8,6 +8,11 @@ from . import ticket
 
 LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 JOINING: Final = "-’"
+KEYBOARDS: Final = {
+    "abc": "ABCDEFGHIJKLMNOPQRSTUVWXYZ’- <",
+    "azerty": "AZERTYUIOPQSDFGHJKLMWXCVBN’- <",
+}
+"""The keys in their order, ten a row; a space leaves a place free, "<" takes the last one back."""
 DIGITS: Final = "0123456789"
 BACK: Final = "backspace"
 LONGEST_NAME: Final = 20

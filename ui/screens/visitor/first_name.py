@@ -1,4 +1,4 @@
-"""The first name, letter by letter, in the order of the alphabet; or none."""
+"""The first name, letter by letter, in the order that staff have set; or none."""
 
 from kivy.properties import StringProperty
 
@@ -14,11 +14,13 @@ class FirstName(DeskScreen):
     """Keeps no letter once it is out of sight."""
 
     typed = StringProperty("")
+    letters = StringProperty("")
     accents = StringProperty(" " * PLACES)
 
     def refresh(self) -> None:
         """Take what was typed as it is now."""
         super().refresh()
+        self.letters = model.KEYBOARDS[self.desk.house.settings.keyboard]
         self.typed = self.desk.workshops.typed.first_name
         self.accents = model.accents(self.typed).rjust(PLACES)
 

@@ -1,9 +1,11 @@
 """Who came: one line a sign-up, from here and from elsewhere, and those who came without."""
 
+import msgspec
+
 from protocol.documents import RosterLine
 from protocol.event import Event, Key
 from protocol.standing import fold
-from protocol.workshops import Attended, Cancelled, SignedUp
+from protocol.workshops import Attended, Cancelled, Changed, SignedUp
 from ui.models import attendance
 from ui.models.attendance import Line, Sheet, word
 
@@ -84,6 +86,22 @@ def test_a_sheet_misses_those_who_are_awaited_and_not_marked() -> None:
 def test_marks_of_other_workshops_and_rehearsals_count_nothing() -> None:
     other = Attended(workshop="yoga", status="seen", sign_up=FIRST)
     assert sheet(other, seen(FIRST, trial=True)).came == 0  # type: ignore[arg-type]
+
+
+def test_todays_list_tells_what_changed_since_and_leaves_others_as_they_are() -> None:
+    told = [(Key(7, seq), event) for seq, event in enumerate(SIGNED, start=1)]
+    changes = [
+        Changed(sign_up=FIRST, seats=3, waiting=1, cause="asked"),
+        Cancelled(sign_up=SECOND),
+    ]
+    standings = fold([*told, *((Key(7, 9), each) for each in changes)])
+    first, second = (
+        RosterLine(workshop="cv", number=number, unit=HERE, sign_up=key)
+        for number, key in ((12, FIRST), (13, SECOND))
+    )
+    there = msgspec.structs.replace(first, unit=THERE)
+    lines = attendance.as_they_stand((first, second, there, NAMED), standings, HERE)
+    assert lines == (msgspec.structs.replace(first, seats=3, waiting=1), there, NAMED)
 
 
 def test_a_line_that_is_printed_tells_no_name() -> None:

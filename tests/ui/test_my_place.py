@@ -244,6 +244,25 @@ def knows_the_time(bench: Bench, utc: int = FOUR.starts - DAY) -> None:
     house.learn_time()
 
 
+def test_a_rehearsal_finds_and_changes_rehearsals_alone(bench: Bench) -> None:
+    real = signs_up(bench, people=4)
+    signs_up(bench, waiting=1)
+    bench.desk.house.trial = True
+    comes_back(bench, *real)
+    assert bench.screen.note == "my_number.unknown"
+    bench.screen.touch("back")
+    bench.screen.touch("back")
+    bench.screen.touch("back")
+    bench.pump()
+    comes_back(bench, *signs_up(bench, people=2))
+    for words in (WORDS["my_place.give_back"], WORDS["give_back.yes"]):
+        bench.taps(words)
+    assert told(bench) == [Cancelled(sign_up=key(bench, 3), trial=True)]
+    knows_the_time(bench)
+    bench.desk.seats.move_up()
+    assert len(told(bench)) == 1
+
+
 def test_whoever_checks_in_meanwhile_is_in_nobodys_way(bench: Bench) -> None:
     comes_back(bench, *signs_up(bench))
     bench.taps(WORDS["sign_up.done"])

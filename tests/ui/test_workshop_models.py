@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from appliance import retention
 from protocol import codes
 from protocol.documents import Programme, Workshop
 from tests.ui.kit import WORDS
@@ -25,6 +26,14 @@ def test_what_has_begun_is_not_on_offer_and_the_next_one_is_first() -> None:
         workshops=(planned("later", NOON + 2), planned("over", NOON), planned("next", NOON + 1))
     )
     assert [offer.id for offer in workshops.offers(programme, {}, NOON)] == ["next", "later"]
+
+
+def test_what_is_so_far_away_that_its_sign_ups_would_be_purged_before_is_not_on_offer() -> None:
+    days = retention.DAYS["workshop"]
+    programme = Programme(
+        workshops=tuple(planned(str(ahead), NOON + ahead * retention.DAY) for ahead in (50, days))
+    )
+    assert [offer.id for offer in workshops.offers(programme, {}, NOON)] == ["50"]
 
 
 def test_while_the_time_is_not_known_everything_is_on_offer() -> None:

@@ -6,6 +6,8 @@ Names come from today's list, and stay in what this returns.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
+import msgspec
+
 from protocol.documents import Programme, RosterLine
 from protocol.event import Event, Key
 from protocol.standing import Standing
@@ -145,6 +147,21 @@ def word(
         people=people,
         author=author,
     )
+
+
+def as_they_stand(
+    lines: Iterable[RosterLine], standings: Mapping[Key, Standing], unit: str
+) -> tuple[RosterLine, ...]:
+    """Today's list with what changed on this vehicle since; whoever gave back is not in it."""
+    found = []
+    for line in lines:
+        stands = standings.get(line.sign_up) if line.sign_up and line.unit == unit else None
+        if stands is None:
+            found.append(line)
+        elif stands.seats:
+            changes = {"seats": stands.seats, "waiting": stands.waiting}
+            found.append(msgspec.structs.replace(line, **changes))
+    return tuple(found)
 
 
 _Told = Mapping[tuple[str | None, Key], Attended]

@@ -5,16 +5,19 @@ Never overbooks: what is not sure to be free counts as taken.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
+from appliance import retention
 from protocol.documents import Programme
 
 from ..text import dates
 from ..text.catalogue import Words
 from ..text.dates import Parts
 
-LONG_TITLE = 32
+FARTHEST: Final = (retention.DAYS["workshop"] - 5) * retention.DAY
+"""Milliseconds ahead."""
+LONG_TITLE: Final = 32
 """Letters that fit a line."""
 
 
@@ -36,8 +39,14 @@ class Offer(NamedTuple):
 def offers(
     programme: Programme, seats_taken: Mapping[str, int], utc: int | None
 ) -> tuple[Offer, ...]:
-    """Those that have not begun, the next one first; all of them while the time is not known."""
-    upcoming = (each for each in programme.workshops if utc is None or each.starts > utc)
+    """Those that have not begun, the next one first; all of them while the time is not known.
+
+    None that is so far away that its first sign-ups would be purged before it begins: their
+    seats would be given twice.
+    """
+    upcoming = (
+        each for each in programme.workshops if utc is None or utc < each.starts < utc + FARTHEST
+    )
     return tuple(
         Offer(
             id=each.id,

@@ -64,6 +64,12 @@ class Attendance(Part):
         """How many sign-ups moved up and do not know it yet."""
         return len(self._seats.to_call())
 
+    def list(self) -> RosterView:
+        """Today's list, as it stands now; an empty one while nobody is in."""
+        view, unit = self._roster(), self._house.config.unit.id
+        lines = model.as_they_stand(view.lines, self._seats.standings, unit)
+        return view._replace(lines=lines)
+
     def touched(self, panel: Panel, touch: str, value: str) -> Panel | None:
         match panel.screen, touch:
             case "attendance", "open":

@@ -47,7 +47,7 @@ class TodaysList(DeskScreen):
         """Take today's list as it is now."""
         super().refresh()
         staff, words = self.desk.staff, App.get_running_app().words
-        view = staff.roster()
+        view = self.desk.attendance.list()
         pages = staff.pages(view) or [Page("")]
         self.count = len(pages)
         self.page = min(self.page, self.count - 1)

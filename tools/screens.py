@@ -1,6 +1,6 @@
 """Contact sheets of every scene × panel × language, and the layout lint over each of them.
 
-`python -m tools.screens FOLDER` writes one PNG per panel, reader and language, and ends with 1 when
+`python -m tools.screens FOLDER` writes one PNG per panel, kind of page and language, ends with 1 when
 something does not fit. Draws without a display; one process per sheet, since a panel's density is
 settled before the window is made.
 """
@@ -19,7 +19,7 @@ from appliance.config import Paths, Screen, Unit, UnitConfig
 from ui.display import PROFILES
 from ui.text import catalogue
 
-READERS = ("visitor", "driver", "staff", "overview")
+KINDS = ("visitor", "workshops", "aloud", "driver", "staff", "attendance", "unit", "overview")
 OVERVIEW = (
     *("visiteur-01-bonjour", "visiteur-02-pourquoi", "visiteur-03-oui", "visiteur-06-merci"),
     *("visiteur-12-question-1-people", "ateliers-21-liste", "ateliers-27-inscrit"),
@@ -34,44 +34,44 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--panel", choices=PROFILES, action="append")
-    parser.add_argument("--reader", choices=READERS, action="append")
+    parser.add_argument("--kind", choices=KINDS, action="append")
     parser.add_argument("--language", choices=catalogue.languages(), action="append")
     parser.add_argument("--scenes", help="only those with this in their name, in one sheet")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
     jobs = [
-        (panel, reader, language)
+        (panel, kind, language)
         for panel in arguments.panel or PROFILES
-        for reader in arguments.reader or READERS
+        for kind in arguments.kind or KINDS
         for language in arguments.language or catalogue.languages()
-        if is_read(reader, panel, language)
+        if is_read(kind, panel, language)
     ]
     if arguments.here:
-        ((panel, reader, language),) = jobs
-        sys.exit(sheet(arguments.folder, panel, reader, language, arguments.scenes or ""))
+        ((panel, kind, language),) = jobs
+        sys.exit(sheet(arguments.folder, panel, kind, language, arguments.scenes or ""))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         ends = list(pool.map(lambda job: elsewhere(arguments.folder, *job, arguments.scenes), jobs))
     sys.exit(max(ends))
 
 
-def is_read(reader: str, panel: str, language: str) -> bool:
+def is_read(kind: str, panel: str, language: str) -> bool:
     """Drivers and staff read French; the overview is of one panel, in both directions."""
-    if reader == "overview":
+    if kind == "overview":
         return panel == "officiel-7" and language in ("fr", "ar")
-    return reader == "visitor" or language == "fr"
+    return kind in ("visitor", "workshops", "aloud") or language == "fr"
 
 
-def elsewhere(folder: Path, panel: str, reader: str, language: str, scenes: str | None) -> int:
+def elsewhere(folder: Path, panel: str, kind: str, language: str, scenes: str | None) -> int:
     """One sheet by a process of its own; its exit code."""
     command = [sys.executable, "-m", "tools.screens", str(folder), "--here", "--panel", panel]
-    command += ["--reader", reader, "--language", language]
+    command += ["--kind", kind, "--language", language]
     command += ["--scenes", scenes] if scenes else []
     environment = {**os.environ, "SDL_VIDEODRIVER": "offscreen", "SDL_AUDIODRIVER": "dummy"}
     return subprocess.run(command, env=environment, check=False).returncode
 
 
-def sheet(folder: Path, panel: str, reader: str, language: str, scenes: str) -> int:
+def sheet(folder: Path, panel: str, kind: str, language: str, scenes: str) -> int:
     """Writes the sheet, tells what does not fit; 1 when something does not."""
     from ui import bootstrap
 
@@ -81,9 +81,9 @@ def sheet(folder: Path, panel: str, reader: str, language: str, scenes: str) -> 
     Config.set("graphics", "maxfps", "0")  # frames follow each other without a pause
     from tools.contact_sheet import save
 
-    name = "-".join(filter(None, (reader, language, panel, scenes)))
+    name = "-".join(filter(None, (kind, language, panel, scenes)))
     pictures, wrong = [], 0
-    for scene, picture, faults in looked_at(panel, reader, language, scenes):
+    for scene, picture, faults in looked_at(panel, kind, language, scenes):
         pictures.append((scene, picture))
         wrong += len(faults)
         for fault in faults:
@@ -94,7 +94,7 @@ def sheet(folder: Path, panel: str, reader: str, language: str, scenes: str) -> 
 
 
 def looked_at(
-    panel: str, reader: str, language: str, scenes: str
+    panel: str, kind: str, language: str, scenes: str
 ) -> Iterator[tuple[str, Any, list[Any]]]:
     """Each scene with its name, its frame and everything that is wrong with it."""
     from appliance.vault.pins import Kdf
@@ -105,8 +105,8 @@ def looked_at(
     Staff.kdf = Kdf(memory=64, passes=1)  # these cards are thrown away
     with tempfile.TemporaryDirectory() as scratch:
         stage = Stage(config(panel, scratch), Path(scratch))
-        for scene in pictures.GALLERY.get(reader, pictures.SCENES):
-            if scenes not in scene.name or (reader == "overview" and scene.name not in OVERVIEW):
+        for scene in pictures.GALLERY.get(kind, pictures.SCENES):
+            if scenes not in scene.name or (kind == "overview" and scene.name not in OVERVIEW):
                 continue
             stage.arrange(scene.arrange)
             stage.settle(language=language, larger=LARGER)

@@ -1,98 +1,33 @@
-"""Every scene on the panels: words fit, nothing leaves the window, a finger finds its target."""
+"""Every scene on a panel that lies: words fit and can be read, a finger finds its target."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support import unit_config
-from tests.ui.kit import Bench, becomes
+from tests.ui.kit import Bench
+from tests.ui.layout import KINDS, LARGER, faults, stage_on, what_does_not_fit
 from ui import theme
-from ui.display import PROFILES
-from ui.text import catalogue
 
-WIDE, TALL = "officiel-7", "touch-2"
-LARGER = 1.2
+PANEL = "officiel-7"
 
 
-def longest() -> str:
-    """The language whose words take the most room."""
-    return max(catalogue.languages(), key=lambda code: len("".join(catalogue.load(code).values())))
-
-
-VISITORS = sorted({"fr", longest(), *({"ar"} & set(catalogue.languages()))})
-READERS = [("visitor", language) for language in VISITORS] + [("driver", "fr"), ("staff", "fr")]
-"""Who reads the pages, and in which language; drivers and staff read French."""
-
-
-@pytest.fixture
-def stage(tmp_path: Path, panel: str) -> Iterator[Any]:
-    """A window of that panel's size."""
-    from ui.gallery.stage import Stage
-
-    becomes(PROFILES[panel])
-    stage = Stage(unit_config(tmp_path, screen={"panel": panel}), tmp_path / "scenes")
-    yield stage
-    stage.close()
-
-
-@pytest.mark.parametrize("panel", [WIDE, TALL])
-@pytest.mark.parametrize(("reader", "language"), READERS)
-def test_every_scene_fits_and_in_letters_a_fifth_larger_too(
-    stage: Any, panel: str, reader: str, language: str
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_scene_fits_a_panel_that_lies_and_its_words_stand_out(
+    tmp_path: Path, kind: str
 ) -> None:
-    from ui.gallery.pictures import GALLERY
-
-    found = []
-    for scene in GALLERY[reader]:
-        stage.arrange(scene.arrange)
-        for larger in (1, LARGER):
-            stage.settle(language=language, larger=larger)
-            found += ((scene.name, larger, *fault) for fault in faults(stage, panel))
-    assert found == []
+    assert list(what_does_not_fit(kind, PANEL, tmp_path, drawn=True)) == []
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("panel", sorted({*PROFILES} - {WIDE, TALL}))
-def test_every_scene_fits_the_other_panels(stage: Any, panel: str) -> None:
-    from ui.gallery.pictures import SCENES
-
-    found = []
-    for scene in SCENES:
-        stage.arrange(scene.arrange)
-        found += ((scene.name, *fault) for fault in faults(stage, panel))
-    assert found == []
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("panel", [WIDE])
-def test_every_word_of_every_scene_stands_out(stage: Any, panel: str) -> None:
-    from ui.gallery import pictures
-    from ui.gallery.contrast import faint_words
-
-    found = []
-    for scene in pictures.SCENES:
-        stage.arrange(scene.arrange)
-        faint = faint_words(stage.app.root, pictures.drawn())
-        found += ((scene.name, *fault) for fault in faint)
-    assert found == []
-
-
-@pytest.mark.parametrize("panel", [WIDE, TALL])
 @pytest.mark.parametrize("larger", [1, LARGER])
-def test_the_crash_page_fits(stage: Any, panel: str, larger: float) -> None:
-    stage.settle(larger=larger)
-    stage.app.rest()
-    stage.app.root.crash()
-    stage.pump()
-    assert faults(stage, panel) == []
-
-
-def faults(stage: Any, panel: str) -> list[tuple[Any, ...]]:
-    from ui.gallery import lint
-
-    return list(lint.faults(stage.app.root, PROFILES[panel]))
+def test_the_crash_page_fits_a_panel_that_lies(tmp_path: Path, larger: float) -> None:
+    with stage_on(PANEL, tmp_path) as stage:
+        stage.settle(larger=larger)
+        stage.app.rest()
+        stage.app.root.crash()
+        stage.pump()
+        assert faults(stage, PANEL) == []
 
 
 def test_the_lint_sees_what_does_not_fit(bench: Bench) -> None:

@@ -20,11 +20,17 @@ from .scene import Scene
 from .stage import Stage
 
 GALLERY: dict[str, tuple[Scene, ...]] = {
-    "visitor": (*visitor.SCENES, *workshops.SCENES, *aloud.SCENES),
+    "visitor": visitor.SCENES,
+    "workshops": workshops.SCENES,
+    "aloud": aloud.SCENES,
     "driver": driver.SCENES,
-    "staff": (*staff.SCENES, *attendance.SCENES, *unit.SCENES),
+    "staff": staff.SCENES,
+    "attendance": attendance.SCENES,
+    "unit": unit.SCENES,
 }
-"""By who reads the page."""
+"""By kind of page."""
+FOR_VISITORS = ("visitor", "workshops", "aloud")
+"""Kinds that are read in every language; the others are French."""
 SCENES = tuple(scene for scenes in GALLERY.values() for scene in scenes)
 
 

@@ -37,7 +37,6 @@ MOVES: Moves = {
     ("staff", "attendance"): "attendance",
     ("staff", "animation"): "animation",
     ("staff", "close"): "closing",
-    ("roster", "change"): "pin",
     ("queue", "check_in"): "check_in",
     ("describe", "strike"): "strike",
     ("closing", "queue"): "queue",

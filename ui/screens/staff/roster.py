@@ -3,15 +3,19 @@
 from datetime import UTC, datetime
 
 from kivy.app import App
-from kivy.properties import BooleanProperty, ListProperty, NumericProperty, StringProperty
+from kivy.properties import ListProperty, NumericProperty, StringProperty
+from kivy.uix.widget import Widget
 
 from protocol.documents import RosterLine
 
-from ...models.staff import Page, Safety
+from ...models.home import shortened
+from ...models.staff import LINES_A_PAGE, Page, Safety
 from ...widgets.layout import Row
 from ...widgets.rules import load_rules
 from ..base import DeskScreen
 
+TITLE = 30
+"""Letters of a title that fit beside the arrows."""
 TROUBLES = {"not_enrolled": "staff.not_enrolled", "not_trusted": "staff.not_trusted"}
 CERTIFICATES = {
     "unknown": "staff.certificate_unknown",
@@ -39,7 +43,8 @@ class TodaysList(DeskScreen):
     """Instead of lines."""
     safety = ListProperty()
     """Sentences."""
-    safe = BooleanProperty(True)
+    warnings = ListProperty()
+    """Those of them that must not be missed."""
 
     _shown: tuple[RosterLine, ...] | None = None
 
@@ -51,13 +56,13 @@ class TodaysList(DeskScreen):
         pages = staff.pages(view) or [Page("")]
         self.count = len(pages)
         self.page = min(self.page, self.count - 1)
-        self.title = pages[self.page].title or words["staff.list"]
+        self.title = shortened(pages[self.page].title, TITLE) or words["staff.list"]
         self.why_empty = "" if view.lines else words["staff.gone" if view.gone else "staff.nobody"]
         self._show(pages[self.page].lines, words)
         safety = self.desk.staff.safety()
-        self.safe, self.safety = not safety.trouble, sentences(safety, words)
-        if view.gone and view.lines:
-            self.safety = [words["staff.partly_gone"], *self.safety]
+        self.safety = sentences(safety, words)
+        gone = [words["staff.partly_gone"]] if view.gone and view.lines else []
+        self.warnings = [*gone, *(self.safety[:2] if safety.trouble else [])]
 
     def turn(self, pages: int) -> None:
         """To another page; after the last comes the first."""
@@ -83,6 +88,8 @@ class TodaysList(DeskScreen):
                     seats=seats(line, words),
                 )
             )
+        for _ in range(LINES_A_PAGE - len(lines) if lines else 0):
+            self.ids.lines.add_widget(Widget())
 
 
 def seats(line: RosterLine, words: dict[str, str]) -> str:

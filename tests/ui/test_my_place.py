@@ -1,5 +1,6 @@
 """Somebody comes back with a number and three letters: changes, gives back; others move up."""
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -100,6 +101,19 @@ def test_a_seat_given_back_goes_to_whoever_waits_in_the_same_breath(bench: Bench
         Changed(sign_up=key(bench, 3), seats=3, cause="moved_up"),
     ]
     assert bench.desk.seats.to_call() == (key(bench, 3),)
+
+
+def test_nothing_is_given_back_when_whom_it_lets_move_up_cannot_be_kept(bench: Bench) -> None:
+    signs_up(bench, people=4)
+    signs_up(bench, waiting=1)
+    bench.desk.seats.look()
+    bench.desk.house.journal.database.conn.execute(
+        "CREATE TEMP TRIGGER fault BEFORE INSERT ON event WHEN NEW.type = 'workshop.changed'"
+        " BEGIN SELECT raise(ABORT, 'no'); END"
+    )
+    with pytest.raises(sqlite3.IntegrityError):
+        bench.desk.seats.keep(Cancelled(sign_up=key(bench, 1)))
+    assert (told(bench), bench.desk.seats.to_call()) == ([], ())
 
 
 def test_fewer_people_is_a_touch_and_their_seats_go_on(bench: Bench) -> None:
@@ -258,9 +272,13 @@ def test_a_rehearsal_finds_and_changes_rehearsals_alone(bench: Bench) -> None:
     for words in (WORDS["my_place.give_back"], WORDS["give_back.yes"]):
         bench.taps(words)
     assert told(bench) == [Cancelled(sign_up=key(bench, 3), trial=True)]
+    offers(bench, msgspec.structs.replace(FOUR, seats=6), revision=2)
     knows_the_time(bench)
     bench.desk.seats.move_up()
     assert len(told(bench)) == 1
+    bench.desk.house.trial = False
+    bench.desk.seats.move_up()
+    assert [each.trial for each in told(bench)] == [True, False]
 
 
 def test_whoever_checks_in_meanwhile_is_in_nobodys_way(bench: Bench) -> None:

@@ -4,7 +4,7 @@ Nothing is noted of what staff see; what nobody said is `non_communique` or left
 """
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 
@@ -15,9 +15,6 @@ from protocol.visits import Described
 from ..doors import THEMES_OF
 from .today import Visit
 
-Field = Literal[
-    "themes", "duration", "mode", "materials", "autonomy", "place", "referral", "people"
-]
 LIST_OF: Final[dict[str, str]] = {
     "themes": "theme",
     "duration": "duration",
@@ -28,6 +25,7 @@ LIST_OF: Final[dict[str, str]] = {
     "referral": "referral",
 }
 """Field → the code list its choices are from."""
+FIELDS: Final = (*LIST_OF, "people")
 SEVERAL: Final = ("themes", "materials")
 """Fields that take more than one."""
 MOST_PEOPLE: Final = 6
@@ -83,7 +81,7 @@ def for_all(draft: Draft, visit: Visit) -> Draft:
 
 def chosen(draft: Draft, field: str, code: str) -> Draft:
     """The draft after a touch on a choice; touched again, it is taken back."""
-    if code not in choices(field):
+    if field not in FIELDS or code not in choices(field):
         return draft
     before = getattr(draft, field)
     if field not in SEVERAL:

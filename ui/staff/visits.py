@@ -93,9 +93,10 @@ class Visits(Part):
     def _describing(self, panel: Panel, touch: str, value: str) -> Panel | None:
         match touch:
             case "choose":
-                self.draft = model.chosen(self.draft, *value.split(":", 1))
+                field, _, code = value.partition(":")
+                self.draft = model.chosen(self.draft, field, code)
                 return panel
-            case "field":
+            case "field" if value in model.FIELDS:
                 self.field = value
                 return changed(panel, screen="choices")
             case "same" if (told := self.previous()) is not None:

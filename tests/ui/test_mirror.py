@@ -132,3 +132,15 @@ def test_a_button_s_words_go_over_two_lines_rather_than_leave_it(bench: Bench) -
     begin.text = "Commencer"
     bench.pump()
     assert label.height == one_line
+
+
+def test_the_letters_of_a_code_stand_in_their_order(bench: Bench) -> None:
+    from ui.models.panel import Panel
+
+    bench.desk._show(Panel(screen="my_code", language="ar"))
+    bench.pump()
+    assert bench.app.rtl
+    bench.screen.typed = "CPH"
+    bench.pump()
+    told = {text: x for text, (x, _) in places(bench.screen, Words).items() if text in "CPH"}
+    assert told["C"] < told["P"] < told["H"]

@@ -25,6 +25,9 @@ _MINIMISATION = "RGPD, article 5-1 c) et e)"
 RULES: Final[dict[str, Rule]] = {
     "unit.sealed": Rule("unit", "sealed personal fields", "the receipt", 1, _MINIMISATION),
     "unit.roster": Rule("unit", "today's roster and its key", "day closing", 0, _MINIMISATION),
+    "unit.language": Rule(
+        "unit", "language to call somebody in", "the call, or day closing", 0, _MINIMISATION
+    ),
     "unit.track": Rule("unit", "raw positions on duty", "the fix", 60, _CNIL_VEHICLES),
     "unit.off_duty": Rule("unit", "positions and stops off duty", "capture", 0, _CNIL_VEHICLES),
     "federation.sealed": Rule(

@@ -15,6 +15,7 @@ PROOFS = {
         "vault/test_roster.py",
         "test_day_closing_erases_todays_names_and_their_key_from_the_card",
     ),
+    "unit.language": ("../ui/test_queue.py", "test_every_language_goes_with_the_day"),
     "unit.track": (
         "vehicle/test_track.py",
         "test_after_sixty_days_a_fix_is_gone_and_so_is_an_undated_one_before_it",

@@ -8,6 +8,7 @@ import pytest
 from protocol.documents import Settings
 from protocol.incidents import HelpRequested
 from tests.ui.kit import WORDS, Bench, Hand, kept, new_desk
+from tests.ui.test_refused import takes
 from ui.gallery.languages import SIX
 from ui.languages import LOOKED_EACH
 from ui.models import languages as model
@@ -110,6 +111,13 @@ def test_who_reads_none_of_them_is_told_with_pictograms_and_somebody_comes(six: 
     six.taps(WORDS["workshops.check_in"])
     assert (six.at, six.desk.panel.language) == ("reasons", model.OTHER)
     assert six.app.words is WORDS
+
+
+def test_somebody_comes_though_the_call_cannot_be_kept(six: Bench) -> None:
+    takes(six, nothing=True)
+    six.taps(WORDS["welcome.other_language"])
+    assert (six.at, kept(six.folder)) == ("other_language", [])
+    assert six.desk.visitors.help_since is not None
 
 
 def shown(bench: Bench) -> list[str]:

@@ -1,6 +1,9 @@
 """The unit's pages, touched: what is shown, what is kept, what is asked of others, and no more."""
 
 import json
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ from appliance.identity import typed_code
 from appliance.journal import JournalReader
 from protocol.unit import Reported
 from protocol.visits import CheckedIn
+from tests.support import eventually, unit_config_file
 from tests.ui.kit import WORDS, Bench, kept
 from tests.ui.test_refused import takes
 from tests.ui.test_staff import is_in, shown
@@ -62,6 +66,14 @@ def test_what_waits_is_told_and_why(bench: Bench) -> None:
     assert WORDS["unit.never_sent"] in shown(bench)
     says(bench, "uplink", link="up", enrolment="enrolled")
     assert WORDS["unit.sending"] in shown(bench)
+
+
+def test_what_should_be_looked_at_is_hinted_at_though_all_is_sent(bench: Bench) -> None:
+    is_at(bench, "unit")
+    says(bench, "uplink", link="up", enrolment="enrolled", faults=["nobody listens"])
+    assert WORDS["unit.faults"] in shown(bench)
+    says(bench, "update", waiting="0.9.0")
+    assert WORDS["unit.update"] in shown(bench)
 
 
 def test_a_moment_is_told_as_people_say_it() -> None:
@@ -355,3 +367,16 @@ def test_what_is_set_lies_in_its_table_and_no_name_with_it(bench: Bench) -> None
     with JournalReader.open(bench.folder / "data" / "screen.db") as reader:
         rows = list(reader._select("SELECT name, value FROM setting"))
     assert [(name, json.loads(value)) for name, value in rows] == [("volume", 8)]
+
+
+@pytest.mark.slow
+def test_a_unit_that_is_switched_on_for_the_first_time_says_so(tmp_path: Path) -> None:
+    config = unit_config_file(tmp_path, twin={"pins": "real"}, screen={"fullscreen": False})
+    command = [sys.executable, "-m", "ui.cli", "--config", str(config)]
+    with subprocess.Popen(command, env={**os.environ, "SDL_VIDEODRIVER": "offscreen"}) as screen:
+        try:
+            told = eventually(lambda: runtime.read(tmp_path / "run", "screen"), 30)
+            assert told["at"] == "new_unit"
+        finally:
+            screen.terminate()
+    assert screen.returncode == 0

@@ -113,6 +113,11 @@ def heard(stage: Stage) -> None:
     stage.desk.house.voice.available = True
 
 
+def doubtful(stage: Stage) -> None:
+    """The line is there, and something else is not as it should be."""
+    word("uplink", {**UP, "faults": ["nobody at the federation listens"]}, stage)
+
+
 def update(stage: Stage) -> None:
     """An update waits."""
     word("update", {"waiting": "0.9.0"}, stage)
@@ -165,6 +170,7 @@ SCENES = (
     ),
     Scene("boitier-05-muet", lambda s: page("unit", s, READY)),
     Scene("boitier-06-ennuis", lambda s: page("unit", s, troubled, partial(stored, 3), READY)),
+    Scene("boitier-06-a-voir", lambda s: page("unit", s, well, doubtful, sent, READY)),
     Scene("boitier-07-mise-a-jour", lambda s: page("unit", s, well, sent, update)),
     *(
         Scene(

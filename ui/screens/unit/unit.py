@@ -12,6 +12,7 @@ from ...widgets.rules import load_rules
 from ..base import DeskScreen
 
 PICTOGRAMS = {"well": "cloud_done", "look": "cloud_off", "bad": "sync_problem"}
+IN_TOUCH = ("unit.all_sent", "unit.sending")
 UNDER_WAY = ("unit.sending", "unit.trying")
 
 
@@ -24,7 +25,8 @@ class Unit(DeskScreen):
     when = StringProperty("")
     """Since when, and the last sending."""
     well = BooleanProperty(True)
-    update = StringProperty("")
+    hint = StringProperty("")
+    """What else there is to know; empty: nothing."""
     faults = BooleanProperty(False)
     """Whether something else than the network should be looked at."""
     is_new = BooleanProperty(False)
@@ -41,7 +43,9 @@ class Unit(DeskScreen):
         rows = told.waiting.rows
         self.kept = words.plural("unit.kept", rows) if rows else words["unit.nothing"]
         self.when = "\n".join(self._moments(told.waiting.since, told.waiting.sent, words))
-        self.update = words["unit.update"] if board.update else ""
+        looked_for = told.mark == "look" and told.title in IN_TOUCH
+        key = "unit.update" if board.update else "unit.faults" if looked_for else ""
+        self.hint = words[key] if key else ""
         self.faults = any(line.mark == "bad" for line in board.checks())
         self.is_new = not self.desk.house.settings.is_set_up
 

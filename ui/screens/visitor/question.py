@@ -21,7 +21,7 @@ class Answer(Press, Column):
     text = StringProperty("")
     pictogram = StringProperty("")
     flat = BooleanProperty(False)
-    tallest = NumericProperty(96)
+    tallest = NumericProperty(128)
     """Of its pictogram, in dp."""
 
     def on_kv_post(self, _base_widget) -> None:

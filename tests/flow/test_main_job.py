@@ -15,7 +15,7 @@ from tools.virtual_display import VirtualDisplay
 MARKET = Place(48.1305, -1.6501, 20)
 DAY = (Place(48.1173, -1.6778, 1), MARKET, Place(48.1420, -1.6301, 4))
 SPEED = 40.0
-BEGIN, HOUSING, YES = (577, 325), (107, 348), (577, 200)
+BEGIN, HOUSING, YES = (577, 200), (107, 348), (577, 200)
 """Where these buttons are on the official panel."""
 
 

@@ -173,9 +173,13 @@ def _visit(display: VirtualDisplay) -> Iterator[None]:
     """A visitor a step at a time, for ever: touches the screen, looks, touches again."""
     chance = random.Random(7)
     yield  # the window needs a moment
+    languages = [(x, y) for y in (133, 236, 339) for x in (437, 670)]
     doors = [(x, y) for y in (155, 310) for x in (110, 303, 497, 690)]
     while True:
-        for place in ((577, 325), chance.choice(doors), (577, 200)):
+        language = chance.choice(languages)
+        # The second one is read from the right.
+        yes = (230, 200) if language == languages[1] else (577, 200)
+        for place in (language, chance.choice(doors), yes):
             display.touch(*place)
             yield
             display.picture(PICTURE)

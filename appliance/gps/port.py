@@ -79,6 +79,11 @@ class GpsPort:
         """The last port and speed that proved right: to be given to the next process."""
         return self._hunt.good
 
+    @property
+    def sky(self) -> tuple[int, ...]:
+        """How strongly each satellite is heard (gps/sky.py); none while no receiver is."""
+        return self._open.reader.sky.strengths if self._open and self._hunt.proven else ()
+
     def step(self, now: float, heard: float = 0.0, wait: float = 0.0) -> list[Fix]:
         """The fixes that are complete now.
 

@@ -11,6 +11,7 @@ from .epoch import Epoch
 from .fix import Fix
 from .report import read
 from .sentence import Counts, Framer
+from .sky import Sky
 
 TOLD = 8
 """Instants remembered, of which no second fix is given."""
@@ -20,7 +21,7 @@ class Reader:
     """One receiver's line, from its first byte on."""
 
     def __init__(self, counts: Counts | None = None) -> None:
-        self.counts = counts or Counts()
+        self.counts, self.sky = counts or Counts(), Sky()
         self._framer = Framer(self.counts)
         self._epoch: Epoch | None = None
         self._track = Track()
@@ -35,8 +36,10 @@ class Reader:
         sentence. An epoch is complete when a sentence of another instant arrives, or on `flush`.
         """
         fixes, epoch = [], self._epoch
-        for report in map(read, self._framer.push(data)):
+        for sentence in self._framer.push(data):
+            report = read(sentence)
             if report is None:
+                self.sky.hear(sentence)
                 continue
             if epoch is None:
                 epoch = Epoch(heard)

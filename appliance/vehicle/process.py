@@ -158,6 +158,7 @@ class Vehicle:
             "minutes_left": shifts.minutes_left(known, self._watch.plan, moment),
             "moving": self._watch.moving(self._clock.boottime()),
             "gps": report.gps(self._port.status(now), self._timekeeper.refused, on_duty=on_duty),
+            "sky": self._port.sky if on_duty else (),
             "provisional": report.standing(known, self._watch.provisional()),
             "stop": report.key(known.book.standing),
             "stops": report.stops(known, moment),

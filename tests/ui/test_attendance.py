@@ -115,8 +115,9 @@ def test_a_group_that_agrees_gets_the_seats_there_are(bench: Bench) -> None:
 
 def test_whoever_moved_up_is_called_and_then_off_the_list(bench: Bench) -> None:
     bench.desk.sign_up("cv", 3, 3, "", "")
-    opens(bench, ("open", "cv"), ("place", "0"), ("cancel", ""), ("back", ""), ("to_call", ""))
-    assert bench.at == "to_call"
+    opens(bench, ("open", "cv"), ("place", "0"), ("cancel", ""), ("back", ""), ("back", ""))
+    assert "1 à prévenir" in shown(bench)
+    opens(bench, ("to_call", ""))
     bench.taps(WORDS["to_call.missed"])
     bench.taps(WORDS["to_call.told"])
     assert words(bench, Called) == [

@@ -165,9 +165,7 @@ class Home(DeskScreen):
         notes = {
             "queue": self._queue(waiting, words),
             "visits": words.plural("home.to_note", left) if left else words["home.all_noted"],
-            "attendance": words.plural("home.missing", missing)
-            if missing
-            else words["home.all_noted"],
+            "attendance": self._workshops(missing, words),
             "animation": words.plural("home.counted", counted) if counted else words["home.street"],
             "check_in": words["home.for_somebody"],
             "unit": unit,
@@ -175,11 +173,17 @@ class Home(DeskScreen):
         told = {
             "queue": waiting or staff.queue.help_minutes() is not None,
             "visits": left,
-            "attendance": missing,
+            "attendance": missing or self.desk.attendance.untold(),
             "animation": counted,
             "unit": not is_well,
         }
         return notes, [name for name, is_told in told.items() if is_told]
+
+    def _workshops(self, missing: int, words: Words) -> str:
+        """Who waits to be told of a seat comes first: the others have been here already."""
+        if untold := self.desk.attendance.untold():
+            return words.plural("attendance.to_call", untold)
+        return words.plural("home.missing", missing) if missing else words["home.all_noted"]
 
     def _look_at_attendance(self) -> int:
         """It reads a good deal: not each second."""

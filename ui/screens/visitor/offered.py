@@ -41,6 +41,8 @@ class OfferSummary(Column):
     date = StringProperty("")
     left = StringProperty("")
     is_full = BooleanProperty(False)
+    narrow = BooleanProperty(False)
+    """A long title has little room."""
 
 
 load_rules(__file__)

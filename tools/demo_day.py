@@ -65,26 +65,28 @@ def write_log(path: Path) -> None:
 def write_document(path: Path) -> None:
     """The body of the downlink document `tour` for today."""
     today = datetime.now(UTC).date().isoformat()
-    tours = Tours(tours=(Tour(day=today, name="Tournée du mardi", stops=STOPS),), depot=DEPOT)
+    tours = Tours(tours=(Tour(day=today, name="Tournée du Warndt", stops=STOPS),), depot=DEPOT)
     path.write_bytes(msgspec.json.encode(tours))
 
 
 def write_programme(path: Path) -> None:
-    """The body of the downlink document `programme`: two workshops, tomorrow and the day after."""
+    """The body of the downlink document `programme`: this afternoon and the days after."""
     morning = datetime.now(UTC).replace(hour=9 - ZONE_HOURS, minute=30, second=0, microsecond=0)
     told = (
-        ("cv-telephone", "Mon CV avec un téléphone", "emploi", 1),
-        ("photos", "Trier ses photos", "numerique", 2),
+        ("cafe-parents", "Le café des parents", "parentalite", timedelta(hours=7), 8),
+        ("cv-telephone", "Mon CV avec un téléphone", "insertion_professionnelle", timedelta(1), 6),
+        ("photos", "Trier ses photos", "gere_ses_contenus_numeriques", timedelta(2), 1),
+        ("espace-sante", "Mon espace santé", "sante", timedelta(6), 0),
     )
     workshops = tuple(
         Workshop(
             id=name,
             title=title,
             theme=theme,
-            starts=int((morning + timedelta(days=days)).timestamp() * 1000),
+            starts=int((morning + after).timestamp() * 1000),
             minutes=90,
-            seats=6,
+            seats=seats,
         )
-        for name, title, theme, days in told
+        for name, title, theme, after, seats in told
     )
     path.write_bytes(msgspec.json.encode(Programme(workshops=workshops)))

@@ -1,0 +1,28 @@
+"""The pictograms and fonts that are shipped: every one a page names is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ui import doors, theme
+
+UI = Path(theme.__file__).parent
+PICTOGRAM = re.compile(r"^\s*pictogram:(.*)$", re.MULTILINE)
+
+
+def named() -> set[str]:
+    """What the pages and the doors call for."""
+    lines = (line for path in UI.rglob("*.kv") for line in PICTOGRAM.findall(path.read_text()))
+    pages = {name for line in lines for name in re.findall(r"'([a-z0-9_]*)'", line)}
+    return pages | {door.pictogram for door in doors.DOORS}
+
+
+def test_every_pictogram_that_is_named_is_in_the_font() -> None:
+    assert len(named()) > 50
+    assert [name for name in sorted(named()) if name and not theme.glyph(name)] == []
+
+
+@pytest.mark.parametrize("script", theme.FACES)
+def test_the_fonts_are_there_in_every_weight_a_page_may_ask_for(script: str) -> None:
+    assert all(Path(theme.font(weight, script)).exists() for weight in (400, 600, 700))

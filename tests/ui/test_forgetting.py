@@ -53,6 +53,12 @@ def states(bench: Bench) -> list[Panel]:
     return [screen.state for screen in bench.app.root.ids.manager.screens]
 
 
+def texts(bench: Bench, screen: str) -> set[str]:
+    """Every text on a page that is not up."""
+    page = bench.app.root.ids.manager.get_screen(screen)
+    return {getattr(each, "text", "") for each in page.walk()}
+
+
 def signs_up(bench: Bench) -> None:
     offers(bench, CV)
     goes_to(bench, CV.title)
@@ -90,6 +96,8 @@ def test_no_page_remembers_door_number_or_language(bench: Bench) -> None:
     bench.passes(15)
     assert (bench.at, bench.desk.panel) == ("welcome", Panel())
     assert [state for state in states(bench) if state != Panel()] == []
+    assert WORDS["door.logement"] not in texts(bench, "confirm")
+    assert "1" not in texts(bench, "thanks")
     assert bench.desk.visitors.questions == ()
 
 

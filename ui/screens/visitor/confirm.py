@@ -18,5 +18,10 @@ class Confirm(DeskScreen):
         if self.state.door:
             self.door = doors.find(self.state.door)
 
+    def forget(self) -> None:
+        """Whoever comes next does not see the door of whoever was there."""
+        super().forget()
+        self.door = doors.DOORS[0]
+
 
 load_rules(__file__)

@@ -321,8 +321,9 @@ def test_half_a_code_is_forgotten_with_its_page(bench: Bench) -> None:
 
 def test_the_checks_show_what_each_process_says(bench: Bench) -> None:
     is_at(bench, "unit", "diagnostics")
-    says(bench, "vehicle", gps={"state": "fix", "satellites": 9})
+    says(bench, "vehicle", gps={"state": "fix", "satellites": 9}, sky=[41, 36, "torn", 0])
     assert WORDS.plural("check.gps_fix", 9) in shown(bench)
+    assert bench.screen.sky == [41, 36, 0]
     assert WORDS["check.names_not_yet"] in shown(bench)
 
 

@@ -19,6 +19,7 @@ HOUR = 3_600_000
 ENROLLED = {"enrolment": "enrolled", "certificate_until": NOW + 80 * 24 * HOUR, "faults": []}
 UP = {**ENROLLED, "link": "up", "backlog": 0}
 GPS = {"state": "fix", "satellites": 9}
+SKY = [44, 41, 38, 37, 36, 32, 30, 28, 24, 19, 12, 0]
 KEEPER = {"disk_free": 21_400_000_000, "disk_state": "ok", "integrity": {"screen": "ok"}}
 
 
@@ -43,7 +44,7 @@ def well(stage: Stage) -> None:
     """Everybody is there, and nothing is wrong."""
     word("uplink", UP, stage)
     word("keeper", KEEPER, stage)
-    word("vehicle", {"gps": GPS}, stage)
+    word("vehicle", {"gps": GPS, "sky": SKY}, stage)
     stage.desk.staff.sealer.trouble = ""
 
 
@@ -103,7 +104,7 @@ def troubled(stage: Stage) -> None:
         {**KEEPER, "disk_state": "low", "disk_free": 300_000_000, "integrity": {"screen": "torn"}},
         stage,
     )
-    word("vehicle", {"gps": {"state": "no_fix", "satellites": 2}}, stage)
+    word("vehicle", {"gps": {"state": "no_fix", "satellites": 2}, "sky": [26, 21, 0, 0]}, stage)
     stage.desk.staff.sealer.trouble = "not_trusted"
     stage.desk.house.voice.available = False
 

@@ -136,6 +136,12 @@ class Board(Part):
         )
 
     @property
+    def sky(self) -> list[int]:
+        """How strongly each satellite is heard, as the vehicle says: dBHz."""
+        told = (self._house.vehicle or {}).get("sky")
+        return [one for one in told if isinstance(one, int)] if isinstance(told, list) else []
+
+    @property
     def code_is_full(self) -> bool:
         """Whether all of it is typed."""
         return len(self.code) == CODE_LENGTH

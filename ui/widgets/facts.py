@@ -3,15 +3,29 @@
 Know no page and keep nothing.
 """
 
-from kivy.properties import BooleanProperty, NumericProperty, OptionProperty, StringProperty
+from kivy.graphics import Color, Rectangle
+from kivy.properties import (
+    BooleanProperty,
+    ListProperty,
+    NumericProperty,
+    OptionProperty,
+    StringProperty,
+)
 from kivy.uix.anchorlayout import AnchorLayout
+from kivy.uix.widget import Widget
 
+from .. import theme
 from .layout import Row
 from .rules import load_rules
 from .surfaces import Press
 
 MARKS = {"well": "check_circle", "look": "warning", "bad": "error", "unknown": "help"}
 """How something is → the pictogram that says so beside its colour."""
+
+
+BARS, STRONG, LOUDEST = 12, 30, 50
+"""Satellites shown; dBHz from which one helps; dBHz of the highest bar."""
+LOW = theme.LINE
 
 
 class Fact(Row):
@@ -38,6 +52,28 @@ class Stepper(Row):
 
     def on_step(self, step: int) -> None:
         """For those who listen."""
+
+
+class Sky(Widget):
+    """A bar for each satellite, as high as it is heard; none is heard: low stumps."""
+
+    strengths = ListProperty()
+    """dBHz, the strongest first."""
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(**values)
+        self.bind(strengths=self._draw, pos=self._draw, size=self._draw)
+        self._draw()
+
+    def _draw(self, *_: object) -> None:
+        self.canvas.clear()
+        step = self.width / BARS
+        with self.canvas:
+            for place in range(BARS):
+                strength = self.strengths[place] if place < len(self.strengths) else 0
+                Color(*(theme.OK if strength >= STRONG else theme.SUN_EDGE if strength else LOW))
+                height = max(0.1, min(1.0, strength / LOUDEST)) * self.height
+                Rectangle(pos=(self.x + place * step, self.y), size=(step * 0.6, height))
 
 
 class Pick(Press, AnchorLayout):

@@ -1,7 +1,7 @@
 """What a technician looks at first, one line each; looked at again at each second and touch."""
 
 from kivy.app import App
-from kivy.properties import StringProperty
+from kivy.properties import ListProperty, StringProperty
 
 from ...models.board import Check
 from ...text.catalogue import Words
@@ -25,6 +25,8 @@ class Diagnostics(DeskScreen):
     """Asks the desk each second."""
 
     version = StringProperty("")
+    sky = ListProperty()
+    """How strongly each satellite is heard, dBHz."""
 
     _shown: tuple[Check, ...] = ()
 
@@ -33,6 +35,7 @@ class Diagnostics(DeskScreen):
         super().refresh()
         board, words = self.desk.staff.board, App.get_running_app().words
         self.version = words["diagnostics.version"].format(version=board.version)
+        self.sky = board.sky
         checks = board.checks()
         if checks != self._shown:
             self._shown = checks

@@ -38,12 +38,14 @@ class Unit(DeskScreen):
         board, words = self.desk.staff.board, App.get_running_app().words
         told = board.sending()
         self.title, self.well = words[told.title], told.mark == "well"
+        looked_for = told.mark == "look" and told.title in IN_TOUCH
         under_way = told.title in UNDER_WAY
         self.pictogram = "cloud_upload" if under_way else PICTOGRAMS[told.mark]
+        if looked_for:
+            self.pictogram = "cloud_alert"
         rows = told.waiting.rows
         self.kept = words.plural("unit.kept", rows) if rows else words["unit.nothing"]
         self.when = "\n".join(self._moments(told.waiting.since, told.waiting.sent, words))
-        looked_for = told.mark == "look" and told.title in IN_TOUCH
         key = "unit.update" if board.update else "unit.faults" if looked_for else ""
         self.hint = words[key] if key else ""
         self.faults = any(line.mark == "bad" for line in board.checks())

@@ -18,7 +18,6 @@ from tests.support import unit_config
 from tests.trusted import Trusted, put
 from tests.ui.kit import WORDS, Bench, Hand, SettableClock, kept, new_desk
 from tests.ui.test_journey import checks_in
-from ui.capture import SignUp
 from ui.desk import Desk
 
 UNIT, PIN = "van-germaine", "482193"

@@ -3,19 +3,17 @@
 Names come from today's list, and stay in what this returns.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 import msgspec
 
-from protocol.documents import Programme, RosterLine
+from protocol.documents import RosterLine
 from protocol.event import Event, Key
 from protocol.standing import Standing
 from protocol.workshops import Attended
 
 NOT_TOLD: Final = "unknown"
-DAY: Final = 86_400_000
-"""Milliseconds."""
 
 
 class Line(NamedTuple):
@@ -39,22 +37,6 @@ class Line(NamedTuple):
 
     def __repr__(self) -> str:
         return f"Line({self.number}, {self.status})"
-
-
-class Near(NamedTuple):
-    """A workshop of this vehicle that staff look after, in numbers."""
-
-    id: str
-    title: str
-    starts: int
-    """Milliseconds since 1970."""
-    theme: str
-    seats: int
-    """Of this vehicle."""
-    taken: int
-    waiting: int
-    missing: int
-    """Lines of its sheet that nobody has filled in; 0 while it has not begun."""
 
 
 class Sheet(NamedTuple):
@@ -98,38 +80,6 @@ def sheet(
     ]
     lines = sorted((*ours, *theirs), key=lambda line: (line.number, line.unit or ""))
     return Sheet(tuple(lines), walk_ins)
-
-
-def near(
-    programme: Programme,
-    standings: Mapping[Key, Standing],
-    sheets: Callable[[str], Sheet],
-    utc: int | None,
-) -> tuple[Near, ...]:
-    """Those that begin, or began within a day; all of them while the time is not known."""
-    found = []
-    for each in sorted(programme.workshops, key=lambda each: (each.starts, each.id)):
-        if utc is not None and each.starts < utc - DAY:
-            continue
-        stand = [
-            one
-            for one in standings.values()
-            if one.event.workshop == each.id and not one.event.trial
-        ]
-        has_begun = utc is not None and each.starts <= utc
-        found.append(
-            Near(
-                id=each.id,
-                title=each.title,
-                starts=each.starts,
-                theme=each.theme,
-                seats=each.seats,
-                taken=sum(one.held for one in stand),
-                waiting=sum(one.waiting for one in stand),
-                missing=sheets(each.id).missing if has_begun else 0,
-            )
-        )
-    return tuple(found)
 
 
 def word(

@@ -13,7 +13,9 @@ from protocol.workshops import Attended, Called, Cancelled, Changed
 
 from ..house import House
 from ..models import attendance as model
-from ..models.attendance import Line, Near, Sheet
+from ..models import near as near_model
+from ..models.attendance import Line, Sheet
+from ..models.near import Near
 from ..models.panel import Panel, changed
 from ..part import Part
 from ..seats import Seats
@@ -169,7 +171,7 @@ class Attendance(Part):
 
     def _near(self) -> tuple[Near, ...]:
         seats, utc = self._seats, self._house.stamp().utc
-        return model.near(seats.programme, seats.standings, self._sheet, utc)
+        return near_model.near(seats.programme, seats.standings, self._sheet, utc)
 
     def _sheet(self, workshop: str) -> Sheet:
         seats, unit = self._seats, self._house.config.unit.id

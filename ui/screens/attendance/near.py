@@ -7,7 +7,7 @@ from kivy.app import App
 from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, StringProperty
 
 from ... import doors, theme
-from ...models.attendance import Near
+from ...models.near import Near
 from ...text import dates
 from ...text.catalogue import Words
 from ...widgets.layout import Row

@@ -59,7 +59,15 @@ PLAIN = (
     *("airport_shuttle", "bedtime", "checklist", "edit_note", "summarize", "science", "badge"),
     *("mobile", "warning", "error", "thunderstorm", "report", "car_repair", "sick", "settings"),
     *("sd_card", "key", "lock", "shield", "verified_user", "satellite_alt", "cloud_done"),
-    *("cloud_upload", "cloud_off", "battery_alert", "power", "router", "monitor_heart"),
+    *(
+        "cloud_upload",
+        "cloud_off",
+        "cloud_alert",
+        "battery_alert",
+        "power",
+        "router",
+        "monitor_heart",
+    ),
     *("volume_up", "brightness_7", "keyboard", "devices_off"),
 )
 DRAWINGS = Path(__file__).parent / "drawings"

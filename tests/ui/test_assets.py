@@ -8,13 +8,14 @@ import pytest
 from ui import doors, theme
 
 UI = Path(theme.__file__).parent
-PICTOGRAM = re.compile(r"^\s*pictogram:(.*)$", re.MULTILINE)
+PICTOGRAM = re.compile(r"^.*\bpictogram(?::| =|=)(.*)$", re.MULTILINE)
 
 
 def named() -> set[str]:
     """What the pages and the doors call for."""
-    lines = (line for path in UI.rglob("*.kv") for line in PICTOGRAM.findall(path.read_text()))
-    pages = {name for line in lines for name in re.findall(r"'([a-z0-9_]*)'", line)}
+    texts = (path.read_text() for kind in ("*.kv", "*.py") for path in UI.rglob(kind))
+    lines = (line for text in texts for line in PICTOGRAM.findall(text))
+    pages = {name for line in lines for name in re.findall(r"""['"]([a-z0-9_]*)['"]""", line)}
     return pages | {door.pictogram for door in doors.DOORS}
 
 

@@ -65,6 +65,7 @@ def test_what_root_does_once_starts_by_a_file_and_never_again_by_itself() -> Non
         said = dict(pair for file in (SANDBOX, *later(service)) for pair in settings(file))
         assert wanted == f"/run/escale/{path.stem.removeprefix('escale-')}.wanted"
         assert (said["Type"], said["Restart"], said["NotifyAccess"]) == ("oneshot", "no", "none")
+        assert said["ExecStopPost"] == f"-/usr/bin/rm -f {wanted}"
 
 
 def test_only_mounting_a_stick_takes_rights_of_root_s() -> None:

@@ -1,10 +1,13 @@
 """The questions after the number, touched: kept one by one, skipped, taken back, never lost."""
 
+import msgspec
+
 from protocol.documents import PlannedStop, Tour, Tours
 from protocol.visits import CheckedIn, Described
 from tests.ui.kit import WORDS, Bench, kept
 from tests.ui.test_journey import DONE, checks_in
 from tests.ui.test_refused import takes
+from tests.ui.test_staff import the_federation_says
 from ui.models.panel import Panel
 
 TWO, ONE = (WORDS.plural("thanks.questions", count) for count in (2, 1))
@@ -120,34 +123,18 @@ def test_no_question_is_asked_where_none_is_set(bench: Bench) -> None:
 
 
 def test_communes_come_from_the_tour(bench: Bench) -> None:
-    from appliance.journal import Journal
-    from appliance.twins.clock import SettableClock
-    from appliance.uplink.cursors import Memory
-
     stop = PlannedStop(
         **{"id": "s", "name": "Place", "lat": 49, "lon": 6.7, "opens": 0, "closes": 60},
         commune="57230",
         commune_name="Folschviller",
     )
-    uplink = Journal.open(bench.desk.house.uplink, name="uplink", clock=SettableClock())
-    with uplink.atomic():
-        Memory(uplink)
-        uplink.database.conn.execute(
-            "INSERT INTO document (kind, revision, body, applied) VALUES ('tour', 1, ?, 0)",
-            (encoded(Tours(tours=(Tour(day="2026-11-26", name="Jeudi", stops=(stop,)),))),),
-        )
-    uplink.close()
+    tours = Tours(tours=(Tour(day="2026-11-26", name="Jeudi", stops=(stop,)),))
+    the_federation_says(bench, "tour", 1, msgspec.json.encode(tours))
     bench.desk.house.set(questions=("commune",))
     checks_in(bench)
     bench.taps(ONE)
     bench.taps("Folschviller")
     assert [event.commune for event in described(bench)] == ["57230"]
-
-
-def encoded(body: object) -> bytes:
-    import msgspec
-
-    return msgspec.json.encode(body)
 
 
 def test_whoever_leaves_in_between_is_forgotten_but_not_their_answer(bench: Bench) -> None:

@@ -81,7 +81,8 @@ def people(line: Line, words: Words) -> str:
     told = [words.plural("place.people", sure)] if sure else []
     told += [words["staff.waiting"].format(count=line.waiting)] if line.waiting else []
     told += [words["attendance.elsewhere"]] if line.unit else []
-    return " · ".join(told)
+    # A number and its word stay on one line.
+    return " · ".join(part.replace(" ", "\u00a0") for part in told)
 
 
 load_rules(__file__)

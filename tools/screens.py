@@ -1,8 +1,8 @@
 """Contact sheets of every scene × panel × language, and the layout lint over each of them.
 
-`python -m tools.screens FOLDER` writes one PNG per panel, kind of page and language, ends with 1 when
-something does not fit. Draws without a display; one process per sheet, since a panel's density is
-settled before the window is made.
+`python -m tools.screens FOLDER` writes one PNG per panel, kind of page and language, and ends with
+1 when something does not fit. Draws without a display; one process per sheet, since a panel's
+density is settled before the window is made.
 """
 
 import argparse

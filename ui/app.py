@@ -44,7 +44,7 @@ class EscaleApp(App):
         super().__init__(words=words)
         self.title, self.use_kivy_settings = "Escale", False
         self.desk, self.crashed = desk, False
-        self._stepped, self._gate = stepped, Gate()
+        self._stepped, self._gate, self._asleep = stepped, Gate(), False
         self._frames_left, self._steps = 0, []
         self._bound = {
             "size": self._measure,
@@ -125,7 +125,7 @@ class EscaleApp(App):
 
     def _touched(self) -> bool:
         """Somebody is there. True: nobody else hears of this touch, it only woke the panel."""
-        asleep = self.root.veil > 0
+        asleep = self._asleep
         self.desk.present()
         if asleep:
             self._gate.screen_changed(self.desk.now())
@@ -133,7 +133,10 @@ class EscaleApp(App):
         return asleep
 
     def _shine(self) -> None:
-        veil = 1 - light(self.desk.panel, self.desk.quiet)
+        share = light(self.desk.panel, self.desk.quiet)
+        self._asleep = share < 1
+        # A panel without a light of its own to be set is darkened by what is drawn on it.
+        veil = 0 if self.desk.house.shine(share) else 1 - share
         if self.root.veil != veil:
             self.root.veil = veil
             self._draw_again()

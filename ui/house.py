@@ -58,9 +58,14 @@ class House:
         self._on_board.change(**values)
         self._tune()
 
+    def shine(self, share: float = 1.0) -> bool:
+        """So much of the light that staff set. False: the panel has none that can be set."""
+        self.backlight.show(self.settings.brightness / 10 * share)
+        return self.backlight.available
+
     def _tune(self) -> None:
         self.voice.volume = self.settings.volume / 10
-        self.backlight.show(self.settings.brightness / 10)
+        self.shine()
 
     @property
     def uplink(self) -> Any:

@@ -8,6 +8,7 @@ from protocol.visits import CheckedIn
 from tests.support import write_toml
 from tests.ui.kit import WORDS, Bench, kept
 from ui import cli
+from ui.backlight import Backlight
 from ui.models.light import AWAKE, DIM, light
 from ui.models.panel import Panel
 
@@ -101,6 +102,19 @@ def test_a_panel_that_nobody_touches_dims_and_the_first_touch_only_wakes_it(benc
     assert (bench.app.root.veil, bench.at) == (0, "welcome")
     bench.taps(BEGIN)
     assert bench.at == "reasons"
+
+
+def test_a_panel_with_a_light_of_its_own_is_dimmed_by_it(bench: Bench, tmp_path: Path) -> None:
+    panel = tmp_path / "backlight" / "panel"
+    panel.mkdir(parents=True)
+    (panel / "max_brightness").write_text("200")
+    bench.desk.house.backlight = Backlight(panel.parent)
+    bench.desk.house.set(brightness=8)
+    bench.passes(AWAKE)
+    assert (panel / "brightness").read_text() == "40"
+    bench.touches(*bench.centre(bench.find(BEGIN)))
+    assert ((panel / "brightness").read_text(), bench.at) == ("160", "welcome")
+    assert bench.app.root.veil == 0
 
 
 @pytest.mark.parametrize("screen", ["reasons", "driver", "staff", "thanks", "pin"])

@@ -8,7 +8,7 @@ import pytest
 from ui import doors, theme
 
 UI = Path(theme.__file__).parent
-PICTOGRAM = re.compile(r"^.*\bpictogram(?::| =|=)(.*)$", re.MULTILINE)
+PICTOGRAM = re.compile(r"^\s*(?:pictogram:|.*\bpictogram ?=)(.*)$", re.MULTILINE)
 
 
 def named() -> set[str]:

@@ -172,10 +172,7 @@ def _screen(parts: contextlib.ExitStack, unit: str) -> VirtualDisplay | None:
 def _visit(display: VirtualDisplay) -> Iterator[None]:
     """A visitor a step at a time, for ever: touches the screen, looks, touches again."""
     chance = random.Random(7)
-    for _ in range(2):
-        yield  # the window needs a moment
-    later = (200, 415)
-    display.touch(*later)  # of the first start: the unit is shown to visitors as it is
+    yield  # the window needs a moment
     languages = [(x, y) for y in (133, 236, 339) for x in (437, 670)]
     doors = [(x, y) for y in (155, 310) for x in (110, 303, 497, 690)]
     while True:

@@ -1,7 +1,11 @@
 """The sheets that buttons and cards are made of, pixel by pixel."""
 
+import pytest
+
 from ui import theme
 from ui.theme import Colour
+
+pytestmark = pytest.mark.usefixtures("bench")
 
 FILL, EDGE = theme.CARD, theme.SUN
 ROUNDED, STROKE, LIP = 18, 2, 5

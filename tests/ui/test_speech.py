@@ -33,6 +33,11 @@ def test_a_date_is_said_word_by_word() -> None:
     assert says("mardi 1er décembre, 14 heures 30") == said
 
 
+def test_an_hour_is_said_as_it_is_written_in_most_languages() -> None:
+    assert says("mardi, 14:30") == ("weekday.1", "number.14", "number.30")
+    assert says("10.00") == ("number.10",)
+
+
 def test_a_text_of_which_a_part_is_not_recorded_is_not_said_by_halves() -> None:
     assert says("mardi 3 places à Folschviller") == ()
 

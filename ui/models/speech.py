@@ -21,7 +21,7 @@ def bare(text: str) -> str:
 def fragments(text: str) -> tuple[str, ...]:
     """What is said around the places left free: `Il reste {count} places.` → two."""
     parts = (part.strip(EDGES) for part in re.split(r"\{[a-z_]+\}", text))
-    return tuple(part for part in parts if part)
+    return tuple(part for part in parts if part and not part.isdecimal())
 
 
 def sayings(text: str, recorded: Mapping[str, str]) -> tuple[str, ...]:
@@ -33,7 +33,7 @@ def sayings(text: str, recorded: Mapping[str, str]) -> tuple[str, ...]:
     while words:
         for count in range(len(words), 0, -1):
             part = bare(" ".join(words[:count]))
-            names = (recorded[part],) if part in recorded else number(part)
+            names = (recorded[part],) if part in recorded else hour(part) or number(part)
             if names or not part:
                 break
         else:
@@ -41,6 +41,14 @@ def sayings(text: str, recorded: Mapping[str, str]) -> tuple[str, ...]:
         said += names
         del words[:count]
     return tuple(said)
+
+
+def hour(text: str) -> tuple[str, ...]:
+    """The recordings of `14:30` or `14.30`; minutes that are none are not said."""
+    parts = re.fullmatch(r"(\d{1,2})[:.](\d\d)", text)
+    if parts is None:
+        return ()
+    return number(parts[1]) + (number(parts[2]) if int(parts[2]) else ())
 
 
 def number(digits: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ REASONS = Panel(screen="reasons")
 def reads(stage: Stage) -> None:
     """The question and one choice were said; the second shines."""
     stage.show(REASONS)
+    stage.pump()
     stage.app.root.listen()
     stage.loudspeaker.ends()
     stage.loudspeaker.ends()

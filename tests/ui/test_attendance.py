@@ -97,12 +97,45 @@ def test_a_place_is_given_back_after_a_second_touch_and_others_move_up(bench: Be
     bench.desk.sign_up("cv", 3, 3, "", "")
     opens(bench, ("open", "cv"), ("place", "0"))
     bench.taps(WORDS["place.give_back"])
-    assert words(bench, Cancelled) == []
+    assert (bench.at, words(bench, Cancelled)) == ("hand_back", [])
+    assert "Aïcha" in shown(bench)
     bench.taps(WORDS["place.sure"])
     assert bench.at == "roll"
     assert words(bench, Cancelled) == [Cancelled(sign_up=key(bench, 1))]
     assert words(bench, Changed) == [Changed(sign_up=key(bench, 3), seats=3, cause="moved_up")]
     assert bench.desk.attendance.calls[0].number == 3
+
+
+@pytest.mark.parametrize("panel", ["officiel-7", "touch-2"])
+def test_two_touches_of_the_same_spot_give_nothing_back(tmp_path: Path, panel: str) -> None:
+    with Bench(tmp_path, panel) as bench:
+        offers(bench, FOUR)
+        bench.desk.staff.vault.choose(PIN)
+        bench.desk.sign_up("cv", 1, 0, "", "")
+        bench.desk._show(Panel(screen="staff"))
+        opens(bench, ("open", "cv"), ("place", "0"))
+        spot = bench.centre(bench.find(WORDS["place.give_back"]))
+        for _ in range(3):
+            bench.hand.seconds += 1
+            bench.touches(*spot)
+        assert words(bench, Cancelled) == []
+
+
+def test_nobody_gives_back_the_place_of_whoever_is_there(bench: Bench) -> None:
+    opens(bench, ("open", "cv"), ("place", "0"), ("seen", ""))
+    bench.taps(WORDS["place.give_back"])
+    assert bench.at == "place"
+    for touch in ("give_back", "yes"):
+        bench.desk.touch(touch)
+    assert words(bench, Cancelled) == []
+
+
+def test_who_keeps_the_place_after_all_is_back_at_it(bench: Bench) -> None:
+    opens(bench, ("open", "cv"), ("place", "0"))
+    for said in (WORDS["place.give_back"], WORDS["place.keep"]):
+        bench.taps(said)
+    assert (bench.at, words(bench, Cancelled)) == ("place", [])
+    assert "Aïcha" in shown(bench)
 
 
 def test_a_group_that_agrees_gets_the_seats_there_are(bench: Bench) -> None:
@@ -115,7 +148,7 @@ def test_a_group_that_agrees_gets_the_seats_there_are(bench: Bench) -> None:
 
 def test_whoever_moved_up_is_called_and_then_off_the_list(bench: Bench) -> None:
     bench.desk.sign_up("cv", 3, 3, "", "")
-    opens(bench, ("open", "cv"), ("place", "0"), ("cancel", ""), ("back", ""), ("back", ""))
+    opens(bench, ("open", "cv"), ("place", "0"), ("give_back", ""), ("yes", ""), ("back", ""))
     assert "1 à prévenir" in shown(bench)
     opens(bench, ("to_call", ""))
     bench.taps(WORDS["to_call.missed"])
@@ -136,7 +169,7 @@ def test_people_of_another_vehicle_are_marked_and_their_seats_left_alone(bench: 
     assert words(bench, Attended) == [
         Attended(workshop="cv", status="seen", sign_up=Key(5, 9), unit="van-marius")
     ]
-    for touch, value in (("people", "3"), ("cancel", "")):
+    for touch, value in (("people", "3"), ("give_back", ""), ("yes", "")):
         bench.desk.touch(touch, value)
     assert words(bench, Changed, Cancelled) == []
 

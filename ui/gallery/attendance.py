@@ -89,18 +89,14 @@ def page(
     for each in before:
         each(stage)
     stage.show(Panel(screen="attendance"))
-    if screen in ("roll", "place"):
+    if screen in ("roll", "place", "hand_back"):
         stage.desk.touch("open", "cv")
     if place is not None:
         stage.desk.touch("place", str(place))
+    if screen == "hand_back":
+        stage.desk.touch("give_back")
     if screen == "to_call":
         stage.desk.touch("to_call")
-
-
-def asked_twice(stage: Stage) -> None:
-    """*Rendre la place* was touched once."""
-    page("place", stage, listed, place=3)
-    stage.app.root.ids.manager.current_screen.give_back()
 
 
 def of(
@@ -121,7 +117,8 @@ SCENES = (
     Scene("presences-20-inscrit", of("place", listed, place=0)),
     Scene("presences-21-groupe", of("place", listed, begun, came, place=1)),
     Scene("presences-22-sans-nom", of("place", listed, place=2)),
-    Scene("presences-23-rendre", asked_twice),
+    Scene("presences-23-rendre", of("hand_back", listed, place=3)),
+    Scene("presences-23-rendre-sans-nom", of("hand_back", listed, place=2)),
     Scene("presences-24-ailleurs", of("place", listed, place=4)),
     Scene("presences-30-prevenir", of("to_call", moved_up)),
     Scene("presences-31-tous-prevenus", of("to_call", moved_up, everybody_told)),

@@ -31,6 +31,11 @@ class Line(NamedTuple):
     """Code list `attendance`."""
     came: int = 0
 
+    @property
+    def can_go(self) -> bool:
+        """Whether staff may give the place back: it is ours, and nobody sits on it."""
+        return self.unit is None and self.status != "seen"
+
     def is_of(self, other: "Line") -> bool:
         """Whether both are of the same sign-up."""
         return (self.unit, self.sign_up) == (other.unit, other.sign_up)

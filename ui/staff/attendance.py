@@ -22,7 +22,7 @@ from ..seats import Seats
 
 log = logging.getLogger("staff")
 
-PAGES = ("attendance", "roll", "place", "to_call")
+PAGES = ("attendance", "roll", "place", "hand_back", "to_call")
 
 
 class Attendance(Part):
@@ -82,12 +82,13 @@ class Attendance(Part):
                 after = changed(panel, screen="place")
             case "roll", "sign_up":
                 return Panel(screen="people", workshop=self.workshop)
-            case (("roll" | "place" | "to_call"), _) if self._notes(panel.screen, touch, value):
+            case page, _ if page in PAGES and self._notes(page, touch, value):
                 after = changed(panel, refused=False)
             case _:
                 return None
         self._look()
-        return after if self.line or after.screen != "place" else changed(after, screen="roll")
+        is_gone = after.screen in ("place", "hand_back") and self.line is None
+        return changed(after, screen="roll") if is_gone else after
 
     def follow(self, panel: Panel) -> None:
         if panel.screen in PAGES:
@@ -105,6 +106,8 @@ class Attendance(Part):
             self._walks(comes=touch == "walk_in")
         elif screen == "place" and self.line is not None:
             return self._place(self.line, touch, value)
+        elif (screen, touch) == ("hand_back", "yes") and self.line and self.line.can_go:
+            self._seats.keep(Cancelled(sign_up=self.line.sign_up))
         else:
             return False
         return True
@@ -120,8 +123,6 @@ class Attendance(Part):
             self._changes(line, int(value))
         elif touch == "seat":
             self._seats_someone(line)
-        elif touch == "cancel":
-            self._seats.keep(Cancelled(sign_up=line.sign_up))
         else:
             return False
         return True

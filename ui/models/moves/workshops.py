@@ -8,6 +8,7 @@ _PAGES: dict[str, tuple[str, Quiet]] = {
     "attendance": ("staff", Quiet(None, 120)),
     "roll": ("attendance", _NAMES),
     "place": ("roll", _NAMES),
+    "hand_back": ("place", _NAMES),
     "to_call": ("attendance", _NAMES),
 }
 """Page behind the PIN → the page that *back* leads to, and how long it bears quiet."""
@@ -18,6 +19,7 @@ MOVES: Moves = {
     **{(page, "done"): "welcome" for page in _PAGES},
     ("attendance", "roster"): "roster",
     ("attendance", "to_call"): "to_call",
+    ("place", "give_back"): "hand_back",
     ("workshops", "back"): "reasons",
     ("workshops", "chose"): "confirm",
     ("workshops", "mine"): "my_number",

@@ -2,11 +2,12 @@
 
 from kivy.uix.screenmanager import Screen
 
-from . import near, place, roll, to_call
+from . import hand_back, near, place, roll, to_call
 
 SCREENS: dict[str, type[Screen]] = {
     "attendance": near.NearOnes,
     "roll": roll.Roll,
     "place": place.Place,
+    "hand_back": hand_back.HandBack,
     "to_call": to_call.ToCall,
 }

@@ -25,8 +25,7 @@ class Place(DeskScreen):
     status = StringProperty("")
     came = NumericProperty(0)
     is_ours = BooleanProperty(True)
-    is_sure = BooleanProperty(False)
-    """*Rendre la place* was touched once; the next touch does it."""
+    can_go = BooleanProperty(True)
 
     _keys = 0
 
@@ -39,32 +38,22 @@ class Place(DeskScreen):
         self._take(staff.line)
         self.free = max(0, staff.near.seats - staff.near.taken) if staff.near else 0
 
-    def give_back(self) -> None:
-        """Asked once more first."""
-        if self.is_sure:
-            self.touch("cancel")
-        self.is_sure = not self.is_sure
-
     def more(self, people: int) -> None:
         """One more, or one fewer."""
-        self.is_sure = False
         self.touch("people", str(self.count + people))
 
     def forget(self) -> None:
         """Names do not wait in a page that is out of sight."""
         super().forget()
         self.first_name = self.phone = self.number = self.people = ""
-        self.is_sure = False
 
     def _take(self, line: Line) -> None:
         words = App.get_running_app().words
-        number = words["place.number"].format(number=line.number)
-        self.is_sure = self.is_sure and self.number == number
-        self.number = number
+        self.number = words["place.number"].format(number=line.number)
         self.first_name, self.phone = line.first_name, line.phone
         self.people, self.count = people(line, words), line.people
         self.waiting, self.is_ours = line.waiting, line.unit is None
-        self.status, self.came = line.status, line.came
+        self.status, self.came, self.can_go = line.status, line.came, line.can_go
         self._draw_keys(min(line.people, MOST_KEYS) if line.people > 1 else 0)
 
     def _draw_keys(self, count: int) -> None:

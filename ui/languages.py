@@ -24,10 +24,8 @@ class Languages(Part):
 
     def look(self) -> None:
         """Take the wishes as they are now: staff's, the federation's, the unit's file's."""
-        house, self._looked = self._house, self._house.now()
-        told = documents.read(house.uplink, "settings", Settings)
-        wishes = (house.settings.languages, told.languages, house.config.screen.languages)
-        self.offered = model.offered(wishes, self._is_readable)
+        self._looked = self._house.now()
+        self.offered = offered(self._house)
 
     def touched(self, panel: Panel, touch: str, value: str) -> Panel | None:
         if (panel.screen, touch) == ("welcome", "language"):
@@ -47,8 +45,16 @@ class Languages(Part):
             self.look()
         return panel
 
-    def _is_readable(self, language: str) -> bool:
-        if language not in catalogue.languages():
-            return False
-        unread = self._house.config.screen.unread_languages
-        return unread or catalogue.load(language).proof_read
+
+def offered(house: House) -> tuple[str, ...]:
+    """Those of the first page, in their order, as somebody wishes for them now."""
+    told = documents.read(house.uplink, "settings", Settings)
+    wishes = (house.settings.languages, told.languages, house.config.screen.languages)
+    return model.offered(wishes, lambda language: is_readable(house, language))
+
+
+def is_readable(house: House, language: str) -> bool:
+    """Whether it has a catalogue that a speaker has read, or the unit shows those unread too."""
+    if language not in catalogue.languages():
+        return False
+    return house.config.screen.unread_languages or catalogue.load(language).proof_read

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from appliance import runtime
@@ -21,9 +22,11 @@ from tests.ui.kit import WORDS, Bench, kept
 from tests.ui.test_refused import takes
 from tests.ui.test_staff import is_in, shown
 from ui.backlight import Backlight
+from ui.gallery.languages import SIX
 from ui.models.panel import Panel
 from ui.screens.unit.unit import when
 from ui.staff.errands import reported
+from ui.text import catalogue
 
 CODE = "7K3M9QXW2PZT4HJD"
 
@@ -263,16 +266,62 @@ def test_a_panel_without_a_light_to_set_is_no_fault(tmp_path: Path) -> None:
         assert not backlight.available
 
 
-def test_languages_and_questions_are_touched_in_their_order(bench: Bench) -> None:
+def test_questions_are_touched_in_their_order_and_there_may_be_none(bench: Bench) -> None:
     is_at(bench, "unit", "settings", "questions")
-    bench.desk.touch("choose", "people")
-    bench.desk.touch("choose", "commune")
+    assert places(bench) == {WORDS["question.people"]: 1, WORDS["question.first_visit"]: 2}
+    bench.taps(WORDS["question.people"])
+    bench.taps(WORDS["question.commune"])
     assert bench.desk.house.settings.questions == ("first_visit", "commune")
-    bench.desk.touch("back")
-    bench.desk.touch("languages")
-    bench.pump()
-    bench.taps("Français")
+    bench.taps(WORDS["question.first_visit"])
+    bench.taps(WORDS["question.commune"])
+    assert (bench.desk.house.settings.questions, places(bench)) == ((), {})
+
+
+def places(bench: Bench) -> dict[str, int]:
+    """What is chosen on the page, and its place."""
+    from ui.widgets.facts import Pick
+
+    return {pick.text: int(pick.place) for pick in bench.widgets(Pick) if pick.lit}
+
+
+@pytest.fixture
+def many_languages(bench: Bench) -> Bench:
+    """Staff are at the languages of a vehicle that shows six by its own file."""
+    house = bench.desk.house
+    screen = msgspec.structs.replace(house.config.screen, unread_languages=True)
+    house.config = msgspec.structs.replace(house.config, screen=screen)
+    return is_at(bench, "unit", "settings", "languages")
+
+
+def test_a_touch_takes_one_language_away_and_leaves_the_others(many_languages: Bench) -> None:
+    bench = many_languages
+    names = [catalogue.load(language)["language.name"] for language in SIX]
+    assert places(bench) == {name: place for place, name in enumerate(names, 1)}
+    bench.taps(names[2])
+    kept_ones = SIX[:2] + SIX[3:]
+    assert bench.desk.house.settings.languages == kept_ones
+    assert places(bench) == {name: n for n, name in enumerate(names[:2] + names[3:], 1)}
+    bench.desk.touch("done")
+    assert bench.desk.languages.offered == kept_ones
+
+
+def test_french_never_goes_and_so_no_touch_takes_the_last_language(many_languages: Bench) -> None:
+    bench = many_languages
+    for language in SIX:
+        bench.desk.touch("choose", language)
+    bench.desk.touch("choose", "fr")
     assert bench.desk.house.settings.languages == ("fr",)
+    bench.passes(1)
+    assert places(bench) == {"Français": 1}
+
+
+def test_a_seventh_language_waits_until_there_is_room(many_languages: Bench) -> None:
+    bench, creole = many_languages, catalogue.load("gcr")["language.name"]
+    bench.taps(creole)
+    assert bench.desk.house.settings.languages == ()
+    bench.taps(catalogue.load(SIX[-1])["language.name"])
+    bench.taps(creole)
+    assert bench.desk.house.settings.languages == (*SIX[:-1], "gcr")
 
 
 def test_a_full_card_keeps_the_settings_and_says_so(bench: Bench) -> None:
@@ -340,10 +389,30 @@ def test_a_first_start_goes_from_the_pin_to_the_last_step(bench: Bench) -> None:
         bench.desk.touch(step)
         bench.desk.touch("back")
         assert bench.desk.panel.screen == "first_start"
-    assert bench.desk.staff.board.steps_done() == {"languages", "settings", "diagnostics"}
-    bench.taps(WORDS["first_start.finish"])
+    bench.taps(WORDS["first_start.finish_so"])
     assert bench.at == "staff"
     assert not bench.desk.staff.board.is_new
+
+
+def test_a_step_is_ticked_when_it_is_well_and_not_because_it_was_looked_at(bench: Bench) -> None:
+    from ui.screens.unit.first_start import StartStep
+
+    def marks() -> list[str]:
+        return [step.mark for step in reversed(bench.screen.ids.steps.children)]
+
+    is_at(bench, "unit", "first_start")
+    for step in ("languages", "settings", "enrol", "diagnostics"):
+        bench.desk.touch(step)
+        bench.desk.touch("back")
+    bench.pump()
+    assert marks() == ["well", "well", "look", "look"]
+    assert {step.pictogram for step in bench.widgets(StartStep)} == {"check_circle", "warning"}
+    assert bench.find(WORDS["first_start.finish_so"])
+    says(bench, "vehicle", gps={"state": "fix", "satellites": 9})
+    assert marks()[3] == "look"  # the network is not there
+    says(bench, "uplink", link="up", enrolment="enrolled")
+    assert marks() == ["well"] * 4
+    assert bench.find(WORDS["first_start.finish"])
 
 
 def test_a_first_start_may_wait_and_the_unit_s_page_reminds_of_it(bench: Bench) -> None:

@@ -3,7 +3,7 @@
 Says keys and values, never words; what no process tells is not known rather than well.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 
@@ -23,6 +23,8 @@ ENROLMENTS = {
     "refused": "unit.enrol_refused",
 }
 GIGABYTE = 1_000_000_000
+TRIED = ("gps", "link")
+"""Checks that the first start waits for."""
 
 
 class Sending(NamedTuple):
@@ -85,6 +87,21 @@ def checks(facts: Facts) -> tuple[Check, ...]:
         _names(facts),
         _sound(facts.sound),
         _certificate(facts),
+    )
+
+
+def step(name: str, seen: Collection[str], enrolment: str, lines: Sequence[Check]) -> Mark:
+    """How a step of the first start is; unknown: nobody has been there.
+
+    To choose is done once it was looked at; what can be tested is well when the test says so.
+    """
+    if name == "enrol" and enrolment == "enrolled":
+        return "well"
+    if name not in seen:
+        return "unknown"
+    tested = worst(tuple(line for line in lines if line.name in TRIED))
+    return {"enrol": "look", "diagnostics": "well" if tested == "well" else "look"}.get(
+        name, "well"
     )
 
 

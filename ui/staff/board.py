@@ -11,10 +11,12 @@ from appliance.vault import Sealer, Vault
 from protocol import __version__
 from protocol.enrolment import CODE_LENGTH
 
+from .. import languages
 from ..house import House
 from ..models import board as model
 from ..models import errand
-from ..models.board import Check, Facts, Sending
+from ..models.board import Check, Facts, Mark, Sending
+from ..models.languages import rearranged
 from ..models.panel import Panel, changed
 from ..part import Part
 from ..text.catalogue import Words
@@ -49,8 +51,8 @@ class Board(Part):
             ("settings", "volume"): self._louder,
             ("settings", "brightness"): lambda value: self._step("brightness", value, 1),
             ("settings", "keyboard"): lambda value: house.set(keyboard=value),
-            ("languages", "choose"): lambda value: self._choose("languages", value),
-            ("questions", "choose"): lambda value: self._choose("questions", value),
+            ("languages", "choose"): self._offer,
+            ("questions", "choose"): self._ask,
             ("enrol", "key"): self._key,
             ("enrol", "go"): self._give,
         }
@@ -94,10 +96,14 @@ class Board(Part):
         begins, self._begins = self._begins, False
         return changed(panel, screen="first_start") if begins else panel
 
-    def steps_done(self) -> frozenset[str]:
-        """Of the first start: looked at; enrolled in truth."""
-        seen = self._seen - {"enrol"}
-        return frozenset(seen | {"enrol"} if self.enrolment == "enrolled" else seen)
+    def steps(self) -> dict[str, Mark]:
+        """Of the first start, how each of its steps is."""
+        return {step: model.step(step, self._seen, self.enrolment, self.checks()) for step in STEPS}
+
+    def order(self, of: str) -> tuple[str, ...]:
+        """Of the languages or the questions: as it is in force, whoever wished for it."""
+        house = self._house
+        return house.settings.questions if of == "questions" else languages.offered(house)
 
     @property
     def is_new(self) -> bool:
@@ -171,8 +177,11 @@ class Board(Part):
         level = getattr(self._house.settings, name) + int(value)
         self._house.set(**{name: min(10, max(least, level))})
 
-    def _choose(self, name: str, value: str) -> None:
-        self._house.set(**{name: model.toggled(getattr(self._house.settings, name), value)})
+    def _offer(self, language: str) -> None:
+        self._house.set(languages=rearranged(self.order("languages"), language))
+
+    def _ask(self, question: str) -> None:
+        self._house.set(questions=model.toggled(self.order("questions"), question))
 
     def _key(self, key: str) -> None:
         self.code = errand.spelt(self.code, key)

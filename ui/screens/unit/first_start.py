@@ -1,7 +1,7 @@
 """The first start: what a new unit needs before its first visitor, step by step, in any order."""
 
 from kivy.app import App
-from kivy.properties import BooleanProperty
+from kivy.properties import BooleanProperty, StringProperty
 
 from ...widgets.buttons import Action
 from ...widgets.rules import load_rules
@@ -20,31 +20,38 @@ class NewUnit(DeskScreen):
     """What a new unit says when it is switched on, before anybody has a PIN."""
 
 
-class StartStep(Action):
-    """One of the steps; done, it is marked so."""
+MARKS = {"well": "check_circle", "look": "warning"}
 
-    done = BooleanProperty(False)
+
+class StartStep(Action):
+    """One of the steps, marked when it is done, or looked at and not well."""
+
+    mark = StringProperty("unknown")
 
 
 class FirstStart(DeskScreen):
-    """Shows which steps are done; each may be done again."""
+    """Shows which steps are done; each may be done again, and none must be."""
 
-    _shown: frozenset[str] | None = None
+    ready = BooleanProperty(False)
+    """Whether all of them are."""
+
+    _shown: object = None
 
     def refresh(self) -> None:
         """Take what is done."""
         super().refresh()
-        done = self.desk.staff.board.steps_done()
-        if done == self._shown:
+        steps = self.desk.staff.board.steps()
+        self.ready = set(steps.values()) == {"well"}
+        if steps == self._shown:
             return
-        self._shown = done
+        self._shown = steps
         self.ids.steps.clear_widgets()
         words = App.get_running_app().words
         for number, (name, pictogram) in enumerate(STEPS.items(), 2):
             step = StartStep(
                 text=f"{number}. {words[f'first_start.{name}']}",
-                pictogram="check_circle" if name in done else pictogram,
-                done=name in done,
+                pictogram=MARKS.get(steps[name], pictogram),
+                mark=steps[name],
             )
             step.bind(on_release=lambda _, touch=name: self.touch(touch))
             self.ids.steps.add_widget(step)

@@ -5,6 +5,8 @@ from typing import NamedTuple
 from kivy.app import App
 from kivy.properties import StringProperty
 
+from ...languages import is_readable
+from ...models.languages import MOST
 from ...models.questions import ALL
 from ...text import catalogue
 from ...widgets.facts import Pick
@@ -21,7 +23,7 @@ class Item(NamedTuple):
 
 
 class Order(DeskScreen):
-    """Touched once, a thing is the last of them; touched again, it is none."""
+    """Shows what is in force. Touched, a thing is the last of them; touched again, it is none."""
 
     title = StringProperty("")
     note = StringProperty("")
@@ -35,31 +37,28 @@ class Order(DeskScreen):
         refused = words["driver.refused"] if self.state.refused else ""
         self.title = words[f"order.{self.name}"]
         self.note = refused or words[f"order.{self.name}_note"]
-        order, items = self._order(), self._items(words)
+        order, items = self.desk.staff.board.order(self.name), self._items(words)
         if (order, items) != self._shown:
             self._shown = order, items
             self._show(order, items)
 
     def _show(self, order: tuple[str, ...], items: tuple[Item, ...]) -> None:
         self.ids.choices.clear_widgets()
+        is_full = self.name == "languages" and len(order) >= MOST
         for item in items:
             place = order.index(item.id) + 1 if item.id in order else 0
             choice = Pick(text=item.text, place=place, lit=place > 0)
-            choice.alive = item.alive or choice.lit
+            choice.alive = choice.lit or (item.alive and not is_full)
             choice.bind(on_release=lambda _, chosen=item.id: self.touch("choose", chosen))
             self.ids.choices.add_widget(choice)
-
-    def _order(self) -> tuple[str, ...]:
-        return getattr(self.desk.house.settings, self.name)
 
     def _items(self, words: catalogue.Words) -> tuple[Item, ...]:
         if self.name == "questions":
             return tuple(Item(code, words[f"question.{code}"]) for code in ALL)
         # One that no speaker has read stays off, and pale.
-        unread = self.desk.house.config.screen.unread_languages
-        read = ((code, catalogue.load(code)) for code in catalogue.languages())
         return tuple(
-            Item(code, told["language.name"], told.proof_read or unread) for code, told in read
+            Item(code, catalogue.load(code)["language.name"], is_readable(self.desk.house, code))
+            for code in catalogue.languages()
         )
 
 

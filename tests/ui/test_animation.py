@@ -96,7 +96,7 @@ def test_the_end_of_the_day_tells_what_is_left_and_leads_there(bench: Bench) -> 
     words = shown(bench)
     for what, count in (("waiting", 2), ("to_note", 2), ("counted", 1), ("trial", 1)):
         assert WORDS.plural(f"left.{what}", count) in words
-    bench.taps(WORDS["left.stop"])
+    bench.taps(WORDS["left.trial"])
     assert not bench.desk.house.trial
     assert WORDS["left.trial"] not in shown(bench)
     for touch, page in (("queue", "queue"), ("describe", "describe"), ("animation", "tally")):

@@ -14,7 +14,7 @@ from protocol.visits import CheckedIn, Described, Received
 from protocol.workshops import SignedUp
 
 from .. import memory
-from ..models.panel import Panel
+from ..models.panel import Panel, changed
 from ..models.staff import Pad
 from .scene import Scene
 from .stage import Stage
@@ -188,20 +188,26 @@ def look(view: str, stage: Stage) -> None:
     stage.app.root.ids.manager.current_screen.look(view)
 
 
+def visit_refused(stage: Stage) -> None:
+    """A description that the card did not take."""
+    after("visits", *DESCRIBED, stage=stage)
+    stage.show(changed(stage.desk.panel, refused=True))
+
+
 def nobody_waits(stage: Stage) -> None:
     """The queue of a morning."""
     stage.knows_time()
     inside("queue", stage)
 
 
-def rehearsing(stage: Stage) -> None:
+def rehearsing(screen: str, stage: Stage) -> None:
     """Trial mode, with somebody who plays a visitor."""
     stage.knows_time()
     let_in(stage)
     stage.desk.staff._rehearses(True)
     house = stage.desk.house
     house.keep(CheckedIn(number=1, door="sante", theme="social_sante"))
-    stage.show(Panel(screen="queue"))
+    stage.show(Panel(screen=screen))
 
 
 def asked_for_help(stage: Stage) -> None:
@@ -277,11 +283,14 @@ SCENES = (
     Scene("equipe-12-accueil-inscrits", lambda stage: look("sign_ups", stage)),
     Scene("equipe-13-accueil-arrets", lambda stage: look("stops", stage)),
     Scene("equipe-14-initiales", signing),
+    Scene("equipe-15-accueil-essai", partial(rehearsing, "staff")),
+    Scene("equipe-16-visiteurs-essai", partial(rehearsing, "welcome")),
+    Scene("equipe-17-finir-essai", partial(rehearsing, "closing")),
     Scene("equipe-30-file-vide", nobody_waits),
     Scene("equipe-31-file", partial(inside_on, "queue")),
     Scene("equipe-32-file-aide", asked_for_help),
     Scene("equipe-33-file-notee", lambda s: after("check_in", ("chose", "retraite"), stage=s)),
-    Scene("equipe-34-file-essai", rehearsing),
+    Scene("equipe-34-file-essai", partial(rehearsing, "queue")),
     Scene("equipe-35-appel", partial(call, "24")),
     Scene("equipe-36-appel-arabe", partial(call, "22")),
     Scene("equipe-37-noter", partial(inside_on, "check_in")),
@@ -290,6 +299,7 @@ SCENES = (
     Scene("equipe-41-visites-toutes", lambda s: after("visits", ("all", ""), stage=s)),
     Scene("equipe-42-visites-rien", lambda s: inside("visits", s, everybody_noted)),
     Scene("equipe-43-visite", lambda s: after("visits", DESCRIBED[0], stage=s)),
+    Scene("equipe-44-visite-carte-pleine", visit_refused),
     Scene("equipe-44-visite-dite", lambda s: after("visits", *DESCRIBED, stage=s)),
     Scene(
         "equipe-45-visite-themes",
@@ -309,6 +319,7 @@ SCENES = (
     Scene("equipe-48-visites-ensemble", lambda s: after("closing", ("describe", ""), stage=s)),
     Scene("equipe-50-animation", partial(inside_on, "animation")),
     Scene("equipe-51-comptage", partial(counting, "tally")),
+    Scene("equipe-51-comptage-vide", partial(inside_on, "tally")),
     Scene("equipe-52-comptage-duree", partial(counting, "lasted")),
     Scene("equipe-20-liste-vide", partial(inside, "roster")),
     Scene("equipe-21-liste", lambda stage: inside("roster", stage, listed)),

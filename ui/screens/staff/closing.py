@@ -1,20 +1,20 @@
 """The end of the day, asked once more: what is left to do, and that names go for good."""
 
 from kivy.app import App
-from kivy.properties import ListProperty, ObjectProperty, StringProperty
+from kivy.properties import ListProperty, StringProperty
+from kivy.uix.anchorlayout import AnchorLayout
 
 from ...models.closing import Left
-from ...widgets.layout import Row
 from ...widgets.rules import load_rules
+from ...widgets.surfaces import Press
 from ..base import DeskScreen
 
 
-class LeftLine(Row):
-    """Something left to do, and the way there."""
+class LeftKey(Press, AnchorLayout):
+    """Something left to do; a touch leads there."""
 
-    left = ObjectProperty(Left("waiting", 1, ""), rebind=True)
+    what = StringProperty("")
     text = StringProperty("")
-    screen = ObjectProperty(None)
 
 
 class Closing(DeskScreen):
@@ -28,12 +28,14 @@ class Closing(DeskScreen):
         self.left = self.desk.staff.left(self.desk.attendance.missing())
 
     def on_left(self, _screen: "Closing", left: list[Left]) -> None:
-        """A line each."""
+        """A key each."""
         words = App.get_running_app().words
         self.ids.lines.clear_widgets()
         for one in left:
             text = words.plural(f"left.{one.what}", one.count)
-            self.ids.lines.add_widget(LeftLine(left=one, text=text, screen=self))
+            key = LeftKey(what=one.what, text=text)
+            key.bind(on_release=lambda _, one=one: self.touch(one.touch))
+            self.ids.lines.add_widget(key)
 
 
 load_rules(__file__)

@@ -20,7 +20,7 @@ FIELDS = {
     "referral": "alt_route",
 }
 """Those that are chosen on a page of their own, and their pictograms."""
-LETTERS_WIDE, LETTERS_TALL = 14, 11
+LETTERS = 16
 """Of what was chosen."""
 
 
@@ -84,8 +84,7 @@ class Describe(DeskScreen):
         if field == "people":
             return words.plural("tally.people", int(told[0]))
         more = f" + {len(told) - 1}" if len(told) > 1 else ""
-        letters = LETTERS_WIDE if App.get_running_app().wide else LETTERS_TALL
-        return shortened(told[0], letters - len(more)) + more
+        return shortened(told[0], LETTERS - len(more)) + more
 
 
 load_rules(__file__)

@@ -123,7 +123,7 @@ class Home(DeskScreen):
         place = self.ids.lines
         place.clear_widgets()
         is_short = self.view != "visits" and len(lines) <= TALL_LINES
-        self._letters, rows = (36, TALL_LINES) if is_short else (18, FEWEST)
+        self._letters, rows = (32, TALL_LINES) if is_short else (18, FEWEST)
         most = max((line.count for line in lines), default=0) or 1
         for line in lines:
             place.add_widget(self._line(line, line.count / most, words))

@@ -50,7 +50,14 @@ class Capture:
         self._house, self._vault, self._sealer = house, vault, sealer
 
     def sign_up(
-        self, workshop: str, people: int, waiting: int, first_name: str, phone: str
+        self,
+        workshop: str,
+        people: int,
+        waiting: int,
+        first_name: str,
+        phone: str,
+        *,
+        by_staff: bool = False,
     ) -> SignUp:
         """On the card when it returns: sealed for the federation, and for today's staff.
 
@@ -59,7 +66,9 @@ class Capture:
         told = {"first_name": first_name.strip(), "phone": phone.strip()}
         try:
             number = memory.next_sign_up(self._house.journal.path)
-            event = SignedUp(workshop=workshop, number=number, seats=people, waiting=waiting)
+            event = SignedUp(
+                workshop=workshop, number=number, seats=people, waiting=waiting, by_staff=by_staff
+            )
             key = self._keep(event, {name: text for name, text in told.items() if text})
         except JournalRefused as refused:
             log.warning("a sign-up was not kept: %s", refused)

@@ -63,8 +63,8 @@ class Desk:
         self.my_place = MyPlace(house, self.seats, Codes(house.journal))
         self.attendance = Attendance(house, self.seats, self.staff.roster, self.staff.author)
         self.parts: tuple[Part, ...] = (
-            *(self.languages, self.my_place, self.visitors, self.workshops),
-            *(self.driver, self.staff, self.attendance, self.announcer),
+            *(self.attendance, self.languages, self.my_place, self.visitors),
+            *(self.workshops, self.driver, self.staff, self.announcer),
         )
         """Asked in this order; the first that answers has done it."""
         self._touched = self._stepped = now()

@@ -93,7 +93,8 @@ class Workshops(Part):
 
     def _take(self, panel: Panel, typed: Typed) -> SignUp:
         who = (typed.first_name, typed.phone)
-        return self._capture.sign_up(panel.workshop, panel.people, panel.waiting, *who)
+        about = (panel.workshop, panel.people, panel.waiting, *who)
+        return self._capture.sign_up(*about, by_staff=panel.by_staff)
 
     def _type(self, **text: str) -> None:
         self.typed = msgspec.structs.replace(self.typed, **text)

@@ -9,7 +9,7 @@ import pytest
 
 from protocol.documents import RosterLine
 from protocol.event import Key
-from protocol.workshops import Attended, Called, Cancelled, Changed
+from protocol.workshops import Attended, Called, Cancelled, Changed, SignedUp
 from tests.trusted import Trusted
 from tests.ui.kit import WORDS, Bench, kept
 from tests.ui.test_refused import takes
@@ -174,11 +174,57 @@ def test_people_of_another_vehicle_are_marked_and_their_seats_left_alone(bench: 
     assert words(bench, Changed, Cancelled) == []
 
 
-def test_who_signs_somebody_up_leaves_the_names_behind(bench: Bench) -> None:
+def test_staff_sign_somebody_up_and_are_back_at_their_sheet(bench: Bench) -> None:
     opens(bench, ("open", "cv"), ("sign_up", ""))
-    assert (bench.at, bench.desk.panel.workshop) == ("people", "cv")
-    assert not bench.desk.staff.vault.is_open
+    for said in ("1", WORDS["first_name.without"], WORDS["phone.without"]):
+        bench.taps(said)
+    assert bench.at == "signed_up"
+    assert words(bench, SignedUp)[-1] == SignedUp(workshop="cv", number=3, by_staff=True)
+    bench.taps(WORDS["sign_up.done"])
+    assert (bench.at, bench.desk.panel) == ("roll", Panel(screen="roll"))
+    assert [line.number for line in bench.desk.attendance.sheet.lines] == [1, 2, 3]
+    assert "Aïcha" in shown(bench)
+
+
+def test_staff_who_change_their_mind_are_back_at_their_sheet(bench: Bench) -> None:
+    opens(bench, ("open", "cv"), ("sign_up", ""), ("back", ""))
+    assert bench.at == "roll"
+    assert "Aïcha" in shown(bench)
+
+
+def test_staff_are_back_at_their_sheet_when_the_workshop_is_gone_or_the_card_is_full(
+    bench: Bench,
+) -> None:
+    opens(bench, ("open", "cv"), ("sign_up", ""))
+    takes(bench, nothing=True)
+    for touch, value in (("people", "1"), ("nameless", ""), ("phoneless", "")):
+        bench.desk.touch(touch, value)
+    assert bench.desk.panel.screen == "sorry"
+    takes(bench, nothing=False)
+    bench.desk.touch("done")
+    assert bench.desk.panel.screen == "roll"
+    bench.desk.touch("sign_up")
+    offers(bench, msgspec.structs.replace(FOUR, id="other"), revision=2)
+    bench.desk.touch("people", "1")
+    assert bench.desk.panel.screen == "roll"
+
+
+def test_initials_are_still_known_after_a_sign_up(bench: Bench) -> None:
+    bench.desk.staff.signing.initials = "MB"
+    opens(bench, ("open", "cv"), ("sign_up", ""), ("back", ""), ("walk_in", ""))
+    assert words(bench, Attended)[-1].author == "MB"
+
+
+def test_no_name_lies_behind_the_pages_of_a_sign_up_and_whoever_goes_away_locks_up(
+    bench: Bench,
+) -> None:
+    opens(bench, ("open", "cv"), ("sign_up", ""))
     assert bench.desk.attendance.sheet == Sheet()
+    assert "Aïcha" not in everything_on_pages(bench)
+    bench.passes(36)
+    bench.passes(10)
+    assert bench.desk.panel == Panel()
+    assert not bench.desk.staff.vault.is_open
 
 
 def test_no_name_stays_once_the_page_is_left_or_nobody_is_there(bench: Bench) -> None:

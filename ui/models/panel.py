@@ -39,6 +39,8 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
     """How many of the people wait for a seat."""
     sign_up: Key | None = None
     """A sign-up that is on the card: just made, or found again by its number and letters."""
+    by_staff: bool = False
+    """Staff sign somebody up: the PIN stays given, and the sheet they came from is next."""
     unsealed: bool = False
     """No name was asked for, or kept, since it could not be sealed."""
 

@@ -24,6 +24,8 @@ TOUCHES: frozenset[tuple[str, str]] = frozenset(
         ("phone", "phoneless"),
     }
 )
+SHEET = Panel(screen="roll")
+"""Where staff who signed somebody up go on."""
 TYPED: tuple[str, ...] = ("first_name", "phone")
 """Pages where something is typed: what was typed is kept for them alone."""
 
@@ -43,7 +45,8 @@ def touched(panel: Panel, touch: str, value: str, offer: Offer | None, *, seals:
     `seals`: whether a name could be kept; where it could not, none is asked for.
     """
     if offer is None:
-        return Step(changed(panel, screen="workshops", workshop="", sign_up=None))
+        gone = changed(panel, screen="workshops", workshop="", sign_up=None)
+        return Step(SHEET if panel.by_staff else gone)
     if touch == "workshop":
         return Step(changed(panel, screen="people", workshop=offer.id))
     if touch == "people":
@@ -56,6 +59,11 @@ def touched(panel: Panel, touch: str, value: str, offer: Offer | None, *, seals:
     if not workshops.is_possible(panel.people, panel.waiting, offer.left):
         return Step(changed(panel, screen="people", waiting=0))
     return Step(panel, is_due=True)
+
+
+def begun(workshop: str) -> Panel:
+    """Staff sign somebody up for that workshop."""
+    return Panel(screen="people", workshop=workshop, by_staff=True)
 
 
 def answered(panel: Panel, number: int, sign_up: Key | None, *, unsealed: bool) -> Panel:

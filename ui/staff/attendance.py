@@ -14,6 +14,7 @@ from protocol.workshops import Attended, Called, Cancelled, Changed
 from ..house import House
 from ..models import attendance as model
 from ..models import near as near_model
+from ..models import sign_up
 from ..models.attendance import Line, Sheet
 from ..models.near import Near
 from ..models.panel import Panel, changed
@@ -81,7 +82,9 @@ class Attendance(Part):
                 self._chosen = self.sheet.lines[int(value)]
                 after = changed(panel, screen="place")
             case "roll", "sign_up":
-                return Panel(screen="people", workshop=self.workshop)
+                return sign_up.begun(self.workshop)
+            case ("people", "back") | (("signed_up" | "sorry"), "done") if panel.by_staff:
+                after = sign_up.SHEET
             case page, _ if page in PAGES and self._notes(page, touch, value):
                 after = changed(panel, refused=False)
             case _:
@@ -94,7 +97,8 @@ class Attendance(Part):
         if panel.screen in PAGES:
             self._look()
         else:
-            self.workshop, self.sheet, self.calls, self._chosen = "", Sheet(), (), None
+            self.sheet, self.calls, self._chosen = Sheet(), (), None
+            self.workshop = panel.workshop if panel.by_staff else ""
 
     def _notes(self, screen: str, touch: str, value: str) -> bool:
         """Whether the touch was a word to keep, and it is kept."""

@@ -8,7 +8,7 @@ from appliance.errors import OperatorError
 from .. import memory
 from ..house import House
 from ..models import initials as model
-from ..models.moves import INSIDE
+from ..models.moves import INSIDE, is_inside
 from ..models.panel import Panel, changed
 from ..part import Part
 
@@ -39,8 +39,8 @@ class Author(Part):
         return None
 
     def follow(self, panel: Panel) -> None:
-        comes_in = panel.screen in INSIDE and not self._is_in
-        self._is_in = panel.screen in INSIDE
+        comes_in = is_inside(panel) and not self._is_in
+        self._is_in = is_inside(panel)
         if comes_in:
             self._look()
         elif not self._is_in:

@@ -97,7 +97,7 @@ class Staff(Part):
             self._ask_pin()
         elif panel.screen == "reset":
             self._ask_code()
-        elif panel.screen not in moves.INSIDE:
+        elif not moves.is_inside(panel):
             self.vault.lock()
             self.pad, self.challenge = Pad(), ""
 

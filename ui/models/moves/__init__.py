@@ -35,6 +35,11 @@ def moved(panel: Panel, touch: str) -> Panel:
     return changed(panel, screen=screen, refused=False)
 
 
+def is_inside(panel: Panel) -> bool:
+    """Whether only whoever gave the PIN sees it: a page of staff, or one that they use."""
+    return panel.screen in INSIDE or panel.by_staff
+
+
 def let_in(panel: Panel) -> Panel:
     """The staff's page for whoever gave the PIN; no touch alone leads there."""
     return changed(panel, screen="staff", refused=False) if panel.screen == "pin" else panel
@@ -42,4 +47,4 @@ def let_in(panel: Panel) -> Panel:
 
 def put_out(panel: Panel) -> Panel:
     """The panel when the PIN was forgotten while somebody was in."""
-    return Panel() if panel.screen in INSIDE else panel
+    return Panel() if is_inside(panel) else panel

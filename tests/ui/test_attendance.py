@@ -160,6 +160,26 @@ def test_whoever_moved_up_is_called_and_then_off_the_list(bench: Bench) -> None:
     assert WORDS["to_call.nobody"] in shown(bench)
 
 
+def test_who_gave_no_telephone_is_not_looked_for_at_the_federation(bench: Bench) -> None:
+    bench.desk.sign_up("cv", 3, 3, "", "")
+    bench.desk.seats.look()
+    bench.desk.seats.keep(Cancelled(sign_up=key(bench, 1)))
+    opens(bench, ("to_call", ""))
+    assert WORDS["to_call.no_phone"] in shown(bench)
+
+
+def test_whoever_closes_the_day_is_told_whom_nobody_told(bench: Bench) -> None:
+    bench.desk.sign_up("cv", 3, 3, "", "")
+    bench.desk.seats.look()
+    bench.desk.seats.keep(Cancelled(sign_up=key(bench, 1)))
+    bench.screen.touch("close")
+    bench.pump()
+    left = WORDS.plural("left.untold", 1)
+    assert left in shown(bench)
+    bench.taps(left)
+    assert bench.at == "to_call"
+
+
 def test_people_of_another_vehicle_are_marked_and_their_seats_left_alone(bench: Bench) -> None:
     there = RosterLine(
         workshop="cv", number=7, first_name="Ana", unit="van-marius", sign_up=Key(5, 9)

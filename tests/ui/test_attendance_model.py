@@ -42,6 +42,15 @@ def test_without_a_list_there_are_numbers_and_places() -> None:
     ]
 
 
+def test_a_telephone_is_at_the_federation_only_for_whoever_gave_one() -> None:
+    given = msgspec.structs.replace(SIGNED[0], sealed="0" * 32)
+    told = [(FIRST, given), (SECOND, SIGNED[1])]
+    away, none = attendance.sheet("cv", fold(told), (), told, HERE).lines
+    assert (away.is_away, none.is_away) == (True, False)
+    listed, _ = attendance.sheet("cv", fold(told), (NAMED,), told, HERE).lines
+    assert (listed.is_away, listed.phone) == (False, "06")
+
+
 def test_the_last_mark_counts_and_the_same_mark_again_takes_it_back() -> None:
     (line, _) = sheet(seen(FIRST, 2)).lines
     assert (line.status, line.came) == ("seen", 2)

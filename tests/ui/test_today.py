@@ -211,7 +211,7 @@ def test_of_several_visits_each_keeps_its_own_theme() -> None:
 
 
 def test_what_is_left_is_told_and_nothing_else() -> None:
-    none = {"waiting": 0, "to_note": 0, "missing": 0, "counted": 0, "trial": False}
+    none = dict.fromkeys(("waiting", "to_note", "missing", "untold", "counted", "trial"), 0)
     assert closing.left(**none) == ()
     left = closing.left(**{**none, "to_note": 5, "trial": True})
     assert [(one.what, one.count, one.touch) for one in left] == [

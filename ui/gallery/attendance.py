@@ -75,6 +75,16 @@ def moved_up(stage: Stage) -> None:
         seats.keep(Cancelled(sign_up=key))
 
 
+def moved_up_unnamed(stage: Stage) -> None:
+    """Somebody who gave no telephone has a seat now."""
+    offered(stage)
+    first, _ = (stage.desk.sign_up("cv", 4, waiting, "", "") for waiting in (0, 4))
+    seats = stage.desk.seats
+    seats.look()
+    if first.key:
+        seats.keep(Cancelled(sign_up=first.key))
+
+
 def everybody_told(stage: Stage) -> None:
     """There is nobody left to call."""
     for key in stage.desk.seats.to_call():
@@ -121,5 +131,6 @@ SCENES = (
     Scene("presences-23-rendre-sans-nom", of("hand_back", listed, place=2)),
     Scene("presences-24-ailleurs", of("place", listed, place=4)),
     Scene("presences-30-prevenir", of("to_call", moved_up)),
+    Scene("presences-30-prevenir-sans-telephone", of("to_call", moved_up_unnamed)),
     Scene("presences-31-tous-prevenus", of("to_call", moved_up, everybody_told)),
 )

@@ -30,6 +30,8 @@ class Line(NamedTuple):
     status: str = NOT_TOLD
     """Code list `attendance`."""
     came: int = 0
+    is_away: bool = False
+    """Name and telephone were given, and only the federation can read them."""
 
     @property
     def can_go(self) -> bool:
@@ -140,6 +142,7 @@ def _line(
     key: Key, unit: str | None, standing: Standing, named: RosterLine | None, attended: _Told
 ) -> Line:
     line = Line(standing.event.number, key, unit, standing.seats, standing.waiting)
+    line = line._replace(is_away=named is None and bool(standing.event.sealed))
     if named is not None:
         line = line._replace(first_name=named.first_name, phone=named.phone)
     return _marked(line, attended)

@@ -22,13 +22,17 @@ class Left(NamedTuple):
 
 
 def left(
-    *, waiting: int, to_note: int, missing: int, counted: int, trial: bool
+    *, waiting: int, to_note: int, missing: int, untold: int, counted: int, trial: bool
 ) -> tuple[Left, ...]:
-    """`missing`: lines of attendance; `counted`: people of a tally that was not noted."""
+    """`missing`: lines of attendance; `untold`: people who do not know that they moved up.
+
+    `counted`: people of a tally that was not noted.
+    """
     all_of_it = (
         Left("waiting", waiting, "queue"),
         Left("to_note", to_note, "describe"),
         Left("missing", missing, "attendance"),
+        Left("untold", untold, "to_call"),
         Left("counted", counted, "animation"),
         Left("trial", int(trial), "trial"),
     )

@@ -142,15 +142,17 @@ class Staff(Part):
         self.visits.forget()
         self._rehearses(False)
 
-    def left(self, missing: int) -> tuple[Left, ...]:
+    def left(self, missing: int, untold: int) -> tuple[Left, ...]:
         """What somebody may want to do before the day is closed.
 
-        `missing`: lines of attendance that nobody filled in.
+        `missing`: lines of attendance that nobody filled in; `untold`: who moved up and does
+        not know it.
         """
         return closing.left(
             waiting=len(self.queue.waiting()),
             to_note=self.visits.left(),
             missing=missing,
+            untold=untold,
             counted=tally.people(self.animation.counts),
             trial=self._house.trial,
         )

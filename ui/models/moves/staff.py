@@ -41,6 +41,7 @@ MOVES: Moves = {
     ("describe", "strike"): "strike",
     ("closing", "queue"): "queue",
     ("closing", "attendance"): "attendance",
+    ("closing", "to_call"): "to_call",
     ("closing", "animation"): "tally",
     ("closing", "summary"): "summary",
     **{(page, "back"): before for page, (before, _) in _PAGES.items()},

@@ -48,7 +48,7 @@ class ToCall(ListScreen):
             place=place,
             number=str(line.number),
             first_name=line.first_name,
-            phone=line.phone or words["to_call.no_phone"],
+            phone=line.phone or words["to_call.away" if line.is_away else "to_call.no_phone"],
             about=about,
             screen=self,
         )

@@ -25,7 +25,8 @@ class Closing(DeskScreen):
     def refresh(self) -> None:
         """Take what is left as it is now."""
         super().refresh()
-        self.left = self.desk.staff.left(self.desk.attendance.missing())
+        sheets = self.desk.attendance
+        self.left = self.desk.staff.left(sheets.missing(), sheets.untold())
 
     def on_left(self, _screen: "Closing", left: list[Left]) -> None:
         """A key each."""

@@ -36,6 +36,8 @@ class Driver(Part):
         self._house, self.itinerary, self._reminders = house, Itinerary(house), Reminders(house)
         self.draft: Draft | None = None
         """The correction that is being made."""
+        self.has_served = False
+        """Whether there was, or is, a service today."""
         self._told = Told(duty=memory.last_duty(path), standing=memory.said_arrived(path))
         self._duty_at = self._stop_at = self._noted_at = float("-inf")
 
@@ -61,6 +63,12 @@ class Driver(Part):
             self.draft = None
         if panel.screen in ("driver", "dark"):
             self.itinerary.look()
+        if panel.screen == "driver":
+            house = self._house
+            anchor = house.journal.anchor
+            self.has_served = memory.has_served(
+                house.journal.path, house.stamp(), anchor, house.zone
+            )
 
     def step(self, now: float, panel: Panel) -> Panel:
         return self._reminders.step(panel, self.driving().duty)
@@ -91,7 +99,7 @@ class Driver(Part):
             self._keep(duty.Started())  # said again: it does not end by itself now
         elif word := model.duty_touch(current, wanted):
             self._keep(DUTIES[word]())
-            self._told = msgspec.structs.replace(self._told, duty=wanted)
+            self._told, self.has_served = msgspec.structs.replace(self._told, duty=wanted), True
             self._duty_at = self._noted_at
         return "driver"
 
@@ -124,11 +132,15 @@ class Driver(Part):
         return "driver"
 
     def _late(self, minutes: str) -> str:
-        self._keep(Reported(kind="delay", minutes=int(minutes), stop=self._open()))
-        return "driver"
+        return self._report(Reported(kind="delay", minutes=int(minutes), stop=self._open()))
 
     def _problem(self, kind: str) -> str:
-        self._keep(Reported(kind=kind, stop=self._open()))
+        return self._report(Reported(kind=kind, stop=self._open()))
+
+    def _report(self, word: Reported) -> str:
+        """Off duty nothing is noted, as the page says: a service may end while it is open."""
+        if self.driving().duty != "off":
+            self._keep(word)
         return "driver"
 
     def _begin(self, seq: str) -> str:

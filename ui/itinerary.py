@@ -40,8 +40,8 @@ class Itinerary:
         """Those of this service, the last one first."""
         return last_stops.told(self._house.vehicle)
 
-    def halts(self, *, standing: bool) -> tuple[Halt, ...]:
-        """The rail of the day; `standing`: a stop is open."""
+    def halts(self, *, standing: bool, in_service: bool = True) -> tuple[Halt, ...]:
+        """The rail of the day; `standing`: a stop is open; `in_service`: not off duty."""
         today, stops, moment = self.tour, self.stops, self._house.local_time()
         here = stops[0].planned if standing and stops and stops[0].departed is None else None
         return tour.rail(
@@ -49,6 +49,7 @@ class Itinerary:
             visited={stop.planned for stop in stops if stop.planned and stop.planned != here},
             here=here or "",
             minute=None if moment is None else moment.hour * 60 + moment.minute,
+            in_service=in_service,
         )
 
     def places(self) -> tuple[PlannedStop, ...]:

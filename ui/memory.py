@@ -86,6 +86,14 @@ def last_duty(journal: Path) -> Duty:
     return DUTY_OF[entry.type] if entry else "off"
 
 
+def has_served(journal: Path, now: Stamp, anchor: Anchor | None, zone: str) -> bool:
+    """Whether the driver said anything of a service today; not when nothing can be read."""
+    try:
+        return bool(today(journal, list(DUTY_OF), now, anchor, zone))
+    except OperatorError:
+        return False  # whoever keeps something is the one to say so
+
+
 def last_check_in(journal: Path) -> Key | None:
     """The last check-in, whoever made it."""
     entry = _latest(journal, [CheckedIn.TYPE])

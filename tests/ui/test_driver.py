@@ -8,7 +8,7 @@ from protocol import duty, stops
 from protocol.event import Event, Key
 from protocol.incidents import Reported
 from tests.ui.kit import WORDS, Bench, kept
-from tests.ui.on_tour import on_tour, planned, told
+from tests.ui.on_tour import knows_time, on_tour, planned, told
 from tests.ui.test_refused import takes
 from ui.models.driving import Driving
 from ui.models.panel import Panel
@@ -90,8 +90,49 @@ def test_off_duty_the_page_says_that_nothing_is_noted(bench: Bench) -> None:
     assert (bench.at, kept(bench.folder)) == ("driver", [])
     bench.taps(SERVICE)
     bench.taps(PAUSE)
-    bench.taps(OFF)
+    bench.taps(WORDS["driver.not_yet"])
     assert kept(bench.folder) == []
+
+
+def test_off_duty_a_delay_and_a_problem_are_dead_since_nothing_is_noted(bench: Bench) -> None:
+    bench.desk.touch("driver")
+    bench.pump()
+    for words in (WORDS["driver.delay"], WORDS["driver.problem"]):
+        bench.taps(words)
+        assert (bench.at, kept(bench.folder)) == ("driver", [])
+
+
+def test_a_service_that_ends_while_the_page_is_open_takes_no_delay(bench: Bench) -> None:
+    for page, touch, value in (("delay", "minutes", "5"), ("problem", "kind", "road")):
+        driving(bench)
+        bench.desk.touch(page)
+        bench.the_vehicle_says(duty="off")
+        bench.passes(1)
+        bench.desk.touch(touch, value)
+        assert (bench.desk.panel.screen, kept(bench.folder)) == ("driver", [])
+
+
+def test_a_service_is_over_only_after_one_of_today(bench: Bench) -> None:
+    knows_time(bench.desk)
+    bench.desk.touch("driver")
+    bench.pump()
+    assert bench.screen.name_shown == WORDS["driver.not_yet"]
+    for words in (ON, SERVICE, OFF):
+        bench.taps(words)
+    assert bench.screen.name_shown == OFF
+    bench.desk.touch("done")
+    bench.desk.house.clock.advance(24 * 3600)
+    bench.desk.touch("driver")
+    bench.pump()
+    assert bench.screen.name_shown == WORDS["driver.not_yet"]
+
+
+def test_off_duty_nobody_is_on_the_way_to_the_next_stop(bench: Bench) -> None:
+    on_tour(bench.desk)
+    driving(bench, duty="off")
+    assert [state for *_, state in rail(bench)] == ["later"] * 3
+    driving(bench)
+    assert [state for *_, state in rail(bench)] == ["later", "next", "later"]
 
 
 def test_one_touch_gives_the_panel_back(bench: Bench) -> None:
@@ -126,17 +167,10 @@ def test_a_stop_that_is_not_certain_is_shown_as_such_until_it_is(bench: Bench) -
 
 
 def test_the_rail_shows_what_is_done_where_it_stands_and_what_comes(bench: Bench) -> None:
-    from ui.widgets.night import RailHalt
-
     on_tour(bench.desk)
     first = told(bench.desk, 3, 120, 90, planned="halles")
-
-    def rail() -> list[tuple[str, str, str]]:
-        halts = [widget for widget in bench.screen.walk() if isinstance(widget, RailHalt)]
-        return [(halt.name, halt.hours, halt.state) for halt in reversed(halts)][::-1]
-
     driving(bench, stops=[first])
-    assert rail() == [
+    assert rail(bench) == [
         ("Halles", "9 h – 10 h", "done"),
         ("Ecole", "14 h – 15 h", "next"),
         ("Mairie", "16 h – 17 h", "later"),
@@ -144,7 +178,15 @@ def test_the_rail_shows_what_is_done_where_it_stands_and_what_comes(bench: Bench
     assert bench.screen.name_shown == "Ecole"
     here = told(bench.desk, 5, 10, planned="ecole", name="Ecole")
     driving(bench, stops=[here, first], stop=[7, 5], provisional={"name": "Ecole"})
-    assert [state for *_, state in rail()] == ["done", "here", "later"]
+    assert [state for *_, state in rail(bench)] == ["done", "here", "later"]
+
+
+def rail(bench: Bench) -> list[tuple[str, str, str]]:
+    """From above: name, hours, state."""
+    from ui.widgets.night import RailHalt
+
+    halts = [widget for widget in bench.screen.walk() if isinstance(widget, RailHalt)]
+    return [(halt.name, halt.hours, halt.state) for halt in halts]
 
 
 def test_moving_the_panel_is_dark_and_has_no_button(bench: Bench) -> None:

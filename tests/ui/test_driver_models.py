@@ -96,6 +96,7 @@ def states(**known: Any) -> str:
         ({"visited": {"s1"}, "minute": 8 * 60}, "ldnlll"),
         ({"visited": {"s0"}, "here": "s1"}, "dhllll"),
         ({"visited": {"s5"}}, "lllll" + "d"),
+        ({"minute": 10 * 60, "in_service": False}, "llllll"),
     ],
 )
 def test_the_rail_knows_what_is_done_where_it_stands_and_what_comes(known, shown) -> None:
@@ -109,6 +110,8 @@ def test_the_rail_knows_what_is_done_where_it_stands_and_what_comes(known, shown
         ({"here": "s2"}, 1, "1234"),
         ({"here": "s5"}, 2, "2345"),
         ({"visited": {"s5"}}, 2, "2345"),
+        ({"visited": {"s0", "s1"}, "in_service": False}, 0, "0123"),
+        ({"in_service": False}, 0, "0123"),
     ],
 )
 def test_four_of_the_rail_are_shown_around_where_the_vehicle_is(known, first, ids) -> None:

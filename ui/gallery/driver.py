@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from protocol import duty
 from protocol.documents import PlannedStop, Tour, Tours
 
 from ..models.panel import Panel
@@ -113,6 +114,12 @@ def off_duty(stage: Stage, duty: str = "off", **word: Any) -> None:
     stage.says("vehicle", duty=duty, gps={"state": "off_duty"}, **word)
 
 
+def ended(stage: Stage) -> None:
+    """There was a service today."""
+    off_duty(stage)
+    stage.desk.house.keep(duty.Ended())
+
+
 def noted(stage: Stage) -> None:
     """The driver has just touched *Arrivée*."""
     on_road(stage)
@@ -191,11 +198,13 @@ SCENES = (
     Scene("conduite-08-sans-tournee", page("driver", no_tour)),
     Scene("conduite-09-tournee-finie", page("driver", tour_done)),
     Scene("conduite-10-batterie", page("driver", battery)),
-    Scene("conduite-11-service-termine", page("driver", off_duty)),
+    Scene("conduite-11-service-termine", page("driver", ended)),
+    Scene("conduite-11-pas-en-service", page("driver", off_duty)),
     Scene("conduite-12-pause", page("driver", partial(off_duty, duty="paused"))),
     Scene("conduite-13-seule", page("driver", alone)),
     Scene("conduite-20-service", page("duty", on_road)),
     Scene("conduite-21-service-pause", page("duty", partial(off_duty, duty="paused"))),
+    Scene("conduite-21-service-pas-encore", page("duty", page("driver", off_duty))),
     Scene("conduite-22-service-carte-pleine", page("duty", off_duty, refused=True)),
     Scene("conduite-30-ou", page("where", partial(on_road, gps=NO_GPS))),
     Scene("conduite-40-retard", page("delay", on_road)),

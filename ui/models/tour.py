@@ -26,13 +26,14 @@ def rail(
     visited: Collection[str] = (),
     here: str = "",
     minute: int | None = None,
+    in_service: bool = True,
 ) -> tuple[Halt, ...]:
     """The planned stops in their order.
 
     `visited`, `here`: ids of those that are over, and of the one it stands at; `minute`: of the
-    local day, None while the time is not known.
+    local day, None while the time is not known. Off duty nobody is on the way to the next one.
     """
-    coming = "" if here else _coming(stops, visited, minute)
+    coming = "" if here or not in_service else _coming(stops, visited, minute)
     return tuple(
         Halt(stop.id, stop.name, stop.opens, stop.closes, _state(stop.id, visited, here, coming))
         for stop in stops
@@ -50,7 +51,8 @@ def now_at(halts: Sequence[Halt]) -> int | None:
 def window(halts: Sequence[Halt], rows: int) -> tuple[int, tuple[Halt, ...]]:
     """So many of them around where the vehicle is, and how many are left out before."""
     index = now_at(halts)
-    centre = len(halts) - 1 if index is None else index
+    done = (place for place, halt in enumerate(halts) if halt.state == "done")
+    centre = max(done, default=0) if index is None else index
     start = max(0, min(centre - 1, len(halts) - rows))
     return start, tuple(halts[start : start + rows])
 

@@ -65,7 +65,9 @@ class Driver(DeskScreen):
         self.service_pictogram = SERVICES[self.driving.duty][1]
         state = "standing" if self.driving.standing else self.driving.duty
         self.main, self.main_pictogram = MAIN[state]
-        halts = driver.itinerary.halts(standing=self.driving.standing)
+        halts = driver.itinerary.halts(
+            standing=self.driving.standing, in_service=self.driving.duty != "off"
+        )
         self._say(halts, words)
         self._draw(halts, words)
 
@@ -83,7 +85,7 @@ class Driver(DeskScreen):
         driving, index = self.driving, tour.now_at(halts)
         halt = None if index is None or driving.duty != "on" else halts[index]
         if driving.duty != "on":
-            what, name = "", words["driver.off" if driving.duty == "off" else "driver.paused"]
+            what, name = "", words[f"driver.{self._rest()}"]
         elif driving.place == "on_road":
             what = words["driver.next"] if halt else words[f"driver.{self._why_no_stop(halts)}"]
             name = halt.name if halt else words["driver.on_road"]
@@ -115,6 +117,12 @@ class Driver(DeskScreen):
         elif halt and driving.place == "on_road":
             told.append(hours.span(halt.opens, halt.closes, words))
         return " · ".join([*told, words[f"driver.{driving.gps}"]])
+
+    def _rest(self) -> str:
+        """What it is when no service goes on."""
+        if self.driving.duty == "paused":
+            return "paused"
+        return "off" if self.desk.driver.has_served else "not_yet"
 
     def _certainty(self) -> str:
         if not self.driving.standing:

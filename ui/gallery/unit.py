@@ -234,6 +234,10 @@ SCENES = (
     Scene("boitier-61-mise-en-route", started),
     Scene("boitier-62-mise-en-route-a-moitie", lambda s: started(s, partial(step, "languages"))),
     Scene(
+        "boitier-62-mise-en-route-a-revoir",
+        lambda s: started(s, *(partial(step, name) for name in ("enrol", "diagnostics"))),
+    ),
+    Scene(
         "boitier-63-mise-en-route-faite",
         lambda s: started(
             s, well, *(partial(step, name) for name in ("languages", "settings", "diagnostics"))

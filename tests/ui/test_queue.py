@@ -73,6 +73,29 @@ def test_a_number_is_called_large_and_spoken_in_the_persons_language(
     assert says_everything(twin) == 2 * ["ar thanks.number", "ar number.1"]
 
 
+def test_the_voice_is_silent_once_somebody_came(heard: Bench) -> None:
+    comes(heard, "sante")
+    goes_to(goes_in(heard), "queue")
+    heard.taps(CALL)
+    assert heard.desk.house.voice.speaking
+    heard.taps(RECEIVED)
+    assert not heard.desk.house.voice.speaking
+
+
+def test_whoever_has_a_language_without_a_voice_is_called_in_french(
+    tmp_path: Path, twin: Twin
+) -> None:
+    """Unread voices are off, outside the demo."""
+    voice = Voice(twin.load)
+    voice.wake()
+    with Bench(tmp_path, voice=voice) as bench:
+        comes(bench, "sante", language="uk")
+        goes_to(goes_in(bench), "queue")
+        bench.taps(CALL)
+        heard, is_heard = says_everything(twin), bench.screen.is_heard
+    assert (heard, is_heard) == (2 * ["fr thanks.number", "fr number.1"], True)
+
+
 def test_neither_the_page_nor_the_voice_tells_what_somebody_came_for(
     heard: Bench, twin: Twin
 ) -> None:

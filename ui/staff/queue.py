@@ -66,8 +66,9 @@ class Queue(Part):
     def follow(self, panel: Panel) -> None:
         if panel.number and panel.door and not panel.workshop:
             self._speaks(panel.number, panel.language)
-        if panel.screen != "call":
+        if panel.screen != "call" and self.called is not None:
             self.called = None
+            self._house.voice.stop()
         if panel.screen != "queue":
             self.given = 0
 

@@ -68,6 +68,12 @@ class Describe(DeskScreen):
         for key in self.ids.fields.children:
             key.title, key.chosen = words[f"field.{key.field}"], self._told(key.field, words)
 
+    def on_leave(self, *_: object) -> None:
+        """Of the visit nothing waits out of sight."""
+        self.title = self.note = ""
+        for key in self.ids.fields.children:
+            key.chosen = ""
+
     def _title(self, words: Words) -> tuple[str, str]:
         shown = self.desk.staff.visits.shown
         if len(shown) > 1:

@@ -7,10 +7,10 @@ import msgspec
 
 from protocol.certificates import at
 from protocol.messages import JournalStatus, Refusal, Status
+from protocol.stop_fold import Stop
 
 from .absorb import EpochState
 from .places import UNKNOWN, Places
-from .stops import Stop
 
 Presence = Literal["online", "silent", "offline"]
 """silent: its link was never taken back, yet nothing comes; unit and broker may have died at once.

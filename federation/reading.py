@@ -8,8 +8,7 @@ import msgspec
 
 from protocol.event import Key
 from protocol.events import decode_body
-
-from .stops import Told
+from protocol.stop_fold import Told
 
 
 class Entry(NamedTuple):

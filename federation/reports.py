@@ -9,10 +9,10 @@ from typing import TextIO
 
 import msgspec
 
-from protocol import messages
+from protocol import messages, stop_fold
 from protocol.messages import Status
 
-from . import fleet, keys, outbox, places, reading, revoked, stops, table
+from . import fleet, keys, outbox, places, reading, revoked, table
 from .absorb import EpochState
 from .config import FederationConfig
 from .database import open_for_reading, told
@@ -169,7 +169,7 @@ def _unit(
     heard = (said_at, reading.last_arrival(database, unit))
     link, since = fleet.presence(bool(online), came, heard, now)
     head, watermark, backlog = fleet.totals(lines)
-    recent = stops.fold(reading.stops_told(database, unit, now - RECENT))
+    recent = stop_fold.fold(reading.stops_told(database, unit, now - RECENT))
     return UnitLine(
         unit=unit,
         online=link == "online",

@@ -9,9 +9,10 @@ from typing import Any
 from appliance.clock import Anchor, Stamp
 from appliance.errors import OperatorError
 from appliance.journal import Entry, JournalReader, aside, day
-from protocol import stops
+from protocol import stop_fold, stops
 from protocol.day import Closed
 from protocol.event import Event, Key
+from protocol.stop_fold import Told
 from protocol.visits import CheckedIn
 from protocol.workshops import Attended, Called, Cancelled, Changed, SignedUp
 
@@ -126,13 +127,17 @@ def _readers(journal: Path) -> Generator[JournalReader]:
 
 
 def stops_told(
-    vehicle_journal: Path, types: Sequence[str], now: Stamp, anchor: Anchor | None, zone: str
+    journal: Path, types: Sequence[str], now: Stamp, anchor: Anchor | None, zone: str
 ) -> list[Entry]:
-    """Today's events of these types in the vehicle's journal; none when it cannot be read."""
-    if not vehicle_journal.exists():
+    """Events of these types of today's date in a journal; none when it cannot be read.
+
+    Closing the day ends no stop: what was told before it still counts.
+    """
+    if not journal.exists():
         return []
     try:
-        return today(vehicle_journal, types, now, anchor, zone)
+        with closing(_readers(journal)) as readers:
+            return day.of_date(readers, types, anchor=anchor, utc=now.utc, zone=zone)
     except OperatorError:
         return []  # its owner is the one to say so
 
@@ -155,13 +160,13 @@ def _open_stop(reader: JournalReader) -> Key | None:
     last = reader.latest([stops.Arrived.TYPE, stops.Departed.TYPE])
     if last is None or not isinstance(last.event, stops.Arrived | stops.Departed):
         return None
-    stop, is_open = last.event.stop or last.key, last.type == stops.Arrived.TYPE
-    for entry in reader.entries([stops.Corrected.TYPE], after=last.key):
-        correction = entry.event
-        if not isinstance(correction, stops.Corrected) or correction.stop != stop:
-            continue
-        is_open = correction.still_there or is_open
-        if correction.cancelled or correction.departed_ago is not None:
-            is_open = False
-        stop = correction.merged_into or stop
-    return stop if is_open else None
+    corrections = reader.entries([stops.Corrected.TYPE], after=last.key)
+    lines = [
+        Told(entry.key, None, entry.utc, place, entry.event)
+        for place, entry in enumerate((last, *corrections))
+        if isinstance(entry.event, Event)
+    ]
+    found, same = stop_fold.fold_named(lines)
+    stop = last.event.stop or last.key
+    stop = same.get(stop, stop)
+    return next((each.id for each in found if each.id == stop and each.open), None)

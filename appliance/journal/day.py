@@ -84,15 +84,31 @@ def entries(
     return list(found)[::-1]
 
 
+def of_date(
+    readers: Iterable[JournalReader],
+    types: Sequence[str],
+    *,
+    anchor: Anchor | None,
+    utc: int | None,
+    zone: str,
+) -> list[Entry]:
+    """The same of what no closing ends, such as stops: all of the date, when that is known."""
+    today = _date(utc, zone)
+    found = _newest_first(readers, types, anchor, today, zone, closes=today is None)
+    return list(found)[::-1]
+
+
 def _newest_first(
     readers: Iterable[JournalReader],
     types: Sequence[str],
     anchor: Anchor | None,
     today: date | None,
     zone: str,
+    *,
+    closes: bool = True,
 ) -> Iterator[Entry]:
     for reader in readers:
-        closed = reader.latest(["day.closed"])
+        closed = reader.latest(["day.closed"]) if closes else None
         found = reader.entries(types, closed.key if closed else None, newest_first=True)
         for entry in islice(found, LONGEST):
             dated = _date(utc_of(entry, anchor), zone)

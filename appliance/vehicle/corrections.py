@@ -1,5 +1,5 @@
 """What the driver's correction of a stop changes in the book. Tells nothing: the word is told
-already, and the federation folds it by itself (federation/stops.py)."""
+already, and the federation folds it by itself (protocol/stop_fold.py)."""
 
 from typing import Literal
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from federation.stops import Stop, Told, fold
 from protocol.event import Event
+from protocol.stop_fold import Stop, Told, fold
 from tests.appliance.vehicle.test_process import METRE, a_planned_stop, a_tour
 from tests.appliance.vehicle.van import STOPS, Van
 from ui.desk import Desk

@@ -5,12 +5,13 @@ import pytest
 from appliance.journal import Entry
 from protocol.event import Event, Key
 from protocol.incidents import HelpRequested
+from protocol.stop_fold import Stop
 from protocol.stops import Arrived, Corrected, Departed
 from protocol.visits import Cancelled, CheckedIn, Described, Left, Received, Tally
 from protocol.workshops import SignedUp
 from ui.models import closing, describing, home, initials, stopped, tally, today
 from ui.models.describing import Draft
-from ui.models.stopped import Stop, Stops
+from ui.models.stopped import Stops
 from ui.models.today import Today
 
 MINUTE = 60_000
@@ -89,20 +90,21 @@ def test_help_asked_for_in_another_boot_is_over() -> None:
 
 
 def stops(*events: Event) -> Stops:
-    return stopped.fold(entries(*events), lambda entry: entry.boottime)
+    return stopped.fold([entries(*events)], lambda entry: entry.boottime)
 
 
 def test_stops_have_a_name_and_hours() -> None:
     seen = stops(
         Arrived(source="gps", name="Place", ago=MINUTE), Departed(source="gps", stop=FIRST)
     )
-    assert seen.stops == (Stop(FIRST, "Place", 0, 2 * MINUTE),)
+    (stop,) = seen.stops
+    assert (stop.id, stop.name, stop.arrived, stop.departed) == (FIRST, "Place", 0, 2 * MINUTE)
 
 
 def test_a_stop_that_was_the_one_before_counts_as_it() -> None:
     one, other = Arrived(source="gps", name="Place"), Arrived(source="gps", name="Rue")
     seen = stops(one, other, Corrected(stop=SECOND, merged_into=FIRST))
-    assert [stop.key for stop in seen.stops] == [FIRST]
+    assert [stop.id for stop in seen.stops] == [FIRST]
     assert seen.of(SECOND) == FIRST
     counted = home.by_stop(day(came(1, stop=FIRST), came(2, stop=SECOND)), seen, "")
     assert counted == [home.Line("Place", 2)]
@@ -110,6 +112,17 @@ def test_a_stop_that_was_the_one_before_counts_as_it() -> None:
 
 def test_a_stop_that_was_none_is_not_told() -> None:
     assert stops(Arrived(source="gps"), Corrected(stop=FIRST, cancelled=True)).stops == ()
+
+
+def test_two_journals_are_one_day_in_the_order_of_boots_where_no_clock_is_known() -> None:
+    late = Departed(source="driver")
+    vehicle = [
+        Entry(FIRST, "", Arrived(source="gps"), "night", 9 * MINUTE, None),
+        Entry(SECOND, "", Arrived(source="gps"), "day", 2 * MINUTE, None),
+    ]
+    screen = [Entry(Key(2, 1), "", late, "day", 3 * MINUTE, None)]
+    seen = stopped.fold([vehicle, screen], lambda entry: entry.utc)
+    assert [(stop.id, stop.open) for stop in seen.stops] == [(FIRST, True), (SECOND, False)]
 
 
 # How many
@@ -123,7 +136,7 @@ def test_the_smallest_lines_of_too_many_are_counted_together() -> None:
 
 def test_the_large_numbers_of_the_day() -> None:
     seen = day(came(1), came(2, trial=True), SignedUp(workshop="cv", number=1))
-    assert home.counts(seen, Stops((Stop(FIRST),)), planned=4) == home.Counts(1, 1, 1, 4)
+    assert home.counts(seen, Stops((Stop(id=FIRST),)), planned=4) == home.Counts(1, 1, 1, 4)
 
 
 def test_a_tally_counts_a_touch_a_person_and_takes_one_back() -> None:
@@ -224,7 +237,7 @@ def test_the_sheet_of_the_day_tells_what_counted() -> None:
     seen = day(came(1, people=2), came(2, "sante"), came(3, trial=True), TOLD)
     lines = closing.sheet(
         seen,
-        Stops((Stop(FIRST, "Place", 0, MINUTE),)),
+        Stops((Stop(id=FIRST, name="Place", arrived=0, departed=MINUTE),)),
         doors=[("logement", "Logement"), ("sante", "Santé"), ("droit", "Droit")],
         title=str,
         hours=lambda *_: "9 h – 10 h",

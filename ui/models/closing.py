@@ -68,7 +68,11 @@ def sheet(
         *_section(
             words("sheet.stops"),
             [
-                Line(stop.name or words("home.some_stop"), by_stop[stop.key], hours(*stop[2:]))
+                Line(
+                    stop.name or words("home.some_stop"),
+                    by_stop[stop.id],
+                    hours(stop.arrived, stop.departed),
+                )
                 for stop in stops.stops
             ],
             len(stops.stops),

@@ -49,7 +49,7 @@ def by_workshop(today: Today, title: Callable[[str], str]) -> list[Line]:
 def by_stop(today: Today, stops: Stops, nameless: str) -> list[Line]:
     """Visits by stop, in the order of the day; `nameless`: for a stop without a name."""
     found = today.by(lambda visit: stops.of(visit.event.stop))
-    return fitting([Line(stop.name or nameless, found[stop.key]) for stop in stops.stops])
+    return fitting([Line(stop.name or nameless, found[stop.id]) for stop in stops.stops])
 
 
 def shortened(name: str, letters: int = 18) -> str:

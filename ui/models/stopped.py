@@ -1,24 +1,16 @@
-"""Where the vehicle stood today, as its journal tells it: corrected, merged, cancelled. Pure."""
+"""Where the vehicle stood today: what its own journal and the driver told, folded. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from appliance.journal import Entry
-from protocol.event import Key
+from protocol import stop_fold
+from protocol.event import Event, Key
+from protocol.stop_fold import Stop, Told
 from protocol.stops import Arrived, Corrected, Departed
 
 TYPES = (Arrived.TYPE, Departed.TYPE, Corrected.TYPE)
 """Events that stops are made of."""
-
-
-class Stop(NamedTuple):
-    """One of today."""
-
-    key: Key
-    name: str = ""
-    arrived: int | None = None
-    """Milliseconds since 1970; None: no clock was known."""
-    departed: int | None = None
 
 
 class Stops(NamedTuple):
@@ -26,44 +18,38 @@ class Stops(NamedTuple):
 
     stops: tuple[Stop, ...] = ()
     same: Mapping[Key, Key] = {}
-    """Stop → the one that it turned out to be."""
+    """Other keys of a stop → its id."""
 
     def of(self, key: Key | None) -> Key | None:
         """The stop that a check-in belongs to; None: to none of today."""
-        while key in self.same:
-            key = self.same[key]
-        return key if any(stop.key == key for stop in self.stops) else None
+        key = self.same.get(key, key) if key else None
+        return key if any(stop.id == key for stop in self.stops) else None
 
 
-def fold(entries: Iterable[Entry], utc_of: Callable[[Entry], int | None]) -> Stops:
-    """The stops these events make, oldest first."""
-    stops, same = dict[Key, Stop](), dict[Key, Key]()
-    for entry in entries:
-        now = utc_of(entry)
-        match entry.event:
-            case Arrived() as event:
-                key = event.stop or entry.key
-                before = stops.get(key, Stop(key))
-                name, arrived = event.name or before.name, _ago(now, event.ago)
-                stops[key] = before._replace(name=name, arrived=arrived)
-            case Departed(stop=key, ago=ago) if key in stops:
-                stops[key] = stops[key]._replace(departed=_ago(now, ago))
-            case Corrected(stop=key) as event if key in stops:
-                stops[key] = _corrected(stops[key], event, now)
-                if event.cancelled or event.merged_into:
-                    del stops[key]
-                if event.merged_into:
-                    same[key] = event.merged_into
-    return Stops(tuple(stops.values()), same)
+def fold(journals: Iterable[Sequence[Entry]], utc_of: Callable[[Entry], int | None]) -> Stops:
+    """The stops that all these journals tell of, oldest first; each journal in its own order."""
+    told = [
+        Told(entry.key, None, utc_of(entry), place, entry.event)
+        for place, entry in enumerate(_in_order(list(journals), utc_of))
+        if isinstance(entry.event, Event)
+    ]
+    stops, same = stop_fold.fold_named(told)
+    # Of a stop of another day only its end, or a correction, may have been told today.
+    return Stops(tuple(stop for stop in stops if stop.source), same)
 
 
-def _corrected(stop: Stop, event: Corrected, now: int | None) -> Stop:
-    if event.arrived_ago is not None:
-        stop = stop._replace(arrived=_ago(now, event.arrived_ago))
-    if event.departed_ago is not None:
-        stop = stop._replace(departed=_ago(now, event.departed_ago))
-    return stop._replace(departed=None) if event.still_there else stop
-
-
-def _ago(now: int | None, ago: int) -> int | None:
-    return None if now is None else now - ago
+def _in_order(
+    journals: Sequence[Sequence[Entry]], utc_of: Callable[[Entry], int | None]
+) -> list[Entry]:
+    """By boot, then by time in the boot, which needs no clock."""
+    begun = dict[str, int]()
+    for entry in (entry for entries in journals for entry in entries):
+        if (utc := utc_of(entry)) is not None:
+            begun.setdefault(entry.boot_id, utc - entry.boottime)
+    for entries in journals:
+        last = 0
+        for entry in entries:  # a boot without a clock came after the one before it
+            last = begun.setdefault(entry.boot_id, last)
+    place = {boot: place for place, boot in enumerate(sorted(begun, key=begun.__getitem__))}
+    everything = (entry for entries in journals for entry in entries)
+    return sorted(everything, key=lambda entry: (place[entry.boot_id], entry.boottime))

@@ -94,7 +94,10 @@ class Day:
             return
         self._looked = house.now()
         vehicle, anchor = house.data / "vehicle.db", house.journal.anchor
-        told = memory.stops_told(vehicle, stopped.TYPES, house.stamp(), anchor, house.zone)
+        told = [
+            memory.stops_told(journal, stopped.TYPES, house.stamp(), anchor, house.zone)
+            for journal in (vehicle, house.journal.path)
+        ]
         self._stops = stopped.fold(told, lambda entry: day.utc_of(entry, anchor))
         moment = house.local_time()
         date = moment.date().isoformat() if moment else ""

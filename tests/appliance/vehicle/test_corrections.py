@@ -9,10 +9,10 @@ import msgspec
 import pytest
 
 from appliance.vehicle.process import Vehicle
-from federation.stops import Stop, Told, fold
 from protocol.duty import Ended, Started
 from protocol.event import Key
 from protocol.incidents import Reported
+from protocol.stop_fold import Stop, Told, fold
 from protocol.stops import Arrived, Corrected, Departed
 from tests.appliance.vehicle.test_process import METRE, a_planned_stop, a_tour
 from tests.appliance.vehicle.van import MORNING, STOPS, Van

@@ -1,12 +1,15 @@
-"""Folds what was told of stops into stops, by their id. Pure; order of arrival does not matter."""
+"""Folds what was told of stops into stops, by their id. Pure: the same on board and at the ledger.
+
+Order of arrival does not matter.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
 
-from protocol.event import Event, Key
-from protocol.stops import Arrived, Corrected, Departed
+from .event import Event, Key
+from .stops import Arrived, Corrected, Departed
 
 
 class Told(NamedTuple):
@@ -47,6 +50,11 @@ _PLACE = ("lat", "lon", "name", "planned", "commune", "territory_class", "zoning
 
 def fold(told: Iterable[Told]) -> list[Stop]:
     """The stops, oldest first. Those made in trial mode and cancelled ones are left out."""
+    return list(fold_named(told)[0])
+
+
+def fold_named(told: Iterable[Told]) -> tuple[tuple[Stop, ...], dict[Key, Key]]:
+    """The same, and other keys that stand for a stop → its id."""
     lines = sorted((line for line in told if not line.event.trial), key=lambda line: line.order)
     names = _Names(lines)
     stops: dict[Key, Stop] = {}
@@ -57,7 +65,8 @@ def fold(told: Iterable[Told]) -> list[Stop]:
         if target is not None:
             stop = stops.setdefault(target, Stop(id=target))
             _apply(stop, line, again=names.is_merged(line))
-    return [stop for stop in stops.values() if not stop.cancelled]
+    found = tuple(stop for stop in stops.values() if not stop.cancelled)
+    return found, names.others()
 
 
 class _Names:
@@ -82,6 +91,10 @@ class _Names:
         while key in self._same:
             key = self._same[key]
         return key
+
+    def others(self) -> dict[Key, Key]:
+        """Key → the id that stands for it, where it is another one."""
+        return {key: self.of(key) for key in self._same}
 
     def is_merged(self, line: Told) -> bool:
         """Whether it tells of a stop that was really the one before it."""

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from federation.stops import Stop, Told, fold
 from protocol.event import Event, Key
+from protocol.stop_fold import Stop, Told, fold
 from protocol.stops import Arrived, Corrected, Departed
 
 MINUTE = 60_000

@@ -162,3 +162,20 @@ def test_workshops_can_be_seen_afterwards_and_lead_back_to_the_number(bench: Ben
 def test_an_answer_without_a_visit_means_nothing(bench: Bench) -> None:
     bench.desk.touch("answer", "3")
     assert (bench.at, kept(bench.folder)) == ("welcome", [])
+
+
+def test_how_many_you_are_is_answered_with_the_same_buttons_on_both_pages(bench: Bench) -> None:
+    from ui.screens.visitor.people import People
+    from ui.widgets.answer import Answer
+
+    def drawn() -> list[tuple[str, str]]:
+        return [(each.text, each.pictogram) for each in bench.screen.walk() if type(each) is Answer]
+
+    checks_in(bench)
+    bench.desk.touch("questions")
+    bench.pump()
+    asked = drawn()
+    bench.desk._show(Panel(screen="people", workshop="cv"))
+    bench.pump()
+    assert isinstance(bench.screen, People)
+    assert drawn() == asked == [(str(count), f"persons_{count}") for count in range(1, 7)]

@@ -1,6 +1,7 @@
 """Visits described: five touches for the common case, like the one before, later, all at once."""
 
 import pytest
+from kivy.metrics import dp
 
 from protocol.event import Key
 from protocol.visits import CheckedIn, Described, Received
@@ -8,6 +9,7 @@ from tests.ui.indoors import comes, goes_in, goes_to, told, touches_line
 from tests.ui.kit import WORDS, Bench
 from tests.ui.test_refused import takes
 from tests.ui.test_staff import PIN, holds_the_lock, shown
+from ui.theme import GAP
 
 VISITS, NOTE, LATER = WORDS["visits.title"], WORDS["describe.note"], WORDS["describe.later"]
 SAME = WORDS["describe.same"]
@@ -146,6 +148,28 @@ def test_every_field_is_the_coops(bench: Bench) -> None:
         autonomy="autonome",
         mode="non_communique",
         referral="aide_aux_demarches_administratives",
+    )
+
+
+def test_to_go_on_is_as_wide_as_the_choices_above_it(bench: Bench) -> None:
+    from ui.widgets.chips import Pager
+
+    comes(bench, "numerique")
+    goes_to(goes_in(bench), "visits")
+    touches_line(bench, 1)
+    bench.desk.touch("field", "materials")
+    bench.pump()
+    grid, go_on = bench.screen.ids.lines, bench.find(WORDS["choices.go_on"])
+    assert bench.screen.count == 1
+    assert (go_on.x, go_on.right) == (grid.x, grid.right)
+    bench.desk.touch("back")
+    bench.desk.touch("field", "themes")
+    bench.pump()
+    (pager,) = [key for key in bench.screen.walk() if isinstance(key, Pager)]
+    assert bench.screen.count > 1
+    assert (bench.find(WORDS["choices.go_on"]).right, pager.right) == (
+        pager.x - dp(GAP),
+        grid.right,
     )
 
 

@@ -1,19 +1,9 @@
 """How many come: six large keys."""
 
-from kivy.properties import NumericProperty
-from kivy.uix.anchorlayout import AnchorLayout
-
 from ...models.sign_up import MOST_PEOPLE
+from ...widgets.answer import Answer
 from ...widgets.rules import load_rules
-from ...widgets.surfaces import Press
 from .offered import OfferedScreen
-
-
-class Count(Press, AnchorLayout):
-    """A number of people."""
-
-    people = NumericProperty(1)
-    text = ""
 
 
 class People(OfferedScreen):
@@ -22,9 +12,8 @@ class People(OfferedScreen):
     def on_kv_post(self, _base_widget) -> None:
         """Put the keys in their place."""
         for people in range(1, MOST_PEOPLE + 1):
-            key = Count(people=people)
-            key.text = str(people)
-            key.bind(on_release=lambda key: self.touch("people", str(key.people)))
+            key = Answer(code=str(people), given=str(people), pictogram=f"persons_{people}")
+            key.bind(on_release=lambda key: self.touch("people", key.code))
             self.ids.numbers.add_widget(key)
 
 

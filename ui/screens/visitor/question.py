@@ -1,33 +1,14 @@
 """A question after the number: one a page, each with *Je préfère ne pas dire*."""
 
 from kivy.app import App
-from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+from kivy.properties import NumericProperty, StringProperty
 
 from ...models import questions as model
 from ...models.questions import Choice
-from ...widgets.layout import Column, Row
+from ...widgets.answer import Answer
+from ...widgets.layout import Row
 from ...widgets.rules import load_rules
-from ...widgets.surfaces import Press
 from ..base import DeskScreen
-
-
-class Answer(Press, Column):
-    """A choice: its pictogram, if it has one, above its words."""
-
-    code = StringProperty("")
-    key = StringProperty("")
-    """Of its words in the catalogue; empty: they are given."""
-    given = StringProperty("")
-    text = StringProperty("")
-    pictogram = StringProperty("")
-    flat = BooleanProperty(False)
-    tallest = NumericProperty(128)
-    """Of its pictogram, in dp."""
-
-    def on_kv_post(self, _base_widget) -> None:
-        """Without a pictogram, its words have all the room."""
-        if not self.pictogram:
-            self.remove_widget(self.ids.picture)
 
 
 class Question(DeskScreen):

@@ -171,12 +171,12 @@ def _secret(arguments: argparse.Namespace) -> int:
 
 
 def _copy(arguments: argparse.Namespace) -> int:
-    from .carrying import copy
+    from .carrying import PARTLY, copy
 
     done = copy.write_to(_config(arguments), arguments.out)
     for sentence in done.unread:
         print(f"escale: {sentence}", file=sys.stderr)  # noqa: T201
-    return 0
+    return PARTLY if done.unread else 0
 
 
 def _copy_to_stick(arguments: argparse.Namespace) -> int:

@@ -2,3 +2,8 @@
 
 A screen asks (`errands.py`); one-shots of systemd do it. None of them runs all the time.
 """
+
+from typing import Final
+
+PARTLY: Final = 3
+"""Exit code of a copy that is good, and lacks a journal that could not be read."""

@@ -53,14 +53,7 @@ def ask(run: Path, name: Name, when: str = "", text: str = "") -> str:
 def take(run: Path, name: Name) -> Wish | None:
     """The wish, which is gone then; None when there is none that can be read."""
     path = wanted(run, name)
-    try:
-        # Whoever can write there is not trusted with more: no link is followed, no pipe waited for.
-        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        told = b""
-    else:
-        with os.fdopen(file, "rb") as wish:
-            told = wish.read(MAX_WISH)
+    told = runtime.left(path, MAX_WISH)
     with suppress(OSError):
         path.unlink()
     try:

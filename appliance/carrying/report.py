@@ -25,8 +25,10 @@ COMMAND: Final = (
     "--no-pager", "--quiet",
 )  # fmt: skip
 
-_PERSONAL = re.compile(r"\+?\d[\d .-]{7,}\d|[^\s@]+@[^\s@]+\.[^\s@]+")
+_PERSONAL = re.compile(r"\+?\d[\d ./()-]{7,}\d|[^\s@]+@[^\s@]+\.[^\s@]+")
 """What may be a phone number, or an address of a person."""
+_ERROR = re.compile(r"(\w(?:Error|Exception)):.*")
+"""The last line of a traceback: after the kind may come whatever somebody typed."""
 
 log = logging.getLogger("report")
 
@@ -39,14 +41,22 @@ def run(config: UnitConfig, command: Sequence[str] = COMMAND) -> int:
     try:
         done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 (our own)
     except OSError as error:
-        log.warning("no log can be read: %s", error)
-        return _done(config, wish, [])
-    return _done(config, wish, tail(done.stdout.splitlines()))
+        return _done(config, wish, [_unread(str(error.strerror))])
+    lines = tail(done.stdout.splitlines())
+    if done.returncode:
+        lines = [*lines[1 - LINES :], _unread(_said(done.stderr.decode(errors="replace")))]
+    return _done(config, wish, lines)
 
 
 def _done(config: UnitConfig, wish: Wish, lines: list[str]) -> int:
     errands.answer(config.paths.run, "report", wish, state="done", lines=lines)
     return 0
+
+
+def _unread(why: str) -> str:
+    """The technician sees a reason, where there are no lines."""
+    log.warning("the log cannot be read: %s", why)
+    return f"report: the log cannot be read: {why}"[:LINE]
 
 
 def tail(entries: Iterable[bytes]) -> list[str]:
@@ -81,4 +91,4 @@ def _said(message: Any) -> str:
     # journald gives what is no clean text as a list of bytes.
     text = bytes(message).decode(errors="replace") if isinstance(message, list) else str(message)
     plain = "".join(letter if letter.isprintable() else " " for letter in text)
-    return _PERSONAL.sub("…", " ".join(plain.split()))
+    return _PERSONAL.sub("…", _ERROR.sub(r"\1: …", " ".join(plain.split())))

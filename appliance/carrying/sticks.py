@@ -1,7 +1,7 @@
 """Which stick is plugged in, by what the kernel says of it (sysfs). Opens and mounts nothing.
 
 A stick is a USB device that is mass storage and nothing else: what is a keyboard as well is none,
-whatever it looks like.
+whatever it looks like. The disk that this machine lives on is none either, though it be USB.
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,8 @@ from ..errors import OperatorError
 
 SYS: Final = Path("/sys")
 DEV: Final = Path("/dev")
+MOUNTS: Final = Path("/proc/self/mountinfo")
+"""Of this process, whose view of the system's disks the sandbox leaves whole."""
 MASS_STORAGE: Final = "08"
 """bInterfaceClass of the USB standard."""
 
@@ -33,10 +35,12 @@ class Stick(NamedTuple):
     """Bytes."""
 
 
-def only_one(sys: Path = SYS, dev: Path = DEV) -> Stick:
+def only_one(sys: Path = SYS, dev: Path = DEV, mounts: Path = MOUNTS) -> Stick:
     """The stick that is plugged in. Raises NoStick: none, several, or something else."""
-    found, refused = list[Stick](), 0
+    found, refused, mounted = list[Stick](), 0, _mounted(mounts)
     for disk in _usb_disks(sys):
+        if _is_in_use(disk, mounted):
+            continue
         if _is_mass_storage_alone(disk) and _size(disk):
             found.append(_stick(disk, dev))
         else:
@@ -48,6 +52,24 @@ def only_one(sys: Path = SYS, dev: Path = DEV) -> Stick:
     if refused:
         raise NoStick("unfit", "what is plugged in is no plain USB stick: take another.")
     raise NoStick("none", "no USB stick is plugged in: plug one in and ask again.")
+
+
+def is_there(stick: Stick, sys: Path = SYS) -> bool:
+    """Whether it is plugged in still."""
+    return (sys / "class" / "block" / stick.device.name).exists()
+
+
+def _mounted(mounts: Path) -> set[str]:
+    """`major:minor` of all that is mounted."""
+    return {line.split()[2] for line in mounts.read_text(errors="replace").splitlines()}
+
+
+def _is_in_use(disk: Path, mounted: set[str]) -> bool:
+    """Whether the system lives on it, or on something that is made of it (`holders`)."""
+    return any(
+        _word(block / "dev") in mounted or any(block.glob("holders/*"))
+        for block in (disk, *(path.parent for path in disk.glob("*/partition")))
+    )
 
 
 def _usb_disks(sys: Path) -> Iterator[Path]:

@@ -9,20 +9,20 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 from ..config import UnitConfig
 from ..errors import OperatorError
-from . import errands, sticks
+from . import PARTLY, errands, sticks
 from .errands import Wish
 from .sticks import NoStick, Stick
 
-KINDS: Final = "vfat,exfat,ntfs3,ext4,ext3,ext2"
-"""File systems that sticks have; the kernel's drivers for them, and no others, meet strangers."""
-OPTIONS: Final = "nosuid,nodev,noexec,noatime,nosymfollow"
+KINDS: Final = "vfat,exfat"
+"""File systems that sticks are sold with: only the kernel's drivers for these meet strangers."""
+OPTIONS: Final = "nosuid,nodev,noexec,noatime,nosymfollow,errors=remount-ro"
 FOLDER: Final = "ESCALE"
 LONGEST: Final = 1800.0
 """Seconds that writing a copy may take."""
@@ -44,6 +44,8 @@ class Place(NamedTuple):
     mount: Path
     sys: Path = sticks.SYS
     dev: Path = sticks.DEV
+    mounts: Path = sticks.MOUNTS
+    kinds: str = KINDS
 
 
 def run(config: UnitConfig, file: Path, place: Place, maker: str | None) -> int:
@@ -51,34 +53,55 @@ def run(config: UnitConfig, file: Path, place: Place, maker: str | None) -> int:
 
     `file`: of the configuration, for `maker`, the user who writes the copy (None: who runs this).
     """
-    wish = errands.take(config.paths.run, "copy")
-    if wish is None:
-        return 0
+    code = 0
+    # The path unit sees a change, and none while this runs: who asked meanwhile is served too.
+    while (wish := errands.take(config.paths.run, "copy")) is not None:
+        code = _serve(config, wish, lambda: _copy(config, wish, file, place, maker))
+    return code
+
+
+def _serve(config: UnitConfig, wish: Wish, copy: Callable[[], dict[str, str]]) -> int:
     errands.answer(config.paths.run, "copy", wish, state="copying")
+    # A bug ends this, and leaves nobody before "working" all the same.
+    word = {"state": "failed", "why": "unable"}
     try:
-        name = _copy(config, wish, file, place, maker)
+        word = copy()
     except (NoStick, NotCopied) as error:
         log.warning("nothing was copied: %s", error)
-        errands.answer(config.paths.run, "copy", wish, state="failed", why=error.why)
-        return 1
-    errands.answer(config.paths.run, "copy", wish, state="done", file=name)
-    return 0
+        word["why"] = error.why
+    finally:
+        errands.answer(config.paths.run, "copy", wish, **word)
+    return int(word["state"] != "done")
 
 
-def _copy(config: UnitConfig, wish: Wish, file: Path, place: Place, maker: str | None) -> str:
-    stick = sticks.only_one(place.sys, place.dev)
+def _copy(
+    config: UnitConfig, wish: Wish, file: Path, place: Place, maker: str | None
+) -> dict[str, str]:
+    """What is answered."""
+    stick = sticks.only_one(place.sys, place.dev, place.mounts)
+    try:
+        with _mounted(stick, place), _telling():
+            return {"state": "done", **_write(place.mount / FOLDER, config, wish, file, maker)}
+    except NotCopied as error:
+        if sticks.is_there(stick, place.sys):
+            raise
+        raise NotCopied("pulled", "the stick was taken out midway: plug it in again.") from error
+
+
+def _write(
+    folder: Path, config: UnitConfig, wish: Wish, file: Path, maker: str | None
+) -> dict[str, str]:
+    folder.mkdir(exist_ok=True)
     name = _name(config, wish)
-    with _mounted(stick, place.mount), _telling():
-        folder = place.mount / FOLDER
-        folder.mkdir(exist_ok=True)
-        with _appearing(folder / f"{name}.escale") as target:
-            _make(file, target, maker)
-        with _appearing(folder / f"{name}.txt") as target:
-            target.write(_text(wish).encode())
-    return f"{FOLDER}/{name}.escale"
+    with _appearing(folder / f"{name}.escale") as target:
+        why = _make(file, target, maker)
+    with _appearing(folder / f"{name}.txt") as target:
+        target.write(_text(wish).encode())
+    return {"file": f"{FOLDER}/{name}.escale", "why": why}
 
 
-def _make(config: Path, target: BinaryIO, maker: str | None) -> None:
+def _make(config: Path, target: BinaryIO, maker: str | None) -> str:
+    """Empty; or what there is to say of a copy that is good as far as it goes."""
     command = [sys.executable, "-m", "appliance.cli", "--config", str(config), "copy"]
     groups: list[str] | None = None if maker is None else []
     try:
@@ -88,40 +111,51 @@ def _make(config: Path, target: BinaryIO, maker: str | None) -> None:
         )  # fmt: skip
     except (PermissionError, FileNotFoundError) as error:
         # Not the stick's fault: nothing was begun.
-        raise NotCopied("unsealed", f"{sys.executable} is not for {maker}: {error}.") from error
+        raise NotCopied("unable", f"{sys.executable} is not for {maker}: {error}.") from error
+    said = made.stderr.strip().rpartition("\n")[2]
+    if made.returncode == PARTLY:
+        log.warning("the copy lacks a journal: %s", said)
+        return "partly"
     if made.returncode:
-        said = made.stderr.strip().rpartition("\n")[2]
         # It is the child that met the full stick; only its sentence comes back.
         full = os.fstatvfs(target.fileno()).f_bavail == 0
         raise NotCopied("full" if full else "unsealed", said or f"exit code {made.returncode}")
+    return ""
 
 
 @contextmanager
-def _mounted(stick: Stick, at: Path) -> Iterator[None]:
-    at.mkdir(parents=True, exist_ok=True)
-    _call("unfit", "mount", "-t", KINDS, "-o", OPTIONS, str(stick.device), str(at))
+def _mounted(stick: Stick, place: Place) -> Iterator[None]:
+    try:
+        place.mount.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NotCopied("unable", f"{place.mount} cannot be made ({error.strerror}).") from error
+    _call("mount", "-t", place.kinds, "-o", OPTIONS, str(stick.device), str(place.mount))
     try:
         yield
     finally:
         # Only when this has ended is the stick whole: nothing is said before.
-        _call("unfit", "umount", str(at))
+        _call("umount", str(place.mount))
 
 
-def _call(why: str, *command: str) -> None:
-    done = subprocess.run(  # noqa: S603 (mount and umount, of a device the kernel names)
-        command, capture_output=True, text=True, check=False
-    )
+def _call(*command: str) -> None:
+    try:
+        done = subprocess.run(  # noqa: S603 (mount and umount, of a device the kernel names)
+            command, capture_output=True, text=True, check=False
+        )
+    except OSError as error:
+        raise NotCopied("unable", f"{command[0]} cannot be run: {error.strerror}.") from error
     if done.returncode:
         said = done.stderr.strip().partition("\n")[0]
-        raise NotCopied(why, f"{command[0]} failed ({said}): take another stick.")
+        raise NotCopied("unfit", f"{command[0]} failed ({said}): take another stick.")
 
 
 @contextmanager
 def _appearing(path: Path) -> Iterator[BinaryIO]:
     """A file that has its name once it is whole, and is gone if it never was."""
     fresh = path.with_name(f"{path.name}.part")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
     try:
-        with fresh.open("wb") as file:
+        with os.fdopen(descriptor, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -119,9 +119,11 @@ def test_what_is_touched_is_the_last_and_touched_again_is_none() -> None:
         (990.0, None, Standing("working")),
         (979.0, None, Standing("silent")),
         (500.0, {"state": "copying"}, Standing("working")),
+        (-1200.0, {"state": "copying"}, Standing("silent")),
         (500.0, {"state": "done"}, Standing("done")),
+        (500.0, {"state": "done", "why": "partly"}, Standing("done", "partly")),
         (500.0, {"state": "failed", "why": "full"}, Standing("failed", "full")),
-        (500.0, {"state": "failed", "why": "of a newer version"}, Standing("failed", "unfit")),
+        (500.0, {"state": "failed", "why": "of a newer version"}, Standing("failed", "unable")),
     ],
 )
 def test_an_errand_stands_where_its_answer_says(
@@ -142,16 +144,26 @@ def test_a_code_takes_its_own_letters_and_no_more() -> None:
 
 
 def test_a_small_count_does_not_leave_the_vehicle() -> None:
-    entries = [("Visites", "9", True), ("Santé", "7", False), ("Mes droits", "2", False)]
+    entries = [("Visites", "9", True), ("Santé", "5", False), ("Mes droits", "4", False)]
     entries += [("Arrêts", "1", True), ("Place du Marché", "9", False), ("  9 h", "", False)]
     assert errand.plain(["Camion Germaine", ""], entries, few="moins de 3").splitlines() == [
         "Camion Germaine",
         "",
         "Visites : 9",
-        "Santé : 7",
-        "Mes droits : moins de 3",
+        "Santé : 5",
+        "Mes droits : 4",
         "",
-        "Arrêts : 1",
+        "Arrêts : moins de 3",
         "Place du Marché : 9",
         "  9 h",
+    ]
+
+
+def test_nor_can_it_be_reckoned_from_the_counts_beside_it() -> None:
+    entries = [("Visites", "9", True), ("Santé", "7", False), ("Mes droits", "2", False)]
+    assert errand.plain([], entries, few="moins de 3").splitlines() == [
+        "",
+        "Visites : 9",
+        "Santé",
+        "Mes droits",
     ]

@@ -23,6 +23,7 @@ from tests.ui.test_refused import takes
 from tests.ui.test_staff import is_in, shown
 from ui.backlight import Backlight
 from ui.gallery.languages import SIX
+from ui.models.errand import WHYS
 from ui.models.panel import Panel
 from ui.screens.unit.unit import when
 from ui.staff.errands import reported
@@ -119,7 +120,8 @@ def test_a_copy_is_asked_for_with_the_day_in_words_and_told_when_it_is_there(ben
     assert WORDS["copy.working_more"] in shown(bench)
     wish = does(bench, "copy", state="copying")
     assert wish.text.splitlines()[0] == "Camion Germaine"
-    assert f"{WORDS['door.sante']} : {WORDS['copy.few']}" in wish.text
+    assert f"{WORDS['sheet.visits']} : {WORDS['copy.few']}" in wish.text
+    assert WORDS["door.sante"] in wish.text.splitlines()
     errands.answer(bench.folder / "run", "copy", wish, state="done", file="ESCALE/x.escale")
     bench.passes(1)
     assert WORDS["copy.done_more"] in shown(bench)
@@ -127,7 +129,7 @@ def test_a_copy_is_asked_for_with_the_day_in_words_and_told_when_it_is_there(ben
     assert bench.at == "unit"
 
 
-@pytest.mark.parametrize("why", ["none", "several", "unfit", "protected", "full", "unsealed"])
+@pytest.mark.parametrize("why", WHYS)
 def test_why_there_is_no_copy_is_one_sentence_and_what_to_do_another(
     bench: Bench, why: str
 ) -> None:
@@ -138,6 +140,17 @@ def test_why_there_is_no_copy_is_one_sentence_and_what_to_do_another(
     assert WORDS[f"copy.{why}_more"] in shown(bench)
     bench.taps(WORDS["unit.again"])
     assert WORDS["copy.working"] in shown(bench)
+
+
+def test_a_copy_that_lacks_a_journal_is_no_good_news_and_is_kept(bench: Bench) -> None:
+    is_at(bench, "unit", "copy")
+    bench.taps(WORDS["copy.go"])
+    does(bench, "copy", state="done", why="partly", file="ESCALE/x.escale")
+    assert WORDS["copy.partly_more"] in shown(bench)
+    assert WORDS["copy.done"] not in shown(bench)
+    assert bench.screen.failed
+    bench.taps(WORDS["unit.back"])
+    assert bench.at == "unit"
 
 
 def test_a_machine_where_nobody_copies_says_so_after_a_while(bench: Bench) -> None:
@@ -319,6 +332,7 @@ def test_a_seventh_language_waits_until_there_is_room(many_languages: Bench) -> 
     bench, creole = many_languages, catalogue.load("gcr")["language.name"]
     bench.taps(creole)
     assert bench.desk.house.settings.languages == ()
+    assert bench.screen.note == WORDS["order.languages_full"]
     bench.taps(catalogue.load(SIX[-1])["language.name"])
     bench.taps(creole)
     assert bench.desk.house.settings.languages == (*SIX[:-1], "gcr")

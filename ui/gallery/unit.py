@@ -9,6 +9,7 @@ from appliance.journal import Journal
 from appliance.uplink.cursors import Cursor, Memory
 from protocol.visits import CheckedIn
 
+from ..models.errand import WHYS
 from ..models.panel import Panel
 from .scene import Scene
 from .staff import let_in
@@ -155,7 +156,6 @@ def step(screen: str, stage: Stage) -> None:
     stage.show(Panel(screen=screen))
 
 
-FAILURES = ("none", "several", "unfit", "protected", "full", "slow", "unsealed")
 SCENES = (
     Scene("boitier-01-envoye", lambda s: page("unit", s, well, sent, READY)),
     Scene("boitier-02-envoi", lambda s: page("unit", s, well, partial(stored, 26), READY)),
@@ -188,7 +188,11 @@ SCENES = (
             f"boitier-13-copie-{why}",
             lambda s, why=why: errand("copy", {"state": "failed", "why": why}, s),
         )
-        for why in FAILURES
+        for why in WHYS
+    ),
+    Scene(
+        "boitier-14-copie-partielle",
+        lambda s: errand("copy", {"state": "done", "why": "partly"}, s),
     ),
     Scene("boitier-14-copie-sans-reponse", lambda s: errand("copy", None, s, 30)),
     Scene("boitier-15-copie-carte-pleine", lambda s: page("copy", s, well, refused=True)),

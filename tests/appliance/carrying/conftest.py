@@ -18,6 +18,19 @@ class Sticks:
         self.sys = root / "sys"
         (self.sys / "class" / "block").mkdir(parents=True)
         self._port = 0
+        self.numbers = dict[str, str]()
+        """`major:minor` of each."""
+        self.mounts = root / "mountinfo"
+        self.mounts.write_text("")
+
+    def mount(self, name: str) -> None:
+        """The machine has it mounted."""
+        line = f"24 1 {self.numbers[name]} / / rw,noatime - ext4 /dev/{name} rw\n"
+        self.mounts.write_text(self.mounts.read_text() + line)
+
+    def pull(self, name: str) -> None:
+        """Out it goes."""
+        (self.sys / "class/block" / name).unlink()
 
     def plug(self, name: str, *classes: str, size: int = SIZE, parts: dict[str, int] = {}) -> None:  # noqa: B006
         """A disk of that name on the first interface of a USB device with these classes."""
@@ -36,11 +49,17 @@ class Sticks:
 
     def _disk(self, folder: Path, name: str, size: int, parts: dict[str, int]) -> None:
         write(folder / name / "size", str(size // 512))
+        self._number(folder / name)
         for number, (part, of) in enumerate(parts.items(), 1):
             write(folder / name / part / "partition", str(number))
             write(folder / name / part / "size", str(of // 512))
+            self._number(folder / name / part)
             (self.sys / "class/block" / part).symlink_to(folder / name / part)
         (self.sys / "class/block" / name).symlink_to(folder / name)
+
+    def _number(self, block: Path) -> None:
+        self.numbers[block.name] = f"8:{len(self.numbers)}"
+        write(block / "dev", self.numbers[block.name])
 
 
 def write(path: Path, word: str) -> None:
@@ -70,7 +89,8 @@ def loop(tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def place(sticks: Sticks, tmp_path: Path) -> Place:
-    return Place(tmp_path / "mount", sticks.sys)
+    """Not every kernel has the sticks' own kinds of file systems: here they have ext4."""
+    return Place(tmp_path / "mount", sticks.sys, mounts=sticks.mounts, kinds="ext4")
 
 
 def called(*command: str) -> str:

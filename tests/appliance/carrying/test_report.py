@@ -36,6 +36,17 @@ def test_what_looks_like_a_number_or_an_address_of_a_person_is_taken_out() -> No
     assert line == "uplink 61: called … and …, wrote to … seq 1024, 8883"
 
 
+def test_numbers_are_taken_out_however_they_are_written() -> None:
+    (line,) = report.tail([entry("06/12/34/56/78, +33 (0)6 12 34 56 78")])
+    assert line == "uplink 61: …, …"
+
+
+def test_of_a_mistake_its_kind_alone_is_told() -> None:
+    """What follows may be what somebody typed."""
+    entries = [entry("ValueError: invalid literal: 'Aïcha'"), entry("E.SealError: Aïcha\nmore")]
+    assert report.tail(entries) == ["uplink 61: ValueError: …", "uplink 61: E.SealError: …"]
+
+
 def test_only_the_last_lines_are_told_each_once_and_none_too_long() -> None:
     entries = [entry(f"line {number} " + "x" * 500) for number in range(100) for _ in range(3)]
     told = report.tail(entries)
@@ -70,4 +81,18 @@ def test_a_machine_without_a_log_answers_all_the_same(tmp_path: Path) -> None:
     assert report.run(config, [str(Path(sys.prefix) / "no-such-program")]) == 0
     told = errands.answered(config.paths.run, "report", wish)
     assert told is not None
-    assert told["lines"] == []
+    assert told["lines"] == ["report: the log cannot be read: No such file or directory"]
+
+
+def test_a_log_that_could_not_be_read_to_its_end_says_so(tmp_path: Path) -> None:
+    config = unit_config(tmp_path)
+    config.paths.run.mkdir()
+    log = tmp_path / "log"
+    log.write_bytes(b"\n".join(entry(f"line {number}") for number in range(60)))
+    wish = errands.ask(config.paths.run, "report")
+    report.run(config, ["cat", str(log), str(tmp_path / "nothing")])
+    told = errands.answered(config.paths.run, "report", wish)
+    assert told is not None
+    assert len(told["lines"]) == report.LINES
+    assert told["lines"][-2] == "uplink 61: line 59"
+    assert told["lines"][-1].startswith("report: the log cannot be read: cat: ")

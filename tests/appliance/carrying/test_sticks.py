@@ -10,7 +10,7 @@ from tests.appliance.carrying.conftest import SIZE, Sticks
 
 
 def found(sticks: Sticks) -> Stick:
-    return model.only_one(sticks.sys)
+    return model.only_one(sticks.sys, mounts=sticks.mounts)
 
 
 def why_none(sticks: Sticks) -> str:
@@ -55,3 +55,23 @@ def test_of_two_sticks_none_is_guessed(sticks: Sticks) -> None:
     sticks.plug("sda")
     sticks.plug("sdb")
     assert why_none(sticks) == "several"
+
+
+def test_the_disk_that_the_unit_itself_started_from_is_no_stick(sticks: Sticks) -> None:
+    sticks.plug("sda", parts={"sda1": 1024, "sda2": SIZE})
+    sticks.mount("sda1")
+    assert why_none(sticks) == "none"
+    sticks.plug("sdb")
+    assert found(sticks).device == Path("/dev/sdb")
+
+
+def test_nor_is_one_that_something_else_is_made_of(sticks: Sticks) -> None:
+    """An encrypted root: what is mounted is not the partition."""
+    sticks.plug("sda", parts={"sda1": SIZE})
+    (sticks.sys / "class/block/sda1/holders/dm-0").mkdir(parents=True)
+    assert why_none(sticks) == "none"
+
+
+def test_what_this_machine_has_mounted_can_be_read(sticks: Sticks) -> None:
+    sticks.plug("sdz")
+    assert model.only_one(sticks.sys).device == Path("/dev/sdz")

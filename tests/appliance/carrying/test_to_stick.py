@@ -133,6 +133,94 @@ def test_a_unit_that_is_not_enrolled_copies_nothing_in_clear(
         assert list((there / "ESCALE").iterdir()) == []
 
 
+def test_a_copy_that_lacks_a_journal_stays_on_the_stick_and_is_told_so(
+    config: UnitConfig, place: Place, sticks: Sticks, loop: str, trusted: Trusted, tmp_path: Path
+) -> None:
+    sticks.plug(loop)
+    (config.paths.data / "cli.db").write_bytes(b"no journal" * 1000)
+    told = copied(config, place)
+    assert (told["state"], told["why"]) == ("done", "partly")
+    with (
+        looked_into(loop, tmp_path / "there") as there,
+        (there / str(told["file"])).open("rb") as f,
+    ):
+        said = [message.what for message in parcel.read(f, [trusted.sealing]).messages]
+    assert said == ["certificate", "batch"]
+
+
+def program(folder: Path, name: str, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is found before the machine's own."""
+    (folder / "bin").mkdir()
+    (folder / "bin" / name).write_text(f"#!/bin/sh\n{script}\n", encoding="ascii")
+    (folder / "bin" / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder / 'bin'}:{os.environ['PATH']}")
+
+
+def test_a_stick_taken_out_midway_is_told_as_that(
+    config: UnitConfig,
+    place: Place,
+    sticks: Sticks,
+    loop: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sticks.plug(loop)
+    with looked_into(loop, tmp_path / "filling") as there:
+        fill(there / "films")
+    gone = sticks.sys / "class/block" / loop
+    program(
+        tmp_path, "mount", f'{shutil.which("mount")} "$@" && rm {gone}', monkeypatch
+    )  # and nothing can be written any more
+    assert copied(config, place)["why"] == "pulled"
+
+
+def test_a_machine_that_cannot_mount_answers_that_it_is_its_own_fault(
+    config: UnitConfig, place: Place, sticks: Sticks, loop: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sticks.plug(loop)
+    (config.paths.run / "mine").write_text("in the way")
+    assert copied(config, place._replace(mount=config.paths.run / "mine"))["why"] == "unable"
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert copied(config, place)["why"] == "unable"
+
+
+def test_a_bug_leaves_nobody_waiting(config: UnitConfig, place: Place) -> None:
+    wish = errands.ask(config.paths.run, "copy")
+    with pytest.raises(FileNotFoundError):
+        to_stick.run(config, Path(), place._replace(mounts=Path("/nowhere")), None)
+    told = errands.answered(config.paths.run, "copy", wish)
+    assert told is not None
+    assert told["why"] == "unable"
+
+
+def test_who_asks_while_another_copy_is_made_is_served_after_it(
+    config: UnitConfig,
+    place: Place,
+    sticks: Sticks,
+    loop: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sticks.plug(loop)
+    second = errands.ask(config.paths.run, "copy")
+    wanted, kept = errands.wanted(config.paths.run, "copy"), tmp_path / "kept"
+    wanted.rename(kept)
+    again = f"[ ! -e {kept} ] || mv {kept} {wanted}"
+    program(tmp_path, "mount", f'{again}; exec {shutil.which("mount")} "$@"', monkeypatch)
+    errands.ask(config.paths.run, "copy")
+    to_stick.run(config, config.paths.data.parent / "unit.toml", place, None)
+    told = errands.answered(config.paths.run, "copy", second)
+    assert told is not None
+    assert told["state"] == "done"
+
+
+def test_what_lies_on_the_stick_under_the_name_is_not_written_through(tmp_path: Path) -> None:
+    (tmp_path / "name.part").write_text("somebody's")
+    with pytest.raises(FileExistsError), to_stick._appearing(tmp_path / "name"):
+        pass
+    assert (tmp_path / "name.part").read_text() == "somebody's"
+
+
 def test_a_link_on_the_stick_leads_nowhere(
     config: UnitConfig, place: Place, sticks: Sticks, loop: str, tmp_path: Path
 ) -> None:
@@ -150,9 +238,14 @@ def test_nothing_is_done_for_nobody(config: UnitConfig, place: Place) -> None:
     assert to_stick.run(config, file, place, None) == 0
     elsewhere = config.paths.data / "wish"
     elsewhere.write_bytes(b'{"id":"0123456789abcdef"}')
-    errands.wanted(config.paths.run, "copy").symlink_to(elsewhere)
+    wanted = errands.wanted(config.paths.run, "copy")
+    wanted.symlink_to(elsewhere)
+    assert to_stick.run(config, file, place, None) == 0
+    os.mkfifo(wanted)
     assert to_stick.run(config, file, place, None) == 0
     assert list(config.paths.run.iterdir()) == []
+    wanted.mkdir()
+    assert to_stick.run(config, file, place, None) == 0
 
 
 @pytest.mark.skipif(not shutil.which("setpriv"), reason="needs setpriv")
@@ -185,7 +278,8 @@ from pathlib import Path
 from appliance import config
 from appliance.carrying import to_stick
 file, mount, sys_ = map(Path, sys.argv[1:])
-raise SystemExit(to_stick.run(config.load(file), file, to_stick.Place(mount, sys_), "nobody"))
+place = to_stick.Place(mount, sys_, kinds="ext4")
+raise SystemExit(to_stick.run(config.load(file), file, place, "nobody"))
 """
 
 

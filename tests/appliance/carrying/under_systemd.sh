@@ -28,6 +28,7 @@ echo 08 >"$root$usb/bInterfaceClass" && echo 40960 >"$root$usb/host0/block/$name
 ln -s "$usb/host0/block/$name" "$root/opt/escale/sys/class/block/$name"
 sed -i 's|^SYS: Final = .*|SYS: Final = Path("/opt/escale/sys")|' \
     "$root/opt/escale/lib/appliance/carrying/sticks.py"
+sed -i 's|^KINDS: Final = .*|KINDS: Final = "ext4"|' "$root/opt/escale/lib/appliance/carrying/to_stick.py"
 
 # Services, users and files as the card has them.
 rm -rf "$root/etc/systemd/system" && mkdir -p "$root/etc/systemd/system" "$root/etc/escale"
@@ -65,6 +66,11 @@ done
 sleep 1
 stat -c '%n %U:%G %a' /run/escale/* >/out/files
 cp /run/escale/*.json /out/
+mkdir /run/escale/copy.wanted
+for _ in $(seq 20); do
+    sleep 0.1
+    systemctl show --value --property=InvocationID escale-copy.service
+done | sort -u >/out/starts
 END
 mount -t proc proc "$root/proc" && mount --rbind /sys "$root/sys" && mount --rbind /dev "$root/dev"
 mount -t tmpfs tmpfs "$root/run" && mount -t tmpfs tmpfs "$root/sys/fs/cgroup"

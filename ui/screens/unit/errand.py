@@ -35,8 +35,9 @@ class Errand(DeskScreen):
         self.title = words[f"{self.name}.title"]
         self.says = words[f"{self.name}.{told}"]
         self.more = words[f"{self.name}.{told}_more"]
-        self.pictogram = PICTOGRAMS[self.name].get(stage, FAILED)
-        self.done, self.failed = stage == "done", stage in ("failed", "silent")
+        self.failed = bool(why) or stage == "silent"
+        self.pictogram = FAILED if self.failed else PICTOGRAMS[self.name][stage]
+        self.done = stage == "done"
         self.button = "" if stage == "working" else words[self._button(stage)]
 
     def go(self) -> None:

@@ -57,6 +57,11 @@ class Animation(Part):
         if panel.screen != "tally":
             self.last = ""
 
+    def forget(self) -> None:
+        """What was counted so far is of a day, or a rehearsal, that is over."""
+        self.last = self._moment.tally_theme = ""
+        self._keep({})
+
     def _note(self, panel: Panel, minutes: str) -> Panel:
         stop = memory.open_stop(self._house.data / "vehicle.db", self._house.vehicle)
         self._house.keep(model.tally(self.counts, self.theme, minutes, stop, self._author()))

@@ -33,6 +33,8 @@ from .visits import Visits
 
 log = logging.getLogger("staff")
 
+LEFT_ALONE = 120.0
+"""Seconds without a touch after which the PIN is asked for again, however long the page stays."""
 LOOKED_EACH = 60.0
 """Seconds between two looks at the settings, the day's age, the keys."""
 NOTES: dict[Outcome, str] = {"wrong": "pin.wrong", "wait": ""}
@@ -56,7 +58,7 @@ class Staff(Part):
         self.pad, self.challenge = Pad(), ""
         self.due = False
         """Whether `work` has something to do."""
-        self._looked = float("-inf")
+        self._looked, self._seen = float("-inf"), house.now()
         self._moment = moment = recalled(house.run)
         house.trial = moment.trial
         self.day, self.signing = Day(house), Author(house)
@@ -80,6 +82,9 @@ class Staff(Part):
         return [self.sealer.fault] if self.sealer.fault else []
 
     def touched(self, panel: Panel, touch: str, value: str) -> Panel | None:
+        self._seen = self._house.now()
+        if moves.is_inside(panel) and not self.vault.is_open and touch != "done":
+            return Panel(screen="pin")
         if (panel.screen, touch) == ("closing", "yes"):
             self.end_day()
             return Panel()
@@ -90,12 +95,13 @@ class Staff(Part):
         return next((after for after in asked if after is not None), None)
 
     def follow(self, panel: Panel) -> None:
-        self.due = False
+        self.due, self._seen = False, self._house.now()
         for part in self.parts:
             part.follow(panel)
         if panel.screen == "pin":
             self._ask_pin()
         elif panel.screen == "reset":
+            self.vault.lock()
             self._ask_code()
         elif not moves.is_inside(panel):
             self.vault.lock()
@@ -103,6 +109,7 @@ class Staff(Part):
 
     def press(self, key: str) -> None:
         """A key of the pad."""
+        self._seen = self._house.now()
         if self.due:
             return
         self.pad = model.pressed(self.pad, key)
@@ -167,22 +174,34 @@ class Staff(Part):
         """Each part in turn; once a minute the settings, the day's age, the keys."""
         for part in self.parts:
             panel = part.step(now, panel)
+        if now - self._seen >= LEFT_ALONE and moves.is_inside(panel):
+            self.vault.lock()
         if now - self._looked < LOOKED_EACH:
             return panel
         self._looked = now
         self._house.learn_time()
         self.sealer.step(now)
         try:
-            self.vault.step()
-            self.vault.reset_by(documents.read(self._house.uplink, "settings", Settings).pin_reset)
+            self._look_at_the_day()
         except JournalRefused as refused:
             log.warning("the day's key was not looked after: %s", refused)
-        return panel if self.vault.is_open else moves.put_out(panel)
+        return panel if self.vault.has_pin else moves.put_out(panel)
+
+    def _look_at_the_day(self) -> None:
+        """A day that nobody closed ends too, and what was rehearsed and half counted with it."""
+        before = self.vault.day_key
+        self.vault.step()
+        self.vault.reset_by(documents.read(self._house.uplink, "settings", Settings).pin_reset)
+        if before and self.vault.day_key != before:
+            self._rehearses(False)
 
     def _rehearses(self, trial: bool) -> None:
-        """Trial mode begins or ends: it outlives a new beginning of the screen, and no day."""
+        """Trial mode begins or ends: it outlives a new beginning of the screen, and no day.
+
+        What was half counted in the one is not of the other.
+        """
         self._house.trial = self._moment.trial = trial
-        self._moment.keep(self._house.run)
+        self.animation.forget()
 
     def _ask_pin(self) -> None:
         wants_another = self.vault.is_open or not self.vault.has_pin

@@ -36,15 +36,15 @@ class Order(DeskScreen):
         words = App.get_running_app().words
         refused = words["driver.refused"] if self.state.refused else ""
         self.title = words[f"order.{self.name}"]
-        self.note = refused or words[f"order.{self.name}_note"]
         order, items = self.desk.staff.board.order(self.name), self._items(words)
+        is_full = self.name == "languages" and len(order) >= MOST
+        self.note = refused or words[f"order.{self.name}_{'full' if is_full else 'note'}"]
         if (order, items) != self._shown:
             self._shown = order, items
-            self._show(order, items)
+            self._show(order, items, is_full)
 
-    def _show(self, order: tuple[str, ...], items: tuple[Item, ...]) -> None:
+    def _show(self, order: tuple[str, ...], items: tuple[Item, ...], is_full: bool) -> None:
         self.ids.choices.clear_widgets()
-        is_full = self.name == "languages" and len(order) >= MOST
         for item in items:
             place = order.index(item.id) + 1 if item.id in order else 0
             choice = Pick(text=item.text, place=place, lit=place > 0)

@@ -16,6 +16,7 @@ from protocol.workshops import Cancelled, Changed
 from tests.ui.kit import WORDS, Bench, kept
 from tests.ui.test_journey import BEGIN, YES
 from tests.ui.test_refused import takes
+from tests.ui.test_staff import shown
 from tests.ui.test_workshops import YOGA, goes_to, offers, types
 from ui.models.panel import Panel
 from ui.models.ticket import LETTERS
@@ -64,11 +65,26 @@ def test_number_and_letters_stand_beside_what_was_signed_up_for(bench: Bench) ->
     goes_to(bench, FOUR.title, people=2)
     letters = bench.desk.my_place.code(key(bench, 1))
     assert bench.screen.code == letters
-    assert f"Numéro 1\\, lettres {letters}." in bench.screen.calendar
+    assert f"Place numéro 1\\, lettres {letters}." in bench.screen.calendar
+    assert {"Numéro de votre place", "2 personnes"} <= set(shown(bench).split("\n"))
     assert "SUMMARY:Yoga" in bench.screen.calendar
     bench.taps(WORDS["sign_up.done"])
     comes_back(bench, 1, letters)
     assert (bench.at, bench.screen.people) == ("my_place", "2 personnes")
+
+
+def test_a_number_of_a_place_is_never_called_as_that_of_a_visit_is(bench: Bench) -> None:
+    visit = WORDS["thanks.number"]
+    comes_back(bench, *signs_up(bench))
+    bench.taps(WORDS["my_place.letters"])
+    assert bench.at == "signed_up"
+    assert visit not in shown(bench)
+
+
+def test_who_waits_is_told_for_how_many_and_how_many_of_them_wait(bench: Bench) -> None:
+    comes_back(bench, *signs_up(bench, people=4, waiting=1))
+    bench.taps(WORDS["my_place.letters"])
+    assert "4 personnes · 1 en attente." in shown(bench)
 
 
 def test_a_place_is_given_back_after_one_question(bench: Bench) -> None:
@@ -199,6 +215,55 @@ def test_wrong_letters_for_one_number_bar_no_other(bench: Bench) -> None:
     assert codes.check(one[0], key(bench, 1), one[1]) == "wait"
     assert codes.check(other[0], key(bench, 2), other[1]) == "right"
     assert seats.numbered(one[0]) is None  # nobody looked yet
+
+
+def guessed(bench: Bench, signed: list[tuple[int, str]], hours: int, *, plug: bool) -> int:
+    """How many codes somebody tries who wastes no second, on whichever number lets them."""
+    codes, clock = bench.desk.my_place._codes, bench.desk.house.clock
+    tried, spent = 0, 0
+    while spent <= hours * 3600:
+        outcomes = [
+            codes.check(number, key(bench, number), wrong(letters)) for number, letters in signed
+        ]
+        tried += outcomes.count("wrong")
+        if plug and "wrong" in outcomes:
+            clock.reboot(boottime=0)
+        if set(outcomes) == {"wait"}:
+            clock.advance(30)
+            spent += 30
+    return tried
+
+
+@pytest.mark.parametrize("plug", [False, True])
+def test_of_ten_codes_one_is_guessed_in_a_day_with_odds_of_two_in_a_hundred(
+    bench: Bench, plug: bool
+) -> None:
+    offers(bench, msgspec.structs.replace(FOUR, seats=10), revision=2)
+    signed = [signs_up(bench) for _ in range(10)]
+    assert 35 < guessed(bench, signed, 24, plug=plug) <= 44
+
+
+def test_a_code_that_one_knows_gives_no_more_tries_at_the_others(bench: Bench) -> None:
+    own, *others = [signs_up(bench) for _ in range(4)]
+    codes = bench.desk.my_place._codes
+    for number, letters in others:
+        for _ in range(5):
+            assert codes.check(own[0], key(bench, own[0]), own[1]) == "right"
+            assert codes.check(number, key(bench, number), wrong(letters)) == "wrong"
+    assert codes.check(own[0], key(bench, own[0]), own[1]) == "wait"
+    bench.desk.house.clock.advance(30)
+    assert codes.check(own[0], key(bench, own[0]), own[1]) == "right"
+
+
+def test_tries_of_another_day_bar_nobody_for_long(bench: Bench) -> None:
+    number, letters = signs_up(bench)
+    assert guessed(bench, [(number, letters)], 8, plug=False) > 10
+    bench.desk.house.clock.reboot(boottime=0)
+    bench.desk.house.clock.advance(8 * 3600)
+    check = bench.desk.my_place._codes.check
+    assert check(number, key(bench, number), wrong(letters)) == "wrong"
+    bench.desk.house.clock.advance(30)
+    assert check(number, key(bench, number), letters) == "right"
 
 
 def test_a_card_that_takes_nothing_gives_no_place_back(bench: Bench) -> None:

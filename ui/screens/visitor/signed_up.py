@@ -11,6 +11,8 @@ from .offered import OfferedScreen
 class SignedUp(OfferedScreen):
     """Only ever shown when the sign-up is on the card."""
 
+    told = StringProperty("")
+    """For how many, and how many of them wait."""
     waiting = StringProperty("")
     aside = StringProperty("")
     """That no name was kept, when so."""
@@ -27,6 +29,8 @@ class SignedUp(OfferedScreen):
             every = panel.waiting == panel.people
             key = "sign_up.waiting" if every else "sign_up.some_wait"
             self.waiting = words[key].format(count=panel.waiting)
+        people = words.plural("my_place.people", panel.people)
+        self.told = " · ".join(filter(None, (people, self.waiting)))
         self.aside = words["sign_up.unsealed"] if panel.unsealed else ""
         self.code = self.desk.my_place.code(panel.sign_up) if panel.sign_up else ""
         self.calendar = self._calendar(words)
@@ -34,7 +38,7 @@ class SignedUp(OfferedScreen):
     def forget(self) -> None:
         """Whoever comes next reads none of it."""
         super().forget()
-        self.code = self.calendar = self.waiting = self.aside = ""
+        self.code = self.calendar = self.told = self.waiting = self.aside = ""
 
     def _calendar(self, words: dict[str, str]) -> str:
         offer = self.desk.workshops.find(self.state)

@@ -1,7 +1,11 @@
 """Arabic before it is drawn: joined, set from the right, hours and brackets as they are read."""
 
+import random
 import subprocess
 import sys
+from itertools import chain
+
+import pytest
 
 from ui.text import shape
 
@@ -42,6 +46,25 @@ def test_a_word_wider_than_its_box_stays_whole() -> None:
 
 def test_an_empty_line_stays() -> None:
     assert shape.wrapped(f"{ABOVE}\n\n{BELOW}", 99, measure=len).count("\n") == 2
+
+
+@pytest.mark.parametrize("mark", [0x2066, 0x2069, 0x202E, 0x200F, 0x61C, 0x2029, 0x85, 0, 0x1F8FF])
+def test_what_is_no_letter_is_as_if_it_were_not_there(mark: int) -> None:
+    assert shape.joined(f"{ABOVE} {chr(mark)}12 France") == shape.joined(f"{ABOVE} 12 France")
+
+
+def test_a_letter_that_shall_not_be_joined_is_not() -> None:
+    assert shape.joined("\u0628\u200c\u0628") != shape.joined("\u0628\u0628")
+
+
+def test_no_text_is_more_than_can_be_drawn() -> None:
+    """Of all that may stand beside Arabic: every mark, the other scripts, brackets, digits."""
+    chance = random.Random(4)
+    marks = chain(range(0x600, 0x700), range(0x2000, 0x2070), range(0x20), range(0x7F, 0xA0))
+    letters = [*map(chr, marks), *"a1%([)]é \u05d0\u0300\ufeff\ufe8d\U0001f600\U00010800"]
+    for _ in range(5000):
+        text = ABOVE[0] + "".join(chance.choices(letters, k=chance.randrange(30)))
+        assert shape.wrapped(text, chance.choice((1, 50, 200)), lambda line: len(line) * 8.0)
 
 
 def test_the_letters_name_the_font_not_the_language() -> None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Literal
+from unicodedata import category
 
 if TYPE_CHECKING:
     from arabic_reshaper import ArabicReshaper
@@ -21,6 +22,11 @@ BLOCKS: dict[Script, re.Pattern[str]] = {"arabic": re.compile("[\u0600-\u06ff\u0
 VOWELS = re.compile("([\u064b-\u0652\u0670]+)(.)")
 """Marks above or below a letter, and the letter after them."""
 
+UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
+"""Categories of what is no letter: marks that steer the order, codes that stand for nothing yet."""
+JOINERS = "\u200c\u200d"
+"""Not seen either, but they say whether two letters are joined."""
+
 
 def script(text: str) -> Script:
     """The script of the first letters that are neither Latin nor Cyrillic: it names the font.
@@ -30,13 +36,18 @@ def script(text: str) -> Script:
     return next((name for name, letters in BLOCKS.items() if letters.search(text)), "latin")
 
 
+def seen(line: str) -> str:
+    """What of it can be drawn: get_display breaks on the rest, which would end the screen."""
+    return "".join(each for each in line if each in JOINERS or category(each) not in UNSEEN)
+
+
 def joined(line: str) -> str:
     """One line of Arabic as it is drawn, from the left; numbers and foreign words kept as read."""
     # Imported when the first Arabic word is drawn: nobody else waits for it. And from
     # bidi.algorithm, since the other get_display leaves brackets unturned.
     from bidi.algorithm import get_display
 
-    drawn = get_display(_reshaper().reshape(line), base_dir="R")
+    drawn = get_display(_reshaper().reshape(seen(line)), base_dir="R")
     # Set from the right, a vowel comes before its letter; the font draws it over the one before.
     return VOWELS.sub(r"\2\1", drawn)
 

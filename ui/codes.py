@@ -5,7 +5,7 @@ A try is on the card before it is looked at: no power cut gives one for free. Kn
 
 import hmac
 import os
-from typing import Literal
+from typing import Final, Literal
 
 from sqlite_utils import Database, Migrations
 
@@ -16,6 +16,10 @@ from protocol.event import Key
 
 from .models import ticket
 
+ALL: Final = 0
+"""Stands for all numbers together, which begin at 1."""
+FREE: Final = 15
+"""Tries for all of them without any wait: enough for a day's slips of the finger."""
 Outcome = Literal["right", "wrong", "wait"]
 migrations = Migrations("sign_ups")
 
@@ -50,22 +54,35 @@ class Codes:
 
     def check(self, number: int, sign_up: Key, typed: str) -> Outcome:
         """Whether somebody who gives that number knows its letters."""
-        clock, tries = self._journal.clock, self._tries(number)
-        if throttle.left(tries, clock.boot_id, clock.boottime()) > 0:
+        one, all_of_them = self._tries(number), self._tries(ALL)
+        if self._waits(one, free=throttle.FREE) or self._waits(all_of_them, free=FREE):
             return "wait"
-        again = Tries(tries.begun + 1, clock.boot_id, clock.boottime())
         with self._journal.atomic():
-            self._execute(
-                "INSERT OR REPLACE INTO sign_up_tries VALUES (?, ?, ?, ?)", (number, *again)
-            )
+            self._write(number, self._again(one))
+            self._write(ALL, self._again(all_of_them))
         if not hmac.compare_digest(typed, self.of(sign_up)):
             return "wrong"
         with self._journal.atomic():
-            self._execute("DELETE FROM sign_up_tries WHERE number = ?", (number,))
+            self._write(number, Tries())
+            # Only this try is taken back: who signs up to know one code does not begin anew.
+            self._write(ALL, all_of_them)
         return "right"
+
+    def _waits(self, tries: Tries, *, free: int) -> bool:
+        now = (self._journal.clock.boot_id, self._journal.clock.boottime())
+        eased = throttle.eased(tries, *now)
+        begun = eased.begun - free + throttle.FREE
+        return throttle.left(eased._replace(begun=begun), *now) > 0
+
+    def _again(self, tries: Tries) -> Tries:
+        now = (self._journal.clock.boot_id, self._journal.clock.boottime())
+        return Tries(throttle.eased(tries, *now).begun + 1, *now)
 
     def _tries(self, number: int) -> Tries:
         found = self._execute(
             "SELECT begun, boot_id, boottime FROM sign_up_tries WHERE number = ?", (number,)
         ).fetchone()
         return Tries(*found) if found else Tries()
+
+    def _write(self, number: int, tries: Tries) -> None:
+        self._execute("INSERT OR REPLACE INTO sign_up_tries VALUES (?, ?, ?, ?)", (number, *tries))

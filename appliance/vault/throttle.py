@@ -9,6 +9,8 @@ FREE: Final = 5
 """Tries without any wait."""
 FIRST, LONGEST = 30.0, 3600.0
 """Seconds; doubled from the one to the other."""
+EASES: Final = 3_600_000
+"""Milliseconds in which one try is forgotten, where tries are forgotten by time at all."""
 
 
 class Tries(NamedTuple):
@@ -31,3 +33,9 @@ def left(tries: Tries, boot_id: str, boottime: int) -> float:
     """Seconds until the next one may be made; `boottime` in milliseconds."""
     since = tries.boottime if tries.boot_id == boot_id else 0
     return max(0.0, wait(tries.begun) - (boottime - since) / 1000)
+
+
+def eased(tries: Tries, boot_id: str, boottime: int) -> Tries:
+    """The same with one try forgotten for each whole hour that surely passed since the last."""
+    since = boottime - (tries.boottime if tries.boot_id == boot_id else 0)
+    return tries._replace(begun=max(0, tries.begun - since // EASES))

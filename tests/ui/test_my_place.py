@@ -18,7 +18,7 @@ from tests.ui.test_journey import BEGIN, YES
 from tests.ui.test_refused import takes
 from tests.ui.test_staff import shown
 from tests.ui.test_workshops import YOGA, goes_to, offers, types
-from ui.models.panel import Panel
+from ui.models.panel import Panel, changed
 from ui.models.ticket import LETTERS
 
 DAY = 86_400_000
@@ -143,6 +143,20 @@ def test_fewer_people_is_a_touch_and_their_seats_go_on(bench: Bench) -> None:
         Changed(sign_up=key(bench, 1), seats=2, cause="asked"),
         Changed(sign_up=key(bench, 2), seats=2, cause="moved_up"),
     ]
+
+
+def test_a_date_that_is_read_again_after_a_change_is_the_same_date(bench: Bench) -> None:
+    number, letters = signs_up(bench, people=2)
+    comes_back(bench, number, letters)
+    uids = []
+    for words in ((WORDS["my_place.letters"],), (WORDS["my_place.change"], "1")):
+        bench.desk._show(changed(bench.desk.panel, screen="my_place"))
+        bench.pump()
+        for each in words:
+            bench.taps(each)
+        assert bench.at == "signed_up"
+        uids += [line for line in bench.screen.calendar.split("\n") if line.startswith("UID")]
+    assert uids == [f"UID:{number}{letters}@escale"] * 2
 
 
 def test_whoever_brings_more_people_keeps_the_seats_they_have(bench: Bench) -> None:

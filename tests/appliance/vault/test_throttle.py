@@ -24,6 +24,15 @@ def test_a_wait_runs_in_boot_time_and_begins_again_with_a_boot() -> None:
     assert throttle.left(tries, "boot-2", 20_000) == 100
 
 
+def test_a_try_is_forgotten_each_hour_that_surely_passed() -> None:
+    tries = Tries(7, "boot-1", 60_000)
+    for boot, boottime, begun in (("boot-1", 60_000, 7), ("boot-1", 3_659_999, 7)):
+        assert throttle.eased(tries, boot, boottime) == Tries(begun, "boot-1", 60_000)
+    assert throttle.eased(tries, "boot-1", 3_660_000).begun == 6
+    assert throttle.eased(tries, "boot-2", 7_200_000).begun == 5
+    assert throttle.eased(tries, "boot-1", 99 * 3_600_000).begun == 0
+
+
 def test_a_pin_is_guessed_in_24_hours_with_odds_below_one_in_ten_thousand(tmp_path: Path) -> None:
     """The one who guesses has the box, wastes no second, and pulls the plug after each try."""
     with Board(tmp_path) as board:

@@ -23,14 +23,17 @@ def test_each_sign_up_and_each_board_has_its_own_code() -> None:
 
 
 def test_the_date_holds_what_a_telephone_needs_and_escapes_what_it_would_misread() -> None:
-    text = calendar("CV, lettre; suite", "Salle\\1", 1_795_680_000_000, 90, "Numéro 12, code BCG")
+    text = calendar(
+        "CV, lettre; suite", "Salle\\1", 1_795_680_000_000, 90, "Numéro 12, code BCG", "12BCG"
+    )
     lines = text.split("\n")
     assert (lines[0], lines[-1]) == ("BEGIN:VCALENDAR", "END:VCALENDAR")
     assert "DTSTART:20261126T080000Z" in lines
     assert "DTEND:20261126T093000Z" in lines
+    assert "UID:12BCG" in lines
     assert "SUMMARY:CV\\, lettre\\; suite" in lines
     assert "LOCATION:Salle\\\\1" in lines
     assert "DESCRIPTION:Numéro 12\\, code BCG" in lines
     assert not any(
-        line.startswith("LOCATION") for line in calendar("CV", "", 0, 1, "1").split("\n")
+        line.startswith("LOCATION") for line in calendar("CV", "", 0, 1, "1", "1").split("\n")
     )

@@ -25,17 +25,19 @@ def code(secret: bytes, sign_up: Key) -> str:
     return found
 
 
-def calendar(title: str, place: str, starts: int, minutes: int, note: str) -> str:
+def calendar(title: str, place: str, starts: int, minutes: int, note: str, uid: str) -> str:
     """A date as the camera of a telephone understands it; `starts`: milliseconds since 1970.
 
-    What a calendar's file needs besides (RFC 5545: UID, DTSTAMP, PRODID) would make it harder to
-    read, and none asks for it.
+    `uid`: the same for the same sign-up, so that a date read again is the same date. What a
+    calendar's file needs besides (RFC 5545: DTSTAMP, PRODID) would make it harder to read, and
+    none asks for it.
     """
     ends = starts + minutes * 60_000
     lines = (
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "BEGIN:VEVENT",
+        f"UID:{_text(uid)}",
         f"DTSTART:{_utc(starts)}",
         f"DTEND:{_utc(ends)}",
         f"SUMMARY:{_text(title)}",

@@ -46,7 +46,8 @@ class SignedUp(OfferedScreen):
             return ""
         note = words["sign_up.note"].format(number=self.state.number, code=self.code)
         told = " ".join(filter(None, (note, self.waiting)))
-        return ticket.calendar(offer.title, offer.place, offer.starts, offer.minutes, told)
+        uid = f"{self.state.number}{self.code}@escale"
+        return ticket.calendar(offer.title, offer.place, offer.starts, offer.minutes, told, uid)
 
 
 load_rules(__file__)

@@ -11,11 +11,14 @@ from typing import Final
 from protocol import enrolment
 from protocol.errors import ProtocolError
 
+from .. import runtime
 from ..errors import OperatorError
 from ..journal.trouble import refused_by
 from . import files, store
 
 FILE: Final = "enrolment-code"
+MAX: Final = 64
+"""Bytes: a code, however it is spaced."""
 
 
 def give(run: Path, said: str) -> None:
@@ -27,7 +30,8 @@ def give(run: Path, said: str) -> None:
     path = run / FILE
     fresh = path.with_suffix(f".{os.getpid()}.new")
     try:
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+        with os.fdopen(os.open(fresh, flags, 0o600), "wb") as file:
             os.fchmod(file.fileno(), 0o640)
             file.write(code.encode())
         fresh.replace(path)
@@ -36,18 +40,22 @@ def give(run: Path, said: str) -> None:
 
 
 def take(run: Path, data: Path) -> bool:
-    """Keeps the code that was left, if there is one; whether. Raises OperatorError."""
-    path = run / FILE
+    """Keeps the code that was left, if there is one; whether.
+
+    Raises OperatorError: the card takes nothing. The code is there still, for the next time.
+    """
     try:
-        said = path.read_bytes()
-    except OSError:
-        return False
-    with suppress(OSError):
-        path.unlink()
-    try:
-        code = enrolment.typed(said.decode(errors="replace"))
+        code = enrolment.typed(runtime.left(run / FILE, MAX).decode(errors="replace"))
     except ProtocolError:
+        drop(run)
         return False
     files.folder(store.folder(data), 0o700)
     files.write(store.folder(data) / store.CODE, code.encode())
+    drop(run)
     return True
+
+
+def drop(run: Path) -> None:
+    """Nobody needs what was left there, if anything was."""
+    with suppress(OSError):
+        (run / FILE).unlink()

@@ -68,6 +68,8 @@ class Papers:
             self._look_at = now + LOOK_EVERY
             if files.state(self._certificate) != self._seen:
                 self._renewal, self.changed = self._read(), True
+            if self._good() is not None:
+                typed_code.drop(self._config.paths.run)  # it proves nothing any more
         if self._good() is None:
             self._enrol(now)
 

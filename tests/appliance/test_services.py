@@ -60,7 +60,7 @@ def test_the_key_is_the_uplinks_and_what_is_trusted_everybodys_to_read() -> None
 def test_what_root_does_once_starts_by_a_file_and_never_again_by_itself() -> None:
     """A one-shot that failed must not come back by itself: its stick may be the reason."""
     for path in FOLDER.glob("*.path"):
-        (wanted,) = (value for name, value in settings(path) if name == "PathExists")
+        (wanted,) = (value for name, value in settings(path) if name == "PathChanged")
         service = path.with_suffix(".service")
         said = dict(pair for file in (SANDBOX, *later(service)) for pair in settings(file))
         assert wanted == f"/run/escale/{path.stem.removeprefix('escale-')}.wanted"

@@ -1,5 +1,6 @@
 """What a person on board is told of the sending, and the code that is typed there."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,6 +90,33 @@ def test_what_others_leave_there_is_taken_away_and_believed_in_nothing(tmp_path:
     (tmp_path / typed_code.FILE).write_bytes(b"\xffhello")
     assert typed_code.take(tmp_path, tmp_path / "data") is False
     assert list(tmp_path.iterdir()) == []
+
+
+def test_no_link_is_followed_and_no_pipe_waited_for_where_a_code_may_lie(tmp_path: Path) -> None:
+    (tmp_path / "code").write_text(enrolment.new_code())
+    (tmp_path / typed_code.FILE).symlink_to(tmp_path / "code")
+    assert typed_code.take(tmp_path, tmp_path / "data") is False
+    os.mkfifo(tmp_path / typed_code.FILE)
+    assert typed_code.take(tmp_path, tmp_path / "data") is False
+    assert [path.name for path in tmp_path.iterdir()] == ["code"]
+
+
+def test_a_typed_code_waits_while_the_card_takes_nothing(tmp_path: Path) -> None:
+    typed_code.give(tmp_path, enrolment.new_code())
+    in_the_way = tmp_path / "data" / "identity" / store.CODE
+    in_the_way.mkdir(parents=True)
+    with pytest.raises(OperatorError):
+        typed_code.take(tmp_path, tmp_path / "data")
+    in_the_way.rmdir()
+    assert typed_code.take(tmp_path, tmp_path / "data")
+    assert not (tmp_path / typed_code.FILE).exists()
+
+
+def test_a_code_that_an_enrolled_unit_is_given_lies_nowhere(unit: Unit) -> None:
+    says(unit)
+    typed_code.give(unit.config.paths.run, enrolment.new_code())
+    assert says(unit)["enrolment"] == "enrolled"
+    assert not (unit.config.paths.run / typed_code.FILE).exists()
 
 
 def test_a_link_that_is_down_tells_its_kind(unit: Unit, broker: Mosquitto) -> None:

@@ -76,6 +76,13 @@ def test_every_word_a_page_asks_for_is_there() -> None:
     assert KEYS - set(WORDS) == set()
 
 
+def test_a_page_is_called_as_the_buttons_that_lead_to_it_and_none_seems_to_save() -> None:
+    assert WORDS["unit.report"] == WORDS["report.title"]
+    assert WORDS["settings.enrol"] == WORDS["first_start.enrol"]
+    assert WORDS["settings.enrol"].startswith(WORDS["enrol.title"])
+    assert [key for key in WORDS if "nregistr" in str(WORDS[key])] == []
+
+
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_language_has_every_word_of_visitors(language: str) -> None:
     missing = [each.context for each in entries(language) if not all(forms(each)) or each.fuzzy]

@@ -13,6 +13,8 @@ from .panel import Panel, Visit, changed
 
 AFTERWARDS = (("question", "back"), ("workshops", "back"), ("workshops", "chose"))
 """Touches that mean something else once somebody has a number."""
+MINE = ("my_number", "my_code", "my_place", "give_back")
+"""Pages of somebody who signed up before: what fails there is tried again there."""
 
 
 class Facts(NamedTuple):
@@ -34,9 +36,16 @@ def touched(panel: Panel, touch: str, value: str) -> Panel | None:
     if touch == "chose":
         after = changed(moved(panel, touch), door=value, workshop="")
         return after if after.screen == "confirm" else None
-    if (panel.screen, touch) == ("sorry", "again") and panel.workshop:
-        return changed(panel, screen="people")
+    if (panel.screen, touch) == ("sorry", "again"):
+        return _again(panel)
     return None
+
+
+def _again(panel: Panel) -> Panel | None:
+    """Back to where the disk took nothing; None: to the check-in."""
+    if panel.workshop:
+        return changed(panel, screen="people")
+    return changed(panel, screen=panel.before) if panel.before in MINE else None
 
 
 def _afterwards(panel: Panel, touch: str, visit: Visit) -> Panel:
@@ -72,7 +81,8 @@ def answered(panel: Panel, asked: int) -> Panel:
 
 def asked_from(panel: Panel) -> str:
     """The page that *Aide* leads back to."""
-    return panel.before if panel.screen == "still_there" else panel.screen
+    failed = panel.screen == "sorry" and panel.before in MINE
+    return panel.before if failed or panel.screen == "still_there" else panel.screen
 
 
 def asks_help(panel: Panel) -> Panel:
@@ -91,6 +101,10 @@ def refused(before: Panel, touch: str) -> Panel:
         return asks_other(before)
     if before.screen == "question":
         return changed(before, screen="thanks", refused=True)
+    if before.visit and not before.workshop:
+        # Who has a number is led back to it, never to another one.
+        return changed(before, screen="thanks", number=before.visit.number, refused=True)
     if before.screen in WITH_HELP:
-        return changed(before, screen="sorry", door=before.door or "ateliers")
+        door = before.door if before.screen in MINE else before.door or "ateliers"
+        return changed(before, screen="sorry", door=door, before=before.screen)
     return changed(before, refused=True)

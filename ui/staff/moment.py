@@ -27,11 +27,12 @@ class Moment(msgspec.Struct, kw_only=True):
         """For whoever begins anew in this boot. A folder that takes nothing is only told."""
         runtime.publish(run, FILE, self)
 
-    def speaks(self, number: int, language: str) -> None:
-        """Somebody has this number now, and that language."""
-        self.languages.pop(number, None)
+    def speaks(self, number: int, language: str) -> bool:
+        """Somebody has this number now, and that language. Whether that is new."""
+        known = self.languages.pop(number, "")
         if language:
             self.languages[number] = language
+        return language != known
 
 
 def recalled(run: Path) -> Moment:

@@ -64,8 +64,8 @@ class Queue(Part):
         return None
 
     def follow(self, panel: Panel) -> None:
-        if panel.number and panel.door and not panel.workshop:
-            self._speaks(panel.number, panel.language)
+        if panel.visit:
+            self._speaks(panel.visit.number, panel.language)
         if panel.screen != "call" and self.called is not None:
             self.called = None
             self._house.voice.stop()
@@ -114,5 +114,5 @@ class Queue(Part):
         return changed(panel, screen="queue", refused=False)
 
     def _speaks(self, number: int, language: str) -> None:
-        self._moment.speaks(number, language)
-        self._moment.keep(self._house.run)
+        if self._moment.speaks(number, language):
+            self._moment.keep(self._house.run)

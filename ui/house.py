@@ -11,13 +11,22 @@ from appliance import runtime
 from appliance.clock import BootClock, Stamp, known_anchor, stamp
 from appliance.config import UnitConfig
 from appliance.journal import Journal
+from protocol import visits, workshops
 from protocol.event import Event, Key
+from protocol.incidents import HelpRequested
 
 from .backlight import Backlight
 from .settings import OnBoard, Settings
 from .voice import Voice
 
 _Event = TypeVar("_Event", bound=Event)
+
+REHEARSED = (
+    *(visits.CheckedIn, visits.Received, visits.Left, visits.Described, visits.Cancelled),
+    *(visits.Tally, workshops.SignedUp, workshops.Cancelled, workshops.Changed),
+    *(workshops.Called, workshops.Attended, HelpRequested),
+)
+"""What staff play through in trial mode; the driver's words, and the unit's, are meant."""
 
 
 class House:
@@ -42,7 +51,7 @@ class House:
         self._on_board = Settings(self.journal)
         self._tune()
         self.trial = False
-        """Trial mode: what is kept is marked, and never counted."""
+        """Trial mode: what staff and visitors do is marked, and never counted."""
         self.vehicle: dict[str, Any] | None = None
         """The vehicle's latest word; None: it is not there."""
         self.learn_time()
@@ -78,8 +87,9 @@ class House:
         return Key(self.journal.epoch, seq)
 
     def marked(self, event: _Event) -> _Event:
-        """The event as it is kept just now: in trial mode it says so."""
-        return msgspec.structs.replace(event, trial=True) if self.trial else event
+        """The event as it is kept just now: one rehearsed in trial mode says so."""
+        rehearsed = self.trial and isinstance(event, REHEARSED)
+        return msgspec.structs.replace(event, trial=True) if rehearsed else event
 
     def says(self, process: str) -> dict[str, Any] | None:
         """The latest word of another process; None: it is not there."""

@@ -66,13 +66,15 @@ class Capture:
         told = {"first_name": first_name.strip(), "phone": phone.strip()}
         try:
             number = memory.next_sign_up(self._house.journal.path)
-            event = SignedUp(
-                workshop=workshop, number=number, seats=people, waiting=waiting, by_staff=by_staff
-            )
+        except OperatorError as error:
+            return _refused(error)
+        event = SignedUp(
+            workshop=workshop, number=number, seats=people, waiting=waiting, by_staff=by_staff
+        )
+        try:
             key = self._keep(event, {name: text for name, text in told.items() if text})
         except JournalRefused as refused:
-            log.warning("a sign-up was not kept: %s", refused)
-            return SignUp(outcome="refused")
+            return _refused(refused)
         except (OperatorError, SealError) as error:
             log.warning("a name was refused: %s", error)
             return SignUp(outcome="unsealed")
@@ -98,3 +100,8 @@ class Capture:
             sign_up=key,
             **{name: text[:SHOWN] for name, text in personal.items()},
         )
+
+
+def _refused(why: OperatorError) -> SignUp:
+    log.warning("a sign-up was not kept: %s", why)
+    return SignUp(outcome="refused")

@@ -64,7 +64,7 @@ class Desk:
         self.attendance = Attendance(house, self.seats, self.staff.roster, self.staff.author)
         self.parts: tuple[Part, ...] = (
             *(self.attendance, self.languages, self.my_place, self.visitors),
-            *(self.workshops, self.driver, self.staff, self.announcer),
+            *(self.workshops, self.driver, self.staff, self.announcer, self.seats),
         )
         """Asked in this order; the first that answers has done it."""
         self._touched = self._stepped = now()

@@ -3,9 +3,6 @@
 The number alone tells nobody anything; what was typed is gone with the page.
 """
 
-import logging
-
-from appliance.errors import OperatorError
 from protocol.event import Key
 from protocol.workshops import Cancelled
 
@@ -16,10 +13,6 @@ from .models.panel import Panel, changed
 from .part import Part
 from .seats import Seats
 
-log = logging.getLogger("screen")
-
-EACH = 60.0
-"""Seconds between two looks at whether seats came free."""
 WRONG = {"wrong": "my_code.wrong", "wait": "my_code.wait"}
 """Key of what is said then."""
 
@@ -31,7 +24,8 @@ class MyPlace(Part):
         self._house, self._seats, self._codes = house, seats, codes
         self.typed, self.note = "", ""
         """On the page that is up; the key of what is said about the last try."""
-        self._looked = float("-inf")
+        self._page = ""
+        """The page that is typed on; *Aide* and *Encore là ?* lead back to it."""
 
     def code(self, sign_up: Key) -> str:
         """The letters to take home."""
@@ -59,18 +53,8 @@ class MyPlace(Part):
         return None
 
     def follow(self, panel: Panel) -> None:
-        if panel.screen not in ("help", "still_there"):
-            self.typed, self.note = "", ""
-
-    def step(self, now: float, panel: Panel) -> Panel:
-        """Once a minute: the federation may have given this vehicle more seats."""
-        if now - self._looked >= EACH:
-            self._looked = now
-            try:
-                self._seats.move_up()
-            except OperatorError as error:
-                log.warning("nobody moved up: %s", error)
-        return panel
+        if panel.screen not in (self._page, "help", "still_there"):
+            self._page, self.typed, self.note = panel.screen, "", ""
 
     def _numbered(self, panel: Panel) -> Panel:
         self._seats.look()

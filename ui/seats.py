@@ -3,6 +3,9 @@
 What frees seats is kept together with whom it lets move up: both are on the card, or neither.
 """
 
+import logging
+
+from appliance.errors import OperatorError
 from appliance.vehicle import documents
 from protocol import standing
 from protocol.documents import Programme
@@ -13,10 +16,17 @@ from protocol.workshops import Cancelled, Changed
 from . import memory
 from .house import House
 from .models import waiting, workshops
+from .models.panel import Panel
 from .models.workshops import Offer
+from .part import Part
+
+log = logging.getLogger("screen")
+
+EACH = 60.0
+"""Seconds between two looks at whether seats came free."""
 
 
-class Seats:
+class Seats(Part):
     """Shared by the pages of visitors and of staff; knows what there was when it last looked."""
 
     def __init__(self, house: House) -> None:
@@ -26,6 +36,17 @@ class Seats:
         """All that this screen's journal knows of workshops, oldest first."""
         self.standings: dict[Key, Standing] = {}
         self.offers: tuple[Offer, ...] = ()
+        self._looked = float("-inf")
+
+    def step(self, now: float, panel: Panel) -> Panel:
+        """Once a minute: the federation may have given this vehicle more seats."""
+        if now - self._looked >= EACH:
+            self._looked = now
+            try:
+                self.move_up()
+            except OperatorError as error:
+                log.warning("nobody moved up: %s", error)
+        return panel
 
     def look(self) -> None:
         """Take programme and journal as they are now. Raises OperatorError: one is unreadable."""

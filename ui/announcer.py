@@ -2,6 +2,7 @@
 
 from . import recordings
 from .house import House
+from .models.driving import battery_minutes
 from .models.panel import Panel
 from .part import Part
 
@@ -22,11 +23,10 @@ class Announcer(Part):
 
     def step(self, now: float, panel: Panel) -> Panel:
         power = (self._house.vehicle or {}).get("power") or {}
-        left = power.get("seconds_left")
-        warns = power.get("warning") == "battery" and left is not None
-        self.minutes_left = -(-left // 60) if warns else None
-        if power.get("speak") and not self._warned:
-            # In French, for those who can start the engine.
-            self._house.voice.say([recordings.BATTERY])
-        self._warned = bool(power.get("speak"))
+        self.minutes_left = battery_minutes(self._house.vehicle)
+        if not power.get("speak"):
+            self._warned = False
+        elif not self._warned:
+            # In French, for those who can start the engine; again, until it could be said.
+            self._warned = self._house.voice.say([recordings.BATTERY])
         return panel

@@ -1,5 +1,6 @@
 """Asks the driver whether the service begins or goes on, when nobody is at the panel. No Kivy."""
 
+from appliance.errors import OperatorError
 from protocol.event import Key
 
 from . import memory
@@ -40,7 +41,10 @@ class Reminders:
         head = self._house.journal.head
         if head == self._head:
             return False
-        latest: Key | None = memory.last_check_in(self._house.journal.path)
+        try:
+            latest: Key | None = memory.last_check_in(self._house.journal.path)
+        except OperatorError:
+            return False  # whoever keeps something is the one to say so
         came = latest != self._check_in
         self._head, self._check_in = head, latest
         return came

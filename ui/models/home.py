@@ -1,12 +1,11 @@
 """What the staff's first page counts: by door, by workshop, by stop, on few lines. Pure."""
 
 from collections.abc import Callable, Iterable
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from .stopped import Stops
 from .today import Today
 
-View = Literal["visits", "sign_ups", "stops"]
 LINES = 8
 """That fit on the page; the smallest of more are counted together."""
 

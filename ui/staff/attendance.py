@@ -42,6 +42,8 @@ class Attendance(Part):
         self.workshops: tuple[Near, ...] = ()
         self.sheet, self.calls = Sheet(), tuple[Line, ...]()
         self._chosen: Line | None = None
+        self._is_told = False
+        """Whether the log has it that no sheet can be read."""
 
     @property
     def line(self) -> Line | None:
@@ -56,11 +58,7 @@ class Attendance(Part):
 
     def missing(self) -> int:
         """Lines of today's sheets that nobody has filled in."""
-        try:
-            self._seats.look()
-        except OperatorError as error:
-            log.warning("no sheet can be read: %s", error)
-            return 0
+        self._look()
         return sum(each.missing for each in self._near())
 
     def untold(self) -> int:
@@ -146,6 +144,7 @@ class Attendance(Part):
         """More people than there are seats wait; fewer give back what waits first."""
         if people < 1:
             return
+        self._look()  # a visitor may have taken seats since
         free = self._free()
         held = min(people, line.people - line.waiting + max(0, free))
         self._seats.keep(
@@ -169,7 +168,14 @@ class Attendance(Part):
         self._house.keep(said)
 
     def _look(self) -> None:
-        self._seats.look()
+        """Take all as it is now; as it was, while it cannot be read."""
+        try:
+            self._seats.look()
+            self._is_told = False
+        except OperatorError as error:
+            if not self._is_told:
+                log.warning("no sheet can be read: %s", error)
+            self._is_told = True
         self.workshops = self._near()
         self.sheet = self._sheet(self.workshop) if self.workshop else Sheet()
         self.calls = tuple(self._line(key) for key in self._seats.to_call())

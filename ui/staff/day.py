@@ -1,9 +1,11 @@
 """Today, read from the journals when something has changed. Writes nothing; no Kivy."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from appliance.errors import OperatorError
 from appliance.journal import day
 from appliance.vehicle import documents
 from protocol.documents import Programme, Tours
@@ -14,7 +16,10 @@ from ..models import closing, stopped, today
 from ..models.closing import Entry
 from ..models.stopped import Stops
 from ..models.today import Today, Visit
+from ..text import dates
 from ..text.catalogue import Words
+
+log = logging.getLogger("staff")
 
 READ_EACH = 5.0
 """Seconds between two looks at the vehicle's journal and the federation's documents."""
@@ -28,34 +33,42 @@ class Day:
         self._read: tuple[object, Today] = None, Today()
         self._stops, self._looked = Stops(), float("-inf")
         self._planned, self._titles = 0, dict[str, str]()
+        self._is_told = False
+        """Whether the log has it that the day cannot be read."""
 
     def today(self) -> Today:
-        """The day so far. Raises OperatorError when the journal is unreadable."""
-        house, journal = self._house, self._house.journal
-        moment = house.local_time()
+        """The day so far, as far as it could be read."""
+        journal, moment = self._house.journal, self._house.local_time()
         known = (journal.epoch, journal.head, journal.anchor, moment and moment.date())
         if self._read[0] != known:
-            told = memory.today(
-                journal.path, today.TYPES, house.stamp(), journal.anchor, house.zone
-            )
-            folded = today.fold(
-                told,
-                boot_id=house.clock.boot_id,
-                utc_of=lambda entry: day.utc_of(entry, journal.anchor),
-            )
-            self._read = known, folded
+            try:
+                self._read = known, self._fold()
+                self._is_told = False
+            except OperatorError as error:
+                # Pages ask each second: whoever keeps something is the one to say it to people.
+                if not self._is_told:
+                    log.warning("the day cannot be read: %s", error)
+                self._is_told = True
         return self._read[1]
 
-    def hour(self, utc: int | None) -> str:
+    def _fold(self) -> Today:
+        house, journal = self._house, self._house.journal
+        told = memory.today(journal.path, today.TYPES, house.stamp(), journal.anchor, house.zone)
+        return today.fold(
+            told,
+            boot_id=house.clock.boot_id,
+            utc_of=lambda entry: day.utc_of(entry, journal.anchor),
+        )
+
+    def hour(self, utc: int | None, words: Words) -> str:
         """A time on the vehicle's clock, such as `9 h 05`; empty while none is known."""
         if utc is None:
             return ""
-        moment = datetime.fromtimestamp(utc / 1000, ZoneInfo(self._house.zone))
-        return f"{moment:%-H} h {moment:%M}"
+        return dates.clock(datetime.fromtimestamp(utc / 1000, ZoneInfo(self._house.zone)), words)
 
-    def hours(self, arrived: int | None, departed: int | None) -> str:
+    def hours(self, arrived: int | None, departed: int | None, words: Words) -> str:
         """From when to when, as far as it is known and over."""
-        return " – ".join(hour for hour in map(self.hour, (arrived, departed)) if hour)
+        return " – ".join(hour for utc in (arrived, departed) if (hour := self.hour(utc, words)))
 
     def minutes(self, visit: Visit) -> int | None:
         """How long ago somebody came."""
@@ -84,7 +97,7 @@ class Day:
             self.stops(),
             doors=doors,
             title=self.title,
-            hours=self.hours,
+            hours=lambda arrived, departed: self.hours(arrived, departed, words),
             words=words.__getitem__,
         )
 

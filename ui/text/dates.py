@@ -3,6 +3,7 @@
 Digits are always 0 to 9: who reads Arabic here sees them on every door and every bus.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,14 +27,30 @@ def parts(moment: datetime, words: Words) -> Parts:
     """Weekday, day, month, hour, such as *mardi*, *1er*, *décembre*, *14 heures 30*."""
     told = tables(words.language)
     names = told.days["format"]["wide"], told.months["format"]["wide"]
-    # A line never begins with the second half of an hour.
-    hour = words["when.hour" if moment.minute == 0 else "when.hour_minutes"].replace(" ", "\u00a0")
     return Parts(
         weekday=names[0][moment.weekday()],
         day=words["when.first"] if moment.day == 1 else str(moment.day),
         month=names[1][moment.month],
-        hour=hour.format(hour=moment.hour, minutes=f"{moment.minute:02}"),
+        hour=hour(moment, words),
     )
+
+
+def hour(moment: datetime, words: Words) -> str:
+    """In words, such as *14 heures 30*."""
+    # A line never begins with the second half of an hour.
+    told = words["when.hour" if moment.minute == 0 else "when.hour_minutes"].replace(" ", "\u00a0")
+    return told.format(hour=moment.hour, minutes=f"{moment.minute:02}")
+
+
+def clock(moment: datetime, words: Mapping[str, str]) -> str:
+    """To the minute, whatever the minute, as driver and staff read it: *9 h 05*."""
+    return words["driver.hour_minutes"].format(hour=moment.hour, minutes=f"{moment.minute:02}")
+
+
+def day(moment: datetime, words: Words) -> str:
+    """The date without its hour, as staff read it: *mardi 17 mars*."""
+    told = parts(moment, words)
+    return f"{told.weekday} {told.day} {told.month}"
 
 
 def in_words(moment: datetime, words: Words) -> str:

@@ -8,6 +8,7 @@ from ... import theme
 from ...models import tour
 from ...models.driving import Driving
 from ...models.tour import Halt
+from ...text import dates
 from ...text.catalogue import Words
 from ...widgets.night import RailHalt
 from ...widgets.rules import load_rules
@@ -59,7 +60,7 @@ class Driver(DeskScreen):
         words, driver = App.get_running_app().words, self.desk.driver
         self.driving = driver.driving()
         moment = self.desk.house.local_time()
-        self.time = hours.of_clock(moment, words) if moment else ""
+        self.time = dates.clock(moment, words) if moment else ""
         self.gps = GPS.get(self.driving.gps, "location_off")
         self.link = "cloud_done" if self._is_linked() else "cloud_off"
         self.service_pictogram = SERVICES[self.driving.duty][1]

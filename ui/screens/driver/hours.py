@@ -1,10 +1,12 @@
 """Hours as the driver reads them: `9 h`, `16 h 30`. Knows no clock."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from appliance.clock import Stamp
+
+from ...text import dates
 
 Words = Mapping[str, str]
 
@@ -28,9 +30,4 @@ def of_stamp(stamp: Stamp, moved: int, zone: str, words: Words) -> str:
     if stamp.utc is None:
         return words["driver.no_hour"]
     utc = stamp.utc / 1000 + moved * 60
-    return of_clock(datetime.fromtimestamp(utc, UTC).astimezone(ZoneInfo(zone)), words)
-
-
-def of_clock(moment: datetime, words: Words) -> str:
-    """An hour that is told to the minute, whatever the minute."""
-    return words["driver.hour_minutes"].format(hour=moment.hour, minutes=f"{moment.minute:02}")
+    return dates.clock(datetime.fromtimestamp(utc, ZoneInfo(zone)), words)

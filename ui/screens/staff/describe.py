@@ -79,7 +79,8 @@ class Describe(DeskScreen):
         if len(shown) > 1:
             return words.plural("describe.several", len(shown)), words["describe.own_theme"]
         visit = shown[0]
-        told = words[f"door.{visit.event.door}"], self.desk.staff.day.hour(visit.utc)
+        hour = self.desk.staff.day.hour(visit.utc, words)
+        told = words[f"door.{visit.event.door}"], hour
         title = words["describe.title"].format(number=visit.number)
         return title, " · ".join(part for part in told if part)
 

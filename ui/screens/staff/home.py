@@ -148,8 +148,7 @@ class Home(DeskScreen):
         moment = self.desk.house.local_time()
         if moment is None:
             return words["home.no_clock"]
-        told = dates.parts(moment, words)
-        return f"{told.weekday} {told.day} {told.month}"
+        return dates.day(moment, words)
 
     @staticmethod
     def _place(stops: Any) -> str:

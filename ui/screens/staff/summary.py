@@ -34,8 +34,7 @@ class Summary(ListScreen):
         app, desk = App.get_running_app(), self.desk
         labels = [(door.code, app.words[f"door.{door.code}"]) for door in doors.DOORS]
         moment = desk.house.local_time()
-        told = dates.parts(moment, app.words) if moment else None
-        date = f"{told.weekday} {told.day} {told.month} {moment.year}" if told else ""
+        date = f"{dates.day(moment, app.words)} {moment.year}" if moment else ""
         self.title = shortened(desk.house.config.unit.vehicle_name, 20)
         lines = (Entry(date), *desk.staff.day.sheet(labels, app.words))
         self.draw(lines, LINES_WIDE if app.wide else LINES_TALL, self._build)

@@ -38,7 +38,7 @@ class Visits(ListScreen):
         self.draw(lines, LINES_WIDE if app.wide else LINES_TALL, self._build)
 
     def _line(self, visit: Visit, words: Words) -> Line:
-        hour = self.desk.staff.day.hour(visit.utc)
+        hour = self.desk.staff.day.hour(visit.utc, words)
         state = "noted" if visit.told else visit.state
         told = [hour, words[f"visits.{state}"], words["trial.mark"] if visit.event.trial else ""]
         return Line(str(visit.number), visit.event.door, " · ".join(part for part in told if part))

@@ -68,11 +68,10 @@ class Unit(DeskScreen):
 def when(utc: int, zone: str, words: Words, now: datetime | None) -> str:
     """A moment as people say it: today and yesterday by their name, others by their date."""
     moment = datetime.fromtimestamp(utc / 1000, ZoneInfo(zone))
-    key = "when.hour" if moment.minute == 0 else "when.hour_minutes"
-    hour = words[key].format(hour=moment.hour, minutes=f"{moment.minute:02}")
     days = None if now is None else (now.date() - moment.date()) // timedelta(days=1)
     if days in (0, 1):
-        return words["unit.today" if days == 0 else "unit.yesterday"].format(hour=hour)
+        day = words["unit.today" if days == 0 else "unit.yesterday"]
+        return day.format(hour=dates.hour(moment, words))
     return dates.in_words(moment, words)
 
 

@@ -166,7 +166,7 @@ def test_whoever_brings_more_people_keeps_the_seats_they_have(bench: Bench) -> N
     for words in (WORDS["my_place.change"], "4"):
         bench.taps(words)
     assert (bench.at, told(bench)) == ("group", [])
-    bench.taps("3 avec place, 1 en attente")
+    bench.taps(WORDS["group.some_wait"].format(seats=3, waiting=1))
     assert told(bench) == [Changed(sign_up=key(bench, 1), seats=4, waiting=1, cause="asked")]
 
 

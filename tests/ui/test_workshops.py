@@ -183,7 +183,7 @@ def test_seats_that_were_given_back_are_free_again(bench: Bench) -> None:
 
 @pytest.mark.parametrize(
     ("words", "waiting"),
-    [("Attendre tous ensemble", 4), ("2 avec place, 2 en attente", 2)],
+    [(WORDS["group.all_wait"], 4), (WORDS["group.some_wait"].format(seats=2, waiting=2), 2)],
 )
 def test_a_group_is_never_split_unasked(bench: Bench, words: str, waiting: int) -> None:
     offers(bench, YOGA)

@@ -8,6 +8,7 @@ import logging
 import os
 import secrets
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
@@ -64,14 +65,21 @@ def unpack(
 
     Raises OperatorError, having left nothing: it is damaged, or not sealed to these keys.
     """
+    name, fresh = secrets.token_hex(6), list[Path]()
     try:
         unit, messages = parcel.read(parcel_, keys)
-        deposits = list(_deposits(unit, messages))
+        # A group at a time: a copy may be larger than the memory. None counts before all are good.
+        for number, deposit in enumerate(_deposits(unit, messages)):
+            fresh.append(folder / f"{name}-{number:06d}.new")
+            _write(fresh[-1], _encoder.encode(deposit))
+        return unit, [_shown(path) for path in fresh]
     except ProtocolError as error:
         raise OperatorError(
             f"this copy cannot be read: {error}. Make it again on the vehicle, which still has all."
         ) from error
-    return unit, list(_leave(folder, deposits))
+    finally:
+        for path in fresh:
+            path.unlink(missing_ok=True)
 
 
 def _deposits(unit: str, messages: Iterable[Message]) -> Iterator[Deposit]:
@@ -82,27 +90,29 @@ def _deposits(unit: str, messages: Iterable[Message]) -> Iterator[Deposit]:
         yield Deposit(unit, certificate, batches)
 
 
-def _leave(folder: Path, deposits: Iterable[Deposit]) -> Iterator[Path]:
+def _write(path: Path, content: bytes) -> None:
+    with _refusing(path.parent):
+        path.parent.mkdir(mode=0o770, parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _shown(fresh: Path) -> Path:
+    """Ingest sees it from now on."""
+    with _refusing(fresh.parent):
+        return fresh.replace(fresh.with_suffix(SUFFIX))
+
+
+@contextmanager
+def _refusing(folder: Path) -> Iterator[None]:
     try:
-        folder.mkdir(mode=0o770, parents=True, exist_ok=True)
-        name = secrets.token_hex(6)
-        for number, deposit in enumerate(deposits):
-            path = folder / f"{name}-{number:06d}{SUFFIX}"
-            fresh = path.with_suffix(".new")
-            _write(fresh, _encoder.encode(deposit))
-            fresh.replace(path)
-            yield path
+        yield
     except OSError as error:
         raise OperatorError(
             f"{folder} takes no files ({error.strerror}): run this as ingest's user."
         ) from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 class Carried:
@@ -124,8 +134,7 @@ class Carried:
             deposit = _decoder.decode(path.read_bytes())
             topic = topics.up(deposit.unit, "batch")
         except (OSError, msgspec.DecodeError, UnicodeDecodeError, ProtocolError) as error:
-            log.warning("%s is put aside, it cannot be read: %s", path, error)
-            self._put_aside(path)
+            self.put_aside(path, f"it cannot be read: {error}")
             return None
         rows = [Delivery(topic, m.payload, (("rows", m.rows),)) for m in deposit.batches]
         return Group(path, deposit.unit, deposit.certificate, rows)
@@ -134,7 +143,9 @@ class Carried:
         """The ledger has it."""
         group.path.unlink(missing_ok=True)
 
-    def _put_aside(self, path: Path) -> None:
+    def put_aside(self, path: Path, why: str) -> None:
+        """Nothing of it is taken, and nothing lost: a person may look at it."""
+        log.warning("%s is put aside, %s", path, why)
         try:
             path.rename(path.with_suffix(".unread"))
         except OSError:

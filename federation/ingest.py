@@ -49,21 +49,27 @@ class Ingest:
             self._source.confirm(deliveries)
         group = self._carried.look(now)
         if group is not None:
-            self._take(group.deliveries, of=group)
-            self._carried.done(group)
+            self._take_carried(group)
 
     def close(self) -> None:
         """Leaves the broker and lets the next writer in."""
         self._source.close()
         self._ledger.close()
 
-    def _take(self, deliveries: Sequence[Delivery], of: Group | None = None) -> None:
-        """Durable, and answered, when it returns; `of`: where they lay, if they came by hand."""
+    def _take_carried(self, group: Group) -> None:
+        """Anybody can seal a copy: of a unit that nothing vouches for the ledger hears nothing."""
+        with self._ledger.transaction():
+            is_known = self._round().introduce(group.unit, group.certificate)
+        if is_known:
+            self._take(group.deliveries)
+            self._carried.done(group)
+        else:
+            self._carried.put_aside(group.path, f"nothing vouches for {group.unit}")
+
+    def _take(self, deliveries: Sequence[Delivery]) -> None:
+        """Durable, and answered, when it returns."""
         round_ = self._round()
         with self._ledger.transaction():
-            if of is not None:
-                round_.meet(of.unit)
-                round_.learn(of.unit, of.certificate)
             for delivery in deliveries:
                 round_.take(delivery)
             receipts = [(unit, self._ledger.receipt(unit)) for unit in round_.owed]

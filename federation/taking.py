@@ -84,6 +84,12 @@ class Round:
         except ProtocolError as error:
             self._warnings.warn(unit, f"the certificate of its birth does not count: {error}")
 
+    def introduce(self, unit: str, certificate: bytes) -> bool:
+        """Takes the certificate that was carried here; whether that unit is one of ours."""
+        self.learn(unit, certificate)
+        vouched_for = self._signers.keys(unit, self._received)
+        return bool(vouched_for) or units.is_listed(self._ledger.database, unit)
+
     def read_again(self, waiting: Iterable[Kept]) -> None:
         """Stores batches that were kept, if they can be believed, read and placed now."""
         for number, received, delivery in waiting:

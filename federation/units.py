@@ -20,6 +20,12 @@ def meet(database: sqlite3.Connection, unit: str, received: int) -> None:
     database.execute(_MEET, (unit, received, MOST))
 
 
+def is_listed(database: sqlite3.Connection, unit: str) -> bool:
+    """Whether the ledger has heard of it."""
+    found = database.execute("SELECT 1 FROM unit WHERE unit = ?", (unit,))
+    return found.fetchone() is not None
+
+
 def heard_link(database: sqlite3.Connection, unit: str, payload: bytes, received: int) -> Link:
     """Notes a birth or a last will. The same word again moves nothing. Raises ProtocolError."""
     link = messages.decode(payload, Link)

@@ -1,6 +1,7 @@
 """What a van sent by hand is in the ledger as if it had come by the broker, once, or is told."""
 
 import io
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from federation import carried
 from federation.errors import OperatorError
 from protocol import parcel
+from protocol.messages import MAX_BATCH
 from protocol.parcel import Message
 
 from .bench import Bench
@@ -73,6 +75,40 @@ def test_a_copy_that_somebody_made_up_moves_nothing(bench: Bench) -> None:
     bench.step()
     assert bench.keys() == []
     assert bench.ask("SELECT not_authentic FROM unit WHERE unit = ?", UNIT) == [(1,)]
+
+
+def test_a_copy_of_a_unit_that_nothing_vouches_for_is_put_aside(bench: Bench) -> None:
+    """Whoever has the public keys can make up a name as well."""
+    file = io.BytesIO()
+    forged = Message("batch", b"x", "screen 1 1-3")
+    parcel.write(file, STRANGE, [TRUSTED.sealing.public_key()], [forged])
+    (left,) = arrives_by_hand(bench, file.getvalue())
+    bench.step()
+    assert bench.ask("SELECT count(*) FROM unit WHERE unit = ?", STRANGE) == [(0,)]
+    assert [path.name for path in left.parent.iterdir()] == [f"{left.stem}.unread"]
+
+
+def test_a_large_copy_is_never_in_memory_as_a_whole(bench: Bench) -> None:
+    payload, file = bytes(MAX_BATCH), io.BytesIO()
+    said = (Message("batch", payload, f"screen 1 {n}-{n}") for n in range(1, 601))
+    parcel.write(file, UNIT, [TRUSTED.sealing.public_key()], said)
+    file.seek(0)
+    tracemalloc.start()
+    try:
+        left = carried.unpack(file, [TRUSTED.sealing], bench.folder / "carried")[1]
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(left) == 6
+    assert most < 600 * len(payload) / 2
+
+
+def test_a_large_copy_that_is_cut_off_leaves_nothing_either(bench: Bench) -> None:
+    van = Van().notes(130)
+    content = packed(van, *((seq, seq) for seq in range(1, 131)))
+    with pytest.raises(OperatorError, match="Make it again"):
+        arrives_by_hand(bench, content[:-7])
+    assert list(carried.folder_of(bench.folder / "web.sqlite").iterdir()) == []
 
 
 def test_one_that_is_cut_off_leaves_nothing_and_says_what_to_do(bench: Bench) -> None:

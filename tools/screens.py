@@ -24,6 +24,7 @@ OVERVIEW = (
     *("visiteur-01-bonjour", "visiteur-02-pourquoi", "visiteur-03-oui", "visiteur-06-merci"),
     *("visiteur-12-question-1-people", "ateliers-21-liste", "ateliers-27-inscrit"),
     *("visiteur-08-aide", "visiteur-09-encore-la"),
+    *("conduite-03-arret-note", "equipe-11-accueil", "equipe-31-file"),
 )
 """Scenes that show at a glance what the screen is: the sheets that are committed."""
 LARGER = 1.2

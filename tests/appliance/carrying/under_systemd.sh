@@ -67,7 +67,7 @@ sleep 1
 stat -c '%n %U:%G %a' /run/escale/* >/out/files
 cp /run/escale/*.json /out/
 mkdir /run/escale/copy.wanted
-for _ in $(seq 20); do
+for _ in $(seq 60); do
     sleep 0.1
     systemctl show --value --property=InvocationID escale-copy.service
 done | sort -u >/out/starts

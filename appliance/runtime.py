@@ -27,7 +27,7 @@ _silent = set[Path]()
 def publish(run_dir: Path, process: str, value: Mapping[str, Any] | msgspec.Struct) -> bool:
     """Replace the process's file; False when the folder takes nothing just now."""
     told = {"boot_id": BootClock().boot_id, "boottime": _boottime(), **msgspec.to_builtins(value)}
-    target = _path(run_dir, process)
+    target = file_of(run_dir, process)
     fresh = target.with_suffix(f".{os.getpid()}.new")
     try:
         run_dir.mkdir(parents=True, exist_ok=True)
@@ -49,7 +49,7 @@ def publish(run_dir: Path, process: str, value: Mapping[str, Any] | msgspec.Stru
 def read(run_dir: Path, process: str, max_age: float = STALE) -> dict[str, Any] | None:
     """The process's latest word, at most `max_age` seconds old; None when there is none."""
     try:
-        told = json.loads(_path(run_dir, process).read_bytes())
+        told = json.loads(file_of(run_dir, process).read_bytes())
         age = _boottime() - told["boottime"]
         same_boot = told["boot_id"] == BootClock().boot_id
     except (OSError, ValueError, KeyError, TypeError):
@@ -74,7 +74,8 @@ def left(path: Path, most: int) -> bytes:
         os.close(descriptor)
 
 
-def _path(run_dir: Path, process: str) -> Path:
+def file_of(run_dir: Path, process: str) -> Path:
+    """Where a process's word is."""
     return run_dir / f"{process}.json"
 
 

@@ -1,9 +1,9 @@
 """What staff set on board, in a table beside the screen's journal. Knows no page and no sound.
 
-A value that is damaged, or of a newer version, is as if never set: a screen always starts.
+A value that is damaged, or of a newer version, is as if never set. What the card refuses is told as
+of every other table of the journal.
 """
 
-import sqlite3
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -46,7 +46,8 @@ class Settings:
         self._journal = journal
         with journal.atomic():
             migrations.apply(journal.database)
-        self.values = self._read()
+            rows = journal.database.conn.execute("SELECT name, value FROM setting").fetchall()
+        self.values = _told(rows)
 
     def change(self, **values: object) -> None:
         """On the card when it returns. Raises JournalRefused, and then nothing has changed."""
@@ -60,18 +61,13 @@ class Settings:
             )
         self.values = after
 
-    def _read(self) -> OnBoard:
-        told = OnBoard()
-        for name, value in self._rows():
-            try:
-                known = {name: msgspec.json.decode(value)}
-                told = msgspec.convert({**msgspec.structs.asdict(told), **known}, OnBoard)
-            except (msgspec.DecodeError, UnicodeDecodeError):
-                continue
-        return told
 
-    def _rows(self) -> list[Any]:
+def _told(rows: list[tuple[str, bytes]]) -> OnBoard:
+    told = OnBoard()
+    for name, value in rows:
         try:
-            return self._journal.database.conn.execute("SELECT name, value FROM setting").fetchall()
-        except sqlite3.DatabaseError:
-            return []
+            known = {name: msgspec.json.decode(value)}
+            told = msgspec.convert({**msgspec.structs.asdict(told), **known}, OnBoard)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            continue
+    return told

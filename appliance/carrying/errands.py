@@ -53,11 +53,11 @@ def ask(run: Path, name: Name, when: str = "", text: str = "") -> str:
 def take(run: Path, name: Name) -> Wish | None:
     """The wish, which is gone then; None when there is none that can be read."""
     path = wanted(run, name)
-    told = runtime.left(path, MAX_WISH)
+    left = runtime.left(path, MAX_WISH)
     with suppress(OSError):
         path.unlink()
     try:
-        return msgspec.json.decode(told, type=Wish)
+        return msgspec.json.decode(left, type=Wish)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
 
@@ -69,8 +69,13 @@ def answer(run: Path, name: Name, wish: Wish, **word: Any) -> None:
 
 def answered(run: Path, name: Name, wish: str) -> dict[str, Any] | None:
     """The answer to that wish; None while there is none."""
-    told = runtime.read(run, name, max_age=REMEMBERED)
-    return told if told is not None and told.get("wish") == wish else None
+    word = runtime.read(run, name, max_age=REMEMBERED)
+    return word if word is not None and word.get("wish") == wish else None
+
+
+def told(run: Path, name: Name) -> Path:
+    """The file that answers are in: another one for each."""
+    return runtime.file_of(run, name)
 
 
 def wanted(run: Path, name: Name) -> Path:

@@ -1,5 +1,6 @@
 """What staff set stays set, and what cannot be read was never set."""
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,3 +53,11 @@ def test_a_card_that_takes_nothing_keeps_what_was_set(journal: Journal) -> None:
     with pytest.raises(JournalRefused):
         settings.change(questions=tuple(f"question-{number}" for number in range(2000)))
     assert settings.values == OnBoard()
+
+
+def test_a_table_that_cannot_be_read_is_not_taken_for_an_empty_one(journal: Journal) -> None:
+    Settings(journal).change(volume=3)
+    with journal.atomic():
+        journal.database.conn.execute("ALTER TABLE setting RENAME COLUMN value TO spoilt")
+    with pytest.raises(sqlite3.OperationalError):
+        Settings(journal)

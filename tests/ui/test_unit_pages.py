@@ -18,7 +18,7 @@ from appliance.journal import JournalReader
 from protocol.unit import Reported
 from protocol.visits import CheckedIn
 from tests.support import eventually, unit_config_file
-from tests.ui.kit import WORDS, Bench, kept
+from tests.ui.kit import WORDS, Bench, Hand, kept, new_desk
 from tests.ui.test_refused import takes
 from tests.ui.test_staff import is_in, shown
 from ui.backlight import Backlight
@@ -211,6 +211,32 @@ def test_a_report_is_kept_although_staff_have_left_the_page(bench: Bench) -> Non
     errands.answer(bench.folder / "run", "report", wish, state="done", lines=["a: b"])
     bench.passes(1)
     assert isinstance(kept(bench.folder)[-1], Reported)
+
+
+def test_an_answer_is_read_when_there_is_one_and_waited_for_an_hour(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand, reads, answered = Hand(), list[str](), errands.answered
+
+    def counted(run: Path, name: errands.Name, wish: str) -> dict[str, Any] | None:
+        reads.append(wish)
+        return answered(run, name, wish)
+
+    monkeypatch.setattr(errands, "answered", counted)
+    desk = new_desk(tmp_path, hand)
+    (run := desk.house.run).mkdir(exist_ok=True)
+    desk.staff.errands.touched(Panel(screen="report"), "go", "")
+    wish = errands.take(run, "report")
+    assert wish is not None
+    for _ in range(100):
+        hand.seconds += 1
+        desk.staff.errands.step(hand.seconds, Panel())
+    assert reads == []
+    hand.seconds += errands.REMEMBERED
+    errands.answer(run, "report", wish, state="done", lines=["too late"])
+    desk.staff.errands.step(hand.seconds, Panel())
+    assert reads == []
+    assert not any(isinstance(event, Reported) for event in kept(tmp_path))
 
 
 def test_a_full_card_takes_no_report_and_says_so(bench: Bench) -> None:

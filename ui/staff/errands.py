@@ -11,6 +11,7 @@ import msgspec
 
 from appliance.carrying import errands
 from appliance.errors import JournalRefused
+from appliance.identity import files
 from protocol import __version__
 from protocol.event import MAX_BODY
 from protocol.events import encode_body
@@ -36,17 +37,26 @@ class Errand:
     def __init__(self, house: House, name: errands.Name) -> None:
         self._house, self._name = house, name
         self._wish, self._asked = "", None
+        self._seen: tuple[int, int, int] | None = None
+        """State of the file that `_told` was read from."""
+        self._told: dict[str, Any] | None = None
 
     _asked: float | None
 
     def ask(self, **told: str) -> None:
         """Raises OperatorError when the wish cannot be left."""
         self._wish = errands.ask(self._house.run, self._name, **told)
-        self._asked = self._house.now()
+        self._asked, self._seen, self._told = self._house.now(), None, None
 
     def answer(self) -> dict[str, Any] | None:
-        """What came of it so far."""
-        return errands.answered(self._house.run, self._name, self._wish) if self._wish else None
+        """What came of it so far. Asked each second: read when there is something new."""
+        if self._asked is None or self._house.now() - self._asked > errands.REMEMBERED:
+            return None
+        state = files.state(errands.told(self._house.run, self._name))
+        if state != self._seen:
+            self._seen = state
+            self._told = errands.answered(self._house.run, self._name, self._wish)
+        return self._told
 
     def standing(self) -> Standing:
         """For the page."""
@@ -54,7 +64,7 @@ class Errand:
 
     def forget(self) -> None:
         """Nobody waits for it any more."""
-        self._wish, self._asked = "", None
+        self._wish, self._asked, self._seen, self._told = "", None, None, None
 
 
 class Errands(Part):

@@ -89,10 +89,11 @@ def test_a_tally_that_was_not_kept_can_be_noted_again(bench: Bench) -> None:
 
 
 def test_the_end_of_the_day_tells_what_is_left_and_leads_there(bench: Bench) -> None:
+    bench.desk.house.trial = True
     comes(bench, "sante", "droit")
     is_in_the_street(bench)
     counts(bench, GIRLS)
-    goes_to(bench, "back", "trial", "close")
+    goes_to(bench, "back", "close")
     words = shown(bench)
     for what, count in (("waiting", 2), ("to_note", 2), ("counted", 1), ("trial", 1)):
         assert WORDS.plural(f"left.{what}", count) in words

@@ -2,8 +2,10 @@
 
 import pytest
 
-from tests.ui.indoors import goes_in
-from tests.ui.kit import Bench
+from protocol.day import Closed
+from protocol.visits import Tally
+from tests.ui.indoors import goes_in, told
+from tests.ui.kit import Bench, kept
 from ui.models import moves
 from ui.models.panel import Panel
 
@@ -58,13 +60,36 @@ def test_a_rehearsal_that_nobody_ends_ends_with_its_day(bench: Bench) -> None:
     assert not bench.desk.house.trial
 
 
-def test_what_was_counted_in_a_rehearsal_is_not_noted_as_true(bench: Bench) -> None:
+def test_what_was_counted_in_a_rehearsal_is_noted_as_one(bench: Bench) -> None:
     goes_in(bench)
+    counts_girls(bench, 1)
+    switches_trial(bench)
+    counts_girls(bench, 2)
+    switches_trial(bench)
+    assert bench.desk.staff.animation.counts == {}
+    noted = [(tally.trial, tally.counts) for tally in told(bench, Tally)]
+    assert noted == [
+        (False, {"moins_de_douze": {"feminin": 1}}),
+        (True, {"moins_de_douze": {"feminin": 2}}),
+    ]
+
+
+def test_what_was_counted_when_the_day_ends_is_noted_before_it(bench: Bench) -> None:
+    goes_in(bench)
+    counts_girls(bench, 3)
+    bench.desk._show(Panel(screen="closing"))
+    bench.desk.touch("yes")
+    assert [type(event) for event in kept(bench.folder)][-2:] == [Tally, Closed]
+    assert bench.desk.staff.animation.counts == {}
+
+
+def switches_trial(bench: Bench) -> None:
     bench.desk._show(Panel(screen="settings"))
     bench.desk.touch("trial")
+
+
+def counts_girls(bench: Bench, how_many: int) -> None:
     bench.desk._show(Panel(screen="animation"))
     bench.desk.touch("chose", "sante")
-    bench.desk.touch("one", "moins_de_douze.feminin")
-    bench.desk._show(Panel(screen="settings"))
-    bench.desk.touch("trial")
-    assert bench.desk.staff.animation.counts == {}
+    for _ in range(how_many):
+        bench.desk.touch("one", "moins_de_douze:feminin")

@@ -57,16 +57,21 @@ class Animation(Part):
         if panel.screen != "tally":
             self.last = ""
 
-    def forget(self) -> None:
-        """What was counted so far is of a day, or a rehearsal, that is over."""
+    def settle(self) -> None:
+        """The day, or the rehearsal, is over: note what was counted. Raises JournalRefused."""
+        if self.counts:
+            self._keep_event("")
         self.last = self._moment.tally_theme = ""
         self._keep({})
 
     def _note(self, panel: Panel, minutes: str) -> Panel:
-        stop = memory.open_stop(self._house.data / "vehicle.db", self._house.vehicle)
-        self._house.keep(model.tally(self.counts, self.theme, minutes, stop, self._author()))
+        self._keep_event(minutes)
         self._keep({})
         return changed(panel, screen="staff", refused=False)
+
+    def _keep_event(self, minutes: str) -> None:
+        stop = memory.open_stop(self._house.data / "vehicle.db", self._house.vehicle)
+        self._house.keep(model.tally(self.counts, self.theme, minutes, stop, self._author()))
 
     def _keep(self, counts: dict[str, dict[str, int]]) -> None:
         self._moment.tally = counts

@@ -142,6 +142,7 @@ class Staff(Part):
     def end_day(self) -> None:
         """The day's last word is kept, today's names are gone. Raises OperatorError."""
         house = self._house
+        self.animation.settle()
         now, anchor = house.stamp(), house.journal.anchor
         closed = memory.day_over(house.journal.path, now, anchor, house.zone)
         self.vault.end_day(msgspec.structs.replace(closed, author=self.author()))
@@ -198,10 +199,11 @@ class Staff(Part):
     def _rehearses(self, trial: bool) -> None:
         """Trial mode begins or ends: it outlives a new beginning of the screen, and no day.
 
-        What was half counted in the one is not of the other.
+        What was half counted in the one is noted there: it is not of the other.
         """
+        self.animation.settle()
         self._house.trial = self._moment.trial = trial
-        self.animation.forget()
+        self._moment.keep(self._house.run)
 
     def _ask_pin(self) -> None:
         wants_another = self.vault.is_open or not self.vault.has_pin

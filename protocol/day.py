@@ -12,6 +12,7 @@ class Closed(Event, frozen=True, kw_only=True):
 
     check_ins: Count = 0
     sign_ups: Count = 0
+    """People who had seats or waited, by the sign-ups made that day as they stood at its end."""
     author: Initials = ""
 
 

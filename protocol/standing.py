@@ -61,6 +61,15 @@ def fold(told: Iterable[tuple[Key, Event]]) -> dict[Key, Standing]:
     return standings
 
 
+def people(told: Iterable[tuple[Key, Event]]) -> dict[str, int]:
+    """Workshop → people who have seats or wait by these sign-ups now; no rehearsal is among them."""
+    found = dict[str, int]()
+    for each in fold(told).values():
+        if each.seats and not each.event.trial:
+            found[each.event.workshop] = found.get(each.event.workshop, 0) + each.seats
+    return found
+
+
 def _changed(standing: Standing, seats: int, waiting: int, place: int) -> Standing:
     """Whoever asks for more people to wait goes to the end of the list, nobody else does."""
     waiting = min(waiting, seats)

@@ -11,9 +11,9 @@ from itertools import islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from protocol.event import Key
+from protocol import standing, workshops
+from protocol.event import Event, Key
 from protocol.visits import Cancelled, CheckedIn, Left, Received
-from protocol.workshops import SignedUp
 
 from ..clock import Anchor, utc_at
 from .reader import JournalReader
@@ -21,7 +21,8 @@ from .stored import Entry
 
 LONGEST = 5000
 """Events of one day at the most: without any date, more are not looked through at a touch."""
-_TYPES = tuple(kind.TYPE for kind in (CheckedIn, Received, Left, Cancelled, SignedUp))
+_OF_WORKSHOPS = (workshops.SignedUp, workshops.Cancelled, workshops.Changed)
+_TYPES = tuple(kind.TYPE for kind in (CheckedIn, Received, Left, Cancelled, *_OF_WORKSHOPS))
 
 
 class Visit(NamedTuple):
@@ -47,7 +48,8 @@ class Day(NamedTuple):
     themes: dict[str, int]
     """Theme → check-ins that count (none made in trial mode, none cancelled)."""
     sign_ups: int = 0
-    """To workshops, none made in trial mode."""
+    """People who have seats or wait, by the sign-ups of this day as they stand now; none made in
+    trial mode."""
 
     @property
     def next_number(self) -> int:
@@ -122,20 +124,22 @@ def _newest_first(
 
 
 def fold(entries: Iterable[Entry]) -> Day:
-    """The day that these events make, oldest first."""
+    """The day that these events make, oldest first. A rehearsal changes nothing but another one."""
     visits: dict[Key, Visit] = {}
-    over, cancelled, sign_ups = set(), set(), 0
+    over, cancelled = set[Key](), set[Key]()
+    of_workshops = list[tuple[Key, Event]]()
     for entry in entries:
         match entry.event:
             case CheckedIn() as event:
                 visits[entry.key] = _visit(entry, event)
-            case Received(visit=key) | Left(visit=key):
-                over.add(key)
-            case Cancelled(visit=key):
-                over.add(key)
-                cancelled.add(key)
-            case SignedUp() as event:
-                sign_ups += not event.trial
+            case Received() | Left() | Cancelled() as word:
+                if word.trial and word.visit in visits and not visits[word.visit].trial:
+                    continue
+                over.add(word.visit)
+                if isinstance(word, Cancelled):
+                    cancelled.add(word.visit)
+            case workshops.SignedUp() | workshops.Cancelled() | workshops.Changed() as word:
+                of_workshops.append((entry.key, word))
     counted = (
         visit.theme for key, visit in visits.items() if not visit.trial and key not in cancelled
     )
@@ -143,7 +147,7 @@ def fold(entries: Iterable[Entry]) -> Day:
         max((visit.number for visit in visits.values()), default=0),
         tuple(visit for key, visit in visits.items() if key not in over),
         dict(Counter(counted)),
-        sign_ups,
+        sum(standing.people(of_workshops).values()),
     )
 
 

@@ -8,7 +8,8 @@ from protocol.incidents import HelpRequested
 from protocol.stop_fold import Stop
 from protocol.stops import Arrived, Corrected, Departed
 from protocol.visits import Cancelled, CheckedIn, Described, Left, Received, Tally
-from protocol.workshops import SignedUp
+from protocol.workshops import Cancelled as GivenBack
+from protocol.workshops import Changed, SignedUp
 from ui.models import closing, describing, home, initials, stopped, tally, today
 from ui.models.describing import Draft
 from ui.models.stopped import Stops
@@ -52,14 +53,30 @@ def test_whoever_was_received_or_went_away_waits_no_more() -> None:
 
 def test_a_check_in_struck_out_counts_and_is_shown_nowhere() -> None:
     seen = day(came(1), came(2), Cancelled(visit=FIRST, reason="mistake"))
-    assert numbers(seen.counted) == numbers(seen.shown(trial=True)) == [2]
+    assert numbers(seen.counted) == numbers(seen.shown(trial=False)) == [2]
 
 
 def test_a_rehearsal_is_seen_while_one_is_on_and_counts_never() -> None:
     seen = day(came(1), came(2, trial=True), Tally(theme="x", counts={}, trial=True))
-    assert numbers(seen.waiting(trial=True)) == [1, 2]
+    assert numbers(seen.waiting(trial=True)) == [2]
     assert numbers(seen.waiting(trial=False)) == numbers(seen.counted) == [1]
     assert seen.tallies == ()
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        Received(visit=FIRST, trial=True),
+        Left(visit=FIRST, trial=True),
+        Cancelled(visit=FIRST, reason="mistake", trial=True),
+        Described(visit=FIRST, source="staff", people=4, trial=True),
+    ],
+)
+def test_what_is_said_in_a_rehearsal_changes_no_real_visit(word: Event) -> None:
+    before, after = day(came(1)), day(came(1), word)
+    assert after.visits == before.visits
+    assert after.last_told is None
+    assert day(came(1, trial=True), word).visits != day(came(1, trial=True)).visits
 
 
 def test_visits_to_note_are_those_nobody_described_the_received_ones_first() -> None:
@@ -139,6 +156,20 @@ def test_the_large_numbers_of_the_day() -> None:
     assert home.counts(seen, Stops((Stop(id=FIRST),)), planned=4) == home.Counts(1, 1, 1, 4)
 
 
+def test_sign_ups_are_people_as_they_stand_now() -> None:
+    group = SignedUp(workshop="cv", number=1, seats=4, waiting=1)
+    gone, fewer = (
+        GivenBack(sign_up=FIRST),
+        Changed(sign_up=FIRST, seats=2, waiting=0, cause="asked"),
+    )
+    other = SignedUp(workshop="cv", number=2)
+    assert day(group).sign_ups == {"cv": 4}
+    assert day(group, fewer, other).sign_ups == {"cv": 3}
+    assert day(group, other, gone).sign_ups == {"cv": 1}
+    assert day(group, gone).sign_ups == {}
+    assert day(SignedUp(workshop="cv", number=1, trial=True)).sign_ups == {}
+
+
 def test_a_tally_counts_a_touch_a_person_and_takes_one_back() -> None:
     counts: tally.Counts = {}
     for _ in range(3):
@@ -210,14 +241,16 @@ def test_how_many_came_is_said_again_only_when_it_changed() -> None:
     assert describing.described(Draft(people="3"), FIRST, "", people=2).people == 3
 
 
-def test_like_the_one_before_keeps_how_many_came() -> None:
-    draft = describing.like(Draft(people="4"), TOLD)
-    assert (draft.themes, draft.duration, draft.people) == (("logement",), "30", "4")
+def test_like_the_one_before_keeps_how_many_came_and_what_for() -> None:
+    draft = describing.like(Draft(themes=("sante",), people="4"), TOLD)
+    assert (draft.themes, draft.duration, draft.people) == (("sante",), "30", "4")
+    assert describing.like(Draft(), TOLD).themes == ("logement",)
 
 
-def test_of_several_visits_each_keeps_its_own_theme() -> None:
-    together = Draft(duration="30", people="")
-    assert describing.for_all(together, visit(door="sante")).themes == ("sante",)
+@pytest.mark.parametrize("together", [Draft(duration="30"), describing.like(Draft(), TOLD)])
+def test_of_several_visits_each_keeps_its_own_theme(together: Draft) -> None:
+    draft = describing.for_all(together, visit(door="sante"))
+    assert (draft.themes, draft.duration, draft.people) == (("sante",), "30", "1")
 
 
 # The end of the day

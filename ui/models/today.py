@@ -1,6 +1,7 @@
 """The day on board as staff see it: every visit and what became of it, what was counted. Pure.
 
-A rehearsal (trial mode) is told apart, and counts nowhere.
+A rehearsal (trial mode) is told apart, and counts nowhere; what is said in one changes nothing
+but a rehearsal.
 """
 
 from collections import Counter
@@ -10,17 +11,17 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from appliance.journal import Entry
+from protocol import standing, workshops
 from protocol.event import Event, Key
 from protocol.incidents import HelpRequested
 from protocol.visits import Cancelled, CheckedIn, Described, Left, Received, Tally
-from protocol.workshops import SignedUp
 
 State = Literal["waiting", "received", "left", "cancelled"]
 TYPES = tuple(
     kind.TYPE
     for kind in (
         *(CheckedIn, Received, Left, Cancelled, Described, Tally),
-        *(SignedUp, HelpRequested),
+        *(workshops.SignedUp, workshops.Cancelled, workshops.Changed, HelpRequested),
     )
 )
 """Events that a day is made of."""
@@ -63,18 +64,18 @@ class Today(NamedTuple):
     """In the order they came."""
     tallies: tuple[Tally, ...] = ()
     sign_ups: Mapping[str, int] = {}
-    """Workshop → how many signed up for it on this screen today."""
+    """Workshop → people who have seats or wait, by the sign-ups made today as they stand now."""
     help_at: int | None = None
     """Boot time of this boot at which help was last asked for."""
     last_told: Described | None = None
     """What staff noted last, of whichever visit."""
 
     def shown(self, trial: bool) -> tuple[Visit, ...]:
-        """What staff work with: rehearsals are seen while one is on, and never else."""
+        """What staff work with: rehearsals while one is on, and never else."""
         return tuple(
             visit
             for visit in self.visits
-            if visit.state != "cancelled" and (trial or not visit.event.trial)
+            if visit.state != "cancelled" and visit.event.trial == trial
         )
 
     def waiting(self, trial: bool) -> tuple[Visit, ...]:
@@ -111,7 +112,7 @@ def fold(
 ) -> Today:
     """The day these events make, oldest first. `boot_id`: of this boot."""
     visits, tallies = dict[Key, Visit](), list[Tally]()
-    sign_ups, help_at, last_told = Counter[str](), None, None
+    of_workshops, help_at, last_told = list[tuple[Key, Event]](), None, None
     for entry in entries:
         match entry.event:
             case CheckedIn() as event:
@@ -119,15 +120,16 @@ def fold(
             case Received() | Left() | Cancelled() | Described() as event:
                 if event.visit in visits:
                     visits[event.visit] = _after(visits[event.visit], event)
-                if isinstance(event, Described) and event.source == "staff":
+                if isinstance(event, Described) and event.source == "staff" and not event.trial:
                     last_told = event
             case Tally(trial=False) as event:
                 tallies.append(event)
-            case SignedUp(trial=False) as event:
-                sign_ups[event.workshop] += 1
+            case workshops.SignedUp() | workshops.Cancelled() | workshops.Changed() as event:
+                of_workshops.append((entry.key, event))
             case HelpRequested() if entry.boot_id == boot_id:
                 help_at = entry.boottime
-    return Today(tuple(visits.values()), tuple(tallies), dict(sign_ups), help_at, last_told)
+    people = standing.people(of_workshops)
+    return Today(tuple(visits.values()), tuple(tallies), people, help_at, last_told)
 
 
 def _visit(entry: Entry, event: CheckedIn, utc: int | None) -> Visit:
@@ -142,6 +144,8 @@ def _visit(entry: Entry, event: CheckedIn, utc: int | None) -> Visit:
 
 
 def _after(visit: Visit, event: Event) -> Visit:
+    if event.trial and not visit.event.trial:
+        return visit
     if isinstance(event, Described):
         people = event.people or visit.people
         told = event if event.source == "staff" else visit.told

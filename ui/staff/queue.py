@@ -81,7 +81,9 @@ class Queue(Part):
 
     def forget(self) -> None:
         """Languages of those who wait no more; at the end of the day nobody does."""
-        waiting = {visit.number for visit in self._day.today().waiting(trial=True)}
+        today = self._day.today()
+        both = (*today.waiting(trial=False), *today.waiting(trial=True))
+        waiting = {visit.number for visit in both}
         for number in self._moment.languages.keys() - waiting:
             del self._moment.languages[number]
         self._moment.keep(self._house.run)

@@ -11,6 +11,8 @@ from appliance.twins.clock import SettableClock
 from protocol.day import Closed
 from protocol.event import Key
 from protocol.visits import Cancelled, Left, Received
+from protocol.workshops import Cancelled as GivenBack
+from protocol.workshops import SignedUp
 from tests.appliance.journal.support import DAY, UTC, check_in
 
 ZONE = "Europe/Paris"
@@ -40,6 +42,25 @@ def test_who_waits_and_what_for(journal: Journal, path: Path) -> None:
     today = day(path)
     assert (numbers(today), today.next_number) == ([4, 5], 6)
     assert (today.themes, today.check_ins) == ({"logement": 3}, 3)
+
+
+def test_what_is_said_in_a_rehearsal_changes_no_real_check_in(journal: Journal, path: Path) -> None:
+    journal.append(check_in(1))
+    journal.append(check_in(2))
+    journal.append(Received(visit=Key(journal.epoch, 1), trial=True))
+    journal.append(Cancelled(visit=Key(journal.epoch, 2), reason="mistake", trial=True))
+    assert (numbers(day(path)), day(path).check_ins) == ([1, 2], 2)
+
+
+def test_sign_ups_are_people_as_they_stand(journal: Journal, path: Path) -> None:
+    journal.append(SignedUp(workshop="cv", number=1, seats=4, waiting=1))
+    journal.append(SignedUp(workshop="cv", number=2))
+    journal.append(SignedUp(workshop="cv", number=3, trial=True))
+    assert day(path).sign_ups == 5
+    journal.append(GivenBack(sign_up=Key(journal.epoch, 1), seats=2))
+    assert day(path).sign_ups == 3
+    journal.append(GivenBack(sign_up=Key(journal.epoch, 1)))
+    assert day(path).sign_ups == 1
 
 
 def test_closing_the_day_begins_another(journal: Journal, path: Path) -> None:

@@ -95,7 +95,7 @@ def test_a_visit_is_described_like_the_one_before(bench: Bench) -> None:
     is_described(bench, 1, "1 h", "J’ai montré")
     is_described(bench, 2, SAME)
     first, second = described(bench)
-    assert (second.visit, second.themes) == (visit(bench, 2), ("logement",))
+    assert (second.visit, second.themes) == (visit(bench, 2), ("social_sante",))
     assert (second.duration_minutes, second.mode) == (first.duration_minutes, first.mode)
 
 

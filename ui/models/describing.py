@@ -69,14 +69,15 @@ def as_noted(told: Described) -> Draft:
 
 
 def like(draft: Draft, told: Described) -> Draft:
-    """Identical to that description; how many came stays what it is."""
-    return msgspec.structs.replace(as_noted(told), people=draft.people)
+    """Identical to that description, but for what is the visit's own: its theme, how many came."""
+    noted = as_noted(told)
+    return msgspec.structs.replace(noted, themes=draft.themes or noted.themes, people=draft.people)
 
 
 def for_all(draft: Draft, visit: Visit) -> Draft:
-    """What is said of one of several visits: the same, but its own theme where none is told."""
+    """What is said of one of several visits: the same, but for what is its own, as in `like`."""
     own = begun(visit)
-    return msgspec.structs.replace(draft, themes=draft.themes or own.themes, people=own.people)
+    return msgspec.structs.replace(draft, themes=own.themes or draft.themes, people=own.people)
 
 
 def chosen(draft: Draft, field: str, code: str) -> Draft:

@@ -85,11 +85,12 @@ def test_a_moment_is_told_as_people_say_it() -> None:
 
     def told(day: int, hour: int, minute: int = 0) -> str:
         moment = datetime(2026, 11, day, hour, minute, tzinfo=UTC)
-        return when(int(moment.timestamp() * 1000), "UTC", WORDS, now)
+        said = when(int(moment.timestamp() * 1000), "UTC", WORDS, now)
+        return said.replace("\u00a0", " ")
 
     assert told(26, 9) == "aujourd’hui, 9 heures"
     assert told(25, 18, 5) == "hier, 18 heures 05"
-    assert told(24, 14).replace("\u00a0", " ") == "mardi 24 novembre, 14 heures"
+    assert told(24, 14) == "mardi 24 novembre, 14 heures"
 
 
 def test_nobody_sees_these_pages_without_the_pin(bench: Bench) -> None:

@@ -93,6 +93,25 @@ def test_the_two_years_it_names_are_those_of_the_code() -> None:
 def test_no_word_is_lost_between_pages_and_no_page_is_too_long(paragraphs: list[str]) -> None:
     whole = "\n".join(paragraphs)
     cut = notice.pages(whole)
-    assert all(len(page) <= notice.LONGEST for page in cut)
+    assert all(notice.lines_of(page) <= notice.LINES_OF_A_PAGE for page in cut)
+    assert "".join("".join(cut).split()) == "".join(whole.split())
     if all(len(word) < notice.LONGEST for word in whole.split()):
         assert " ".join(cut).split() == whole.split()
+
+
+def test_short_lines_fill_a_page_too() -> None:
+    assert {page.count("\n") for page in notice.pages("a\n" * 1000)} == {6, 5}
+
+
+def test_it_is_read_once_and_not_each_second(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    says(bench, fr="Ce que nous gardons.")
+    bench.screen.touch("notice")
+    bench.pump()
+    says(bench, fr="Autre chose.")
+    bench.passes(5)
+    assert bench.screen.pages == ["Ce que nous gardons."]
+    bench.screen.touch("back")
+    bench.pump()
+    bench.screen.touch("notice")
+    bench.pump()
+    assert bench.screen.pages == ["Autre chose."]

@@ -156,15 +156,19 @@ NOTICE = Notices(
 )
 
 
-def noticed(stage: Stage) -> None:
+IN_LINES = Notices(texts={"fr": "Oui.\n" * 40})
+
+
+def noticed(stage: Stage, notices: Notices = NOTICE) -> None:
     """The federation has sent a text of its own."""
-    stage.sends("notices", NOTICE)
+    stage.sends("notices", notices)
     stage.show(Panel(screen="notice"))
 
 
 SCENES = (
     Scene("ateliers-40-informations", lambda stage: stage.show(Panel(screen="notice"))),
     Scene("ateliers-41-informations-federation", noticed),
+    Scene("ateliers-42-informations-lignes", lambda stage: noticed(stage, IN_LINES)),
     Scene("ateliers-20-aucun", lambda stage: stage.show(Panel(screen="workshops"))),
     Scene(
         "ateliers-20-aucun-avec-numero",

@@ -1,9 +1,12 @@
 """What is kept about people, told to them: our lines, or the federation's text in pages. Pure."""
 
+from math import ceil
 from typing import Final, NamedTuple
 
-LONGEST: Final = 260
-"""Letters of a page: they fit each panel, a fifth larger too."""
+LINES_OF_A_PAGE, LETTERS_OF_A_LINE = 7, 36
+"""They fit each panel, a fifth larger too."""
+LONGEST: Final = LINES_OF_A_PAGE * LETTERS_OF_A_LINE
+"""Letters of a page without a break."""
 
 
 class Told(NamedTuple):
@@ -32,11 +35,17 @@ def pages(whole: str) -> tuple[str, ...]:
     found = [""]
     for piece in _pieces(whole):
         joined = f"{found[-1]}{piece}"
-        if len(joined.rstrip()) <= LONGEST or not found[-1]:
+        if lines_of(joined) <= LINES_OF_A_PAGE or not found[-1]:
             found[-1] = joined
         else:
             found.append(piece)
     return tuple(page.strip() for page in found if page.strip())
+
+
+def lines_of(page: str) -> int:
+    """How many it takes on the narrowest panel, about."""
+    lines = page.strip().split("\n")
+    return sum(max(1, ceil(len(line.rstrip()) / LETTERS_OF_A_LINE)) for line in lines)
 
 
 def _pieces(whole: str) -> list[str]:
@@ -53,8 +62,10 @@ def _pieces(whole: str) -> list[str]:
 def _words(sentence: str) -> list[str]:
     cut, line = list[str](), ""
     for word in sentence.split():
-        if len(line) + len(word) >= LONGEST:
-            cut.append(line)
-            line = ""
-        line += word[:LONGEST] + " "
+        for at in range(0, len(word), LONGEST):
+            part = word[at : at + LONGEST]
+            if line and len(line) + len(part) > LONGEST:
+                cut.append(line)
+                line = ""
+            line += part + " "
     return [*cut, line]

@@ -30,11 +30,15 @@ class Notice(DeskScreen):
     """Who answers for it."""
 
     _shown: object = None
+    _read_for: object = None
 
     def refresh(self) -> None:
-        """Take the words of the visitor's language."""
+        """Take the words of the visitor's language: once, whoever reads is not to be disturbed."""
         super().refresh()
         words = App.get_running_app().words
+        if (self.desk, words) == self._read_for:
+            return
+        self._read_for = self.desk, words
         texts = documents.read(self.desk.house.uplink, "notices", Notices).texts
         self.pages = model.pages(model.text(texts, self.state.language))
         self.page = min(self.page, max(0, len(self.pages) - 1))
@@ -45,12 +49,12 @@ class Notice(DeskScreen):
     def turn(self) -> None:
         """To the next page; after the last comes the first."""
         self.page = (self.page + 1) % max(1, len(self.pages))
-        self.refresh()
+        self._draw(App.get_running_app().words)
 
     def forget(self) -> None:
         """Whoever comes next begins at the first page."""
         super().forget()
-        self.page = 0
+        self.page, self._read_for = 0, None
 
     def _draw(self, words: Words) -> None:
         page = self.pages[self.page] if self.pages else ""

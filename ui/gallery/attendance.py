@@ -31,7 +31,7 @@ def listed(stage: Stage) -> None:
     vault, unit = stage.desk.staff.vault, stage.desk.house.config.unit.id
     for place, name in enumerate(NAMES):
         people, waiting = ((1, 0), (2, 0), (1, 0), (3, 3))[place]
-        said = stage.desk.sign_up("cv", people, waiting, "", "")
+        said = stage.desk.capture.sign_up("cv", people, waiting, "", "")
         if name:
             vault.add(
                 RosterLine(
@@ -78,7 +78,7 @@ def moved_up(stage: Stage) -> None:
 def moved_up_unnamed(stage: Stage) -> None:
     """Somebody who gave no telephone has a seat now."""
     offered(stage)
-    first, _ = (stage.desk.sign_up("cv", 4, waiting, "", "") for waiting in (0, 4))
+    first, _ = (stage.desk.capture.sign_up("cv", 4, waiting, "", "") for waiting in (0, 4))
     seats = stage.desk.seats
     seats.look()
     if first.key:
@@ -98,7 +98,7 @@ def page(
     let_in(stage)
     for each in before:
         each(stage)
-    stage.show(Panel(screen="attendance"))
+    stage.show(Panel(screen="closing" if screen == "closing" else "attendance"))
     if screen in ("roll", "place", "hand_back"):
         stage.desk.touch("open", "cv")
     if place is not None:
@@ -126,11 +126,13 @@ SCENES = (
     Scene("presences-12-faite", of("roll", listed, begun, came)),
     Scene("presences-20-inscrit", of("place", listed, place=0)),
     Scene("presences-21-groupe", of("place", listed, begun, came, place=1)),
+    Scene("presences-21-present", of("place", listed, begun, came, place=0)),
     Scene("presences-22-sans-nom", of("place", listed, place=2)),
     Scene("presences-23-rendre", of("hand_back", listed, place=3)),
     Scene("presences-23-rendre-sans-nom", of("hand_back", listed, place=2)),
     Scene("presences-24-ailleurs", of("place", listed, place=4)),
     Scene("presences-30-prevenir", of("to_call", moved_up)),
     Scene("presences-30-prevenir-sans-telephone", of("to_call", moved_up_unnamed)),
+    Scene("presences-32-finir-a-prevenir", of("closing", moved_up, begun)),
     Scene("presences-31-tous-prevenus", of("to_call", moved_up, everybody_told)),
 )

@@ -58,7 +58,9 @@ def test_whoever_leaves_it_lying_is_forgotten(bench: Bench) -> None:
     bench.screen.touch("notice")
     bench.passes(61)
     assert bench.at == "still_there"
-    bench.passes(10)
+    bench.passes(8)
+    assert bench.at == "still_there"
+    bench.passes(1)
     assert (bench.desk.panel, bench.desk.workshops.typed.first_name) == (Panel(), "")
 
 

@@ -27,7 +27,9 @@ def time_left(panel: Panel, quiet: float) -> float:
 
 def bears_quiet(panel: Panel) -> Quiet | None:
     """How long this panel bears quiet; None: for ever."""
-    quiet = QUIET.get(panel.screen)
+    # The question goes on with the patience of the page that it was asked on.
+    asked = panel.screen == "still_there" and panel.before in QUIET
+    quiet = QUIET.get(panel.before if asked else panel.screen)
     if quiet is None or not panel.patient:
         return quiet
     return Quiet(quiet.question and quiet.question * 2, quiet.forgotten * 2)

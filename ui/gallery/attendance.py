@@ -133,6 +133,6 @@ SCENES = (
     Scene("presences-24-ailleurs", of("place", listed, place=4)),
     Scene("presences-30-prevenir", of("to_call", moved_up)),
     Scene("presences-30-prevenir-sans-telephone", of("to_call", moved_up_unnamed)),
-    Scene("presences-32-finir-a-prevenir", of("closing", moved_up, begun)),
+    Scene("presences-32-finir-a-prevenir", of("closing", moved_up)),
     Scene("presences-31-tous-prevenus", of("to_call", moved_up, everybody_told)),
 )

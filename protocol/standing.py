@@ -62,7 +62,7 @@ def fold(told: Iterable[tuple[Key, Event]]) -> dict[Key, Standing]:
 
 
 def people(told: Iterable[tuple[Key, Event]]) -> dict[str, int]:
-    """Workshop → people who have seats or wait by these sign-ups now; no rehearsal is among them."""
+    """Workshop → people who have seats or wait by these sign-ups now; no rehearsal counts."""
     found = dict[str, int]()
     for each in fold(told).values():
         if each.seats and not each.event.trial:

@@ -13,7 +13,7 @@ from protocol import stop_fold, stops
 from protocol.day import Closed
 from protocol.event import Event, Key
 from protocol.stop_fold import Told
-from protocol.visits import CheckedIn
+from protocol.visits import CheckedIn, Tally
 from protocol.workshops import Attended, Called, Cancelled, Changed, SignedUp
 
 from .models.driving import DUTY_OF, Duty
@@ -98,6 +98,12 @@ def has_served(journal: Path, now: Stamp, anchor: Anchor | None, zone: str) -> b
 def last_check_in(journal: Path) -> Key | None:
     """The last check-in, whoever made it."""
     entry = _latest(journal, [CheckedIn.TYPE])
+    return entry.key if entry else None
+
+
+def last_tally(journal: Path) -> Key | None:
+    """The last tally, of whatever day. Raises OperatorError when the journal is unreadable."""
+    entry = _latest(journal, [Tally.TYPE])
     return entry.key if entry else None
 
 

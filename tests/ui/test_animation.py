@@ -1,11 +1,13 @@
 """Street animations counted by hand, and the end of the day with what is left to do."""
 
+from pathlib import Path
+
 import pytest
 
 from protocol.day import Closed
 from protocol.event import Key
 from protocol.stops import Arrived
-from protocol.visits import Tally
+from protocol.visits import CheckedIn, Received, Tally
 from tests.ui.indoors import comes, goes_in, goes_to, told
 from tests.ui.kit import WORDS, Bench, kept
 from tests.ui.test_refused import takes
@@ -85,21 +87,52 @@ def test_a_tally_that_was_not_kept_can_be_noted_again(bench: Bench) -> None:
     assert [tally.duration_minutes for tally in told(bench, Tally)] == [None]
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_tally_is_not_noted_twice_when_the_screen_ends_before_it_forgot_it(
+    tmp_path: Path, is_first: bool
+) -> None:
+    """The folder of the moment is as it was just before the event was on the card."""
+    file = tmp_path / "run" / f"{moment.FILE}.json"
+    with Bench(tmp_path) as bench:
+        if not is_first:
+            is_in_the_street(bench)
+            counts(bench, MEN)
+            goes_to(bench, "over", "note", "done")
+        is_in_the_street(bench)
+        counts(bench, GIRLS)
+        before = file.read_bytes()
+        goes_to(bench, "over", "note")
+    with Bench(tmp_path) as bench:
+        assert bench.desk.staff.animation.counts == {}
+        goes_in(bench)
+        goes_to(bench, "animation", "chose")
+        counts(bench, GIRLS)
+    with Bench(tmp_path) as bench:
+        assert bench.desk.staff.animation.counts == {"moins_de_douze": {"feminin": 1}}
+    file.write_bytes(before)
+    with Bench(tmp_path) as bench:
+        assert bench.desk.staff.animation.counts == {}
+
+
 # The end of the day
 
 
 def test_the_end_of_the_day_tells_what_is_left_and_leads_there(bench: Bench) -> None:
     bench.desk.house.trial = True
     comes(bench, "sante", "droit")
+    first = bench.desk.staff.queue.waiting()[0]
+    bench.desk.house.keep(Received(visit=first.key))
     is_in_the_street(bench)
     counts(bench, GIRLS)
     goes_to(bench, "back", "close")
     words = shown(bench)
-    for what, count in (("waiting", 2), ("to_note", 2), ("counted", 1), ("trial", 1)):
+    for what, count in (("waiting", 1), ("to_note", 1), ("counted", 1), ("trial", 1)):
         assert WORDS.plural(f"left.{what}", count) in words
     bench.taps(WORDS["left.trial"])
     assert not bench.desk.house.trial
     assert WORDS["left.trial"] not in shown(bench)
+    key = bench.desk.house.keep(CheckedIn(number=9, door="sante", theme="social_sante"))
+    bench.desk.house.keep(Received(visit=key))
     for touch, page in (("queue", "queue"), ("describe", "describe"), ("animation", "tally")):
         bench.desk.touch(touch)
         assert bench.desk.panel.screen == page
@@ -117,6 +150,9 @@ def test_the_day_closes_whatever_is_left_and_numbers_begin_again(bench: Bench) -
     bench.desk.touch("is", "JD")
     goes_to(bench, "close")
     bench.taps(WORDS["closing.yes"])
+    assert bench.at == "day_over"
+    assert WORDS["day_over.title"] in shown(bench)
+    bench.passes(12)
     assert bench.at == "welcome"
     assert kept(bench.folder)[-1] == Closed(check_ins=2, author="JD")
     assert bench.desk.staff.day.today().visits == ()
@@ -155,7 +191,7 @@ def test_the_home_counts_by_door_by_workshop_and_by_stop(bench: Bench) -> None:
 
     stop = stands_at(bench, "Folschviller")
     comes(bench, "sante", "sante", "droit")
-    bench.desk.sign_up("cv", 2, 0, "", "")
+    bench.desk.capture.sign_up("cv", 2, 0, "", "")
     goes_in(bench)
     views = []
     for key in list(bench.widgets(CountKey)):
@@ -164,7 +200,7 @@ def test_the_home_counts_by_door_by_workshop_and_by_stop(bench: Bench) -> None:
         views.append([(line.text, line.count) for line in bench.widgets(DayLine)])
     assert views == [
         [(WORDS["door.sante"], 2), (WORDS["door.droit"], 1)],
-        [("cv", 1)],
+        [("cv", 2)],
         [("Folschviller", 3)],
     ]
     assert {visit.event.stop for visit in bench.desk.staff.day.today().visits} == {stop}

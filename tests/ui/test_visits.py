@@ -199,6 +199,7 @@ def test_a_description_that_was_not_kept_is_still_there(bench: Bench) -> None:
 
 def test_at_closing_all_that_are_left_are_described_at_once(bench: Bench) -> None:
     comes(bench, "logement", "sante", "ne_sait_pas")
+    are_received(bench)
     goes_to(goes_in(bench), "close")
     assert WORDS.plural("left.to_note", 3) in shown(bench)
     goes_to(bench, "describe")
@@ -210,9 +211,27 @@ def test_at_closing_all_that_are_left_are_described_at_once(bench: Bench) -> Non
     assert WORDS.plural("left.to_note", 3) not in shown(bench)
 
 
+def are_received(bench: Bench) -> None:
+    """Whoever waits."""
+    for visit in bench.desk.staff.queue.waiting():
+        bench.desk.house.keep(Received(visit=visit.key))
+
+
+def test_at_closing_nobody_who_only_waited_is_said_to_have_been_helped(bench: Bench) -> None:
+    comes(bench, "logement")
+    are_received(bench)
+    comes(bench, "sante")
+    goes_to(goes_in(bench), "close")
+    assert WORDS.plural("left.waiting", 1) in shown(bench)
+    goes_to(bench, "describe", "note")
+    assert [one.visit for one in described(bench)] == [visit(bench, 1)]
+    assert [one.number for one in bench.desk.staff.queue.waiting()] == [2]
+
+
 def test_several_are_all_described_or_none(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second one is more than the journal takes."""
     comes(bench, "logement", "sante")
+    are_received(bench)
     goes_to(goes_in(bench), "close", "describe")
     visits = bench.desk.staff.visits
     made = visits._described

@@ -327,6 +327,7 @@ SCENES = (
     Scene("equipe-23-liste-partie", lambda stage: inside("roster", stage, list_gone)),
     Scene("equipe-90-finir", lambda s: inside("closing", s, everybody_noted)),
     Scene("equipe-92-finir-reste", partial(inside_on, "closing")),
+    Scene("equipe-95-journee-finie", lambda s: s.show(Panel(screen="day_over"))),
     Scene("equipe-93-resume", partial(inside_on, "summary")),
     Scene("equipe-94-resume-vide", partial(inside, "summary")),
     Scene("equipe-91-finir-carte-pleine", partial(inside, "closing", refused=True)),

@@ -5,6 +5,8 @@ What was counted so far outlives the page and a new beginning of the screen, and
 
 from collections.abc import Callable
 
+from protocol.event import Key
+
 from .. import memory
 from ..house import House
 from ..models import tally as model
@@ -20,6 +22,8 @@ class Animation(Part):
         self._house, self._moment, self._author = house, moment, author
         self.last = ""
         """The key that was touched last, to take it back."""
+        if self.counts and self._last_tally() != moment.tally_after:
+            self._clear()  # it is on the card: the screen ended before it could forget it
 
     @property
     def counts(self) -> model.Counts:
@@ -40,6 +44,8 @@ class Animation(Part):
                 self._keep(self._moment.tally)
                 return changed(panel, screen="tally")
             case "tally", "one":
+                if not self.counts:
+                    self._moment.tally_after = self._last_tally()
                 self.last = value
                 self._keep(model.counted(self.counts, value))
                 return panel
@@ -61,12 +67,18 @@ class Animation(Part):
         """The day, or the rehearsal, is over: note what was counted. Raises JournalRefused."""
         if self.counts:
             self._keep_event("")
+        self._clear()
+
+    def _clear(self) -> None:
         self.last = self._moment.tally_theme = ""
         self._keep({})
 
+    def _last_tally(self) -> Key | None:
+        return memory.last_tally(self._house.journal.path)
+
     def _note(self, panel: Panel, minutes: str) -> Panel:
         self._keep_event(minutes)
-        self._keep({})
+        self._clear()
         return changed(panel, screen="staff", refused=False)
 
     def _keep_event(self, minutes: str) -> None:

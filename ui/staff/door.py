@@ -87,7 +87,7 @@ class Staff(Part):
             return Panel(screen="pin")
         if (panel.screen, touch) == ("closing", "yes"):
             self.end_day()
-            return Panel()
+            return Panel(screen="day_over")
         if touch == "trial" and panel.screen in moves.INSIDE:
             self._rehearses(not self._house.trial)
             return panel
@@ -158,7 +158,7 @@ class Staff(Part):
         """
         return closing.left(
             waiting=len(self.queue.waiting()),
-            to_note=self.visits.left(),
+            to_note=len(self.visits.received()),
             missing=missing,
             untold=untold,
             counted=tally.people(self.animation.counts),

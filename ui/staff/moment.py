@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from appliance import runtime
+from protocol.event import Key
 
 FILE = "staff"
 
@@ -22,10 +23,12 @@ class Moment(msgspec.Struct, kw_only=True):
     tally: dict[str, dict[str, int]] = {}
     """Age band → gender → how many, not noted yet."""
     tally_theme: str = ""
+    tally_after: Key | None = None
+    """The last tally on the card when this one was begun: another one there is this one, kept."""
 
     def keep(self, run: Path) -> None:
         """For whoever begins anew in this boot. A folder that takes nothing is only told."""
-        runtime.publish(run, FILE, self)
+        runtime.publish(run, FILE, self, mode=0o600)
 
     def speaks(self, number: int, language: str) -> bool:
         """Somebody has this number now, and that language. Whether that is new."""

@@ -42,6 +42,11 @@ class Visits(Part):
         """How many visits nobody has described."""
         return len(self._day.today().to_note(self._house.trial))
 
+    def received(self) -> tuple[Visit, ...]:
+        """Those of them that are noted together at the end: who only waited was never helped."""
+        left = self._day.today().to_note(self._house.trial)
+        return tuple(visit for visit in left if visit.state == "received")
+
     def previous(self) -> Described | None:
         """What staff noted last today."""
         return self._day.today().last_told
@@ -59,7 +64,7 @@ class Visits(Part):
             case (("visits" | "queue"), "describe"):
                 return self._opens(panel, self._found(value))
             case "closing", "describe":
-                return self._opens(panel, self._day.today().to_note(self._house.trial))
+                return self._opens(panel, self.received())
             case "describe", _:
                 return self._describing(panel, touch, value)
             case "choices", "choose":

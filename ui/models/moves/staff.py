@@ -44,6 +44,7 @@ MOVES: Moves = {
     ("closing", "to_call"): "to_call",
     ("closing", "animation"): "tally",
     ("closing", "summary"): "summary",
+    ("day_over", "done"): "welcome",
     **{(page, "back"): before for page, (before, _) in _PAGES.items()},
     **{(page, "done"): "welcome" for page in _PAGES},
 }
@@ -51,6 +52,8 @@ INSIDE: tuple[str, ...] = ("staff", *_PAGES)
 """Screens that nobody sees without the PIN."""
 QUIET: dict[str, Quiet] = {
     "pin": Quiet(None, 60),
+    # Long enough to read that it is done.
+    "day_over": Quiet(None, 12),
     "staff": INDOORS,
     **{page: quiet for page, (_, quiet) in _PAGES.items()},
     # Long enough to read a code over the phone and hear the answer; no name is in sight.

@@ -7,6 +7,7 @@ from . import (
     call,
     choices,
     closing,
+    day_over,
     describe,
     door_choice,
     home,
@@ -38,5 +39,6 @@ SCREENS: dict[str, type[Screen]] = {
     "lasted": lasted.Lasted,
     "roster": roster.TodaysList,
     "closing": closing.Closing,
+    "day_over": day_over.DayOver,
     "summary": summary.Summary,
 }

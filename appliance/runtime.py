@@ -24,8 +24,13 @@ _silent = set[Path]()
 """Files that could not be replaced the last time: it is said once."""
 
 
-def publish(run_dir: Path, process: str, value: Mapping[str, Any] | msgspec.Struct) -> bool:
-    """Replace the process's file; False when the folder takes nothing just now."""
+def publish(
+    run_dir: Path, process: str, value: Mapping[str, Any] | msgspec.Struct, mode: int = 0o640
+) -> bool:
+    """Replace the process's file; False when the folder takes nothing just now.
+
+    `mode`: for the group to read, for nobody else to write.
+    """
     told = {"boot_id": BootClock().boot_id, "boottime": _boottime(), **msgspec.to_builtins(value)}
     target = file_of(run_dir, process)
     fresh = target.with_suffix(f".{os.getpid()}.new")
@@ -34,7 +39,7 @@ def publish(run_dir: Path, process: str, value: Mapping[str, Any] | msgspec.Stru
         # Root publishes there too, where others may write: a link in the file's place is refused.
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
         with os.fdopen(os.open(fresh, flags, 0o600), "wb") as file:
-            os.fchmod(file.fileno(), 0o640)  # for the group to read, for nobody else to write
+            os.fchmod(file.fileno(), mode)
             file.write(msgspec.json.encode(told))
         fresh.replace(target)
     except OSError as error:

@@ -246,3 +246,10 @@ def test_a_false_check_in_is_struck_out_with_its_reason(bench: Bench) -> None:
     assert (bench.at, waiting(bench)) == ("queue", [2])
     assert kept(bench.folder)[-1].reason == "duplicate"
     assert bench.desk.staff.day.today().counted[0].number == 2
+
+
+def test_who_waits_in_which_language_is_for_the_screen_alone_to_read(tmp_path: Path) -> None:
+    from ui.staff.moment import FILE, Moment
+
+    Moment(languages={1: "ar"}).keep(tmp_path)
+    assert (tmp_path / f"{FILE}.json").stat().st_mode & 0o777 == 0o600

@@ -1,5 +1,6 @@
 """The pictograms and fonts that are shipped: every one a page names is there."""
 
+import json
 import re
 from pathlib import Path
 
@@ -22,6 +23,17 @@ def named() -> set[str]:
 def test_every_pictogram_that_is_named_is_in_the_font() -> None:
     assert len(named()) > 50
     assert [name for name in sorted(named()) if name and not theme.glyph(name)] == []
+
+
+def test_no_pictogram_is_shipped_that_nobody_names() -> None:
+    texts = (path.read_text() for kind in ("*.kv", "*.py") for path in UI.rglob(kind))
+    quoted = {name for text in texts for name in re.findall(r"""['"]([a-z0-9_]+)['"]""", text)}
+    drawn = {f"persons_{people}" for people in range(1, 7)}
+    shipped = {
+        name.removesuffix("_line")
+        for name in json.loads((UI / "assets/pictograms.json").read_text())
+    }
+    assert shipped - quoted - drawn == set()
 
 
 @pytest.mark.parametrize("script", theme.FACES)

@@ -15,12 +15,12 @@ LARGER = 1.2
 """Letters of that size must fit too."""
 KINDS = ("visitor", "workshops", "aloud", "driver", "staff", "attendance", "unit")
 """Of pages: ui/gallery/pictures.py."""
+FOR_VISITORS = ("visitor", "workshops", "aloud")
+"""Those that are read in every language; the others are French."""
 
 
 def languages(kind: str) -> tuple[str, ...]:
     """Those to look at: French, Arabic, and the one whose words take the most room."""
-    from ui.gallery.pictures import FOR_VISITORS
-
     if kind not in FOR_VISITORS:
         return ("fr",)
     longest = max(

@@ -29,8 +29,6 @@ GALLERY: dict[str, tuple[Scene, ...]] = {
     "unit": unit.SCENES,
 }
 """By kind of page."""
-FOR_VISITORS = ("visitor", "workshops", "aloud")
-"""Kinds that are read in every language; the others are French."""
 SCENES = tuple(scene for scenes in GALLERY.values() for scene in scenes)
 
 

@@ -13,7 +13,7 @@ from appliance.config import UnitConfig
 from appliance.errors import JournalRefused, OperatorError
 
 from .announcer import Announcer
-from .capture import Capture, SignUp
+from .capture import Capture
 from .codes import Codes
 from .driver import Driver
 from .house import House
@@ -88,13 +88,6 @@ class Desk:
             log.warning("%s was not kept: %s", touch, error)
             after = visitor.refused(self.panel, touch)
         self._show(after)
-
-    def sign_up(
-        self, workshop: str, people: int, waiting: int, first_name: str, phone: str
-    ) -> SignUp:
-        """Somebody takes seats: kept before it returns (capture.py)."""
-        self.house.learn_time()
-        return self.capture.sign_up(workshop, people, waiting, first_name, phone)
 
     def type(self, key: str) -> None:
         """A key of a visitor's pad."""

@@ -36,7 +36,7 @@ def sealed(config: UnitConfig, count: int) -> None:
     desk = Desk(config, clock=BootClock())
     desk.staff.vault.choose(PIN)
     for person in people(count, SEED):
-        assert desk.sign_up("cv", 1, 0, *person).outcome == "kept"
+        assert desk.capture.sign_up("cv", 1, 0, *person).outcome == "kept"
     logging.getLogger("crowd").debug("the list: %r", desk.staff.roster())
     os.write(1, b"%d\n" % len(desk.staff.roster().lines))
 

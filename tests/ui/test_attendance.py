@@ -31,8 +31,8 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
         offers(ready, FOUR)
         ready.desk.staff.sealer.test()
         ready.desk.staff.vault.choose(PIN)
-        ready.desk.sign_up("cv", 2, 0, "Aïcha", "0612345678")
-        ready.desk.sign_up("cv", 1, 0, "", "")
+        ready.desk.capture.sign_up("cv", 2, 0, "Aïcha", "0612345678")
+        ready.desk.capture.sign_up("cv", 1, 0, "", "")
         ready.desk._show(Panel(screen="staff"))
         yield ready
 
@@ -94,7 +94,7 @@ def test_staff_change_a_sign_up_without_its_letters(bench: Bench) -> None:
 
 
 def test_a_place_is_given_back_after_a_second_touch_and_others_move_up(bench: Bench) -> None:
-    bench.desk.sign_up("cv", 3, 3, "", "")
+    bench.desk.capture.sign_up("cv", 3, 3, "", "")
     opens(bench, ("open", "cv"), ("place", "0"))
     bench.taps(WORDS["place.give_back"])
     assert (bench.at, words(bench, Cancelled)) == ("hand_back", [])
@@ -111,7 +111,7 @@ def test_two_touches_of_the_same_spot_give_nothing_back(tmp_path: Path, panel: s
     with Bench(tmp_path, panel) as bench:
         offers(bench, FOUR)
         bench.desk.staff.vault.choose(PIN)
-        bench.desk.sign_up("cv", 1, 0, "", "")
+        bench.desk.capture.sign_up("cv", 1, 0, "", "")
         bench.desk._show(Panel(screen="staff"))
         opens(bench, ("open", "cv"), ("place", "0"))
         spot = bench.centre(bench.find(WORDS["place.give_back"]))
@@ -139,7 +139,7 @@ def test_who_keeps_the_place_after_all_is_back_at_it(bench: Bench) -> None:
 
 
 def test_a_group_that_agrees_gets_the_seats_there_are(bench: Bench) -> None:
-    bench.desk.sign_up("cv", 3, 3, "", "")
+    bench.desk.capture.sign_up("cv", 3, 3, "", "")
     opens(bench, ("open", "cv"), ("place", "2"), ("seat", ""))
     assert words(bench, Changed) == [
         Changed(sign_up=key(bench, 3), seats=3, waiting=2, cause="asked")
@@ -147,7 +147,7 @@ def test_a_group_that_agrees_gets_the_seats_there_are(bench: Bench) -> None:
 
 
 def test_whoever_moved_up_is_called_and_then_off_the_list(bench: Bench) -> None:
-    bench.desk.sign_up("cv", 3, 3, "", "")
+    bench.desk.capture.sign_up("cv", 3, 3, "", "")
     opens(bench, ("open", "cv"), ("place", "0"), ("give_back", ""), ("yes", ""), ("back", ""))
     assert "1 à prévenir" in shown(bench)
     opens(bench, ("to_call", ""))
@@ -161,7 +161,7 @@ def test_whoever_moved_up_is_called_and_then_off_the_list(bench: Bench) -> None:
 
 
 def test_who_gave_no_telephone_is_not_looked_for_at_the_federation(bench: Bench) -> None:
-    bench.desk.sign_up("cv", 3, 3, "", "")
+    bench.desk.capture.sign_up("cv", 3, 3, "", "")
     bench.desk.seats.look()
     bench.desk.seats.keep(Cancelled(sign_up=key(bench, 1)))
     opens(bench, ("to_call", ""))
@@ -169,7 +169,7 @@ def test_who_gave_no_telephone_is_not_looked_for_at_the_federation(bench: Bench)
 
 
 def test_whoever_closes_the_day_is_told_whom_nobody_told(bench: Bench) -> None:
-    bench.desk.sign_up("cv", 3, 3, "", "")
+    bench.desk.capture.sign_up("cv", 3, 3, "", "")
     bench.desk.seats.look()
     bench.desk.seats.keep(Cancelled(sign_up=key(bench, 1)))
     bench.screen.touch("close")

@@ -34,7 +34,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 
 def signs_up(bench: Bench, people: int = 1, waiting: int = 0) -> tuple[int, str]:
     """Number and letters that somebody takes home."""
-    said = bench.desk.sign_up(FOUR.id, people, waiting, "", "")
+    said = bench.desk.capture.sign_up(FOUR.id, people, waiting, "", "")
     assert said.key is not None
     return said.number, bench.desk.my_place.code(said.key)
 

@@ -56,7 +56,7 @@ def unit(tmp_path: Path) -> Enrolled:
 
 def test_a_name_is_sealed_to_its_row_and_listed_for_staff(unit: Enrolled) -> None:
     unit.desk.staff.vault.choose(PIN)
-    outcome = unit.desk.sign_up("cv", 2, 1, f" {NAME} ", PHONE)
+    outcome = unit.desk.capture.sign_up("cv", 2, 1, f" {NAME} ", PHONE)
     assert (outcome.outcome, outcome.number) == ("kept", 1)
     event = kept(unit.folder)[-1]
     assert event == SignedUp(workshop="cv", number=1, seats=2, waiting=1, sealed=event.sealed)
@@ -67,17 +67,17 @@ def test_a_name_is_sealed_to_its_row_and_listed_for_staff(unit: Enrolled) -> Non
 
 
 def test_numbers_follow_each_other_over_a_restart(unit: Enrolled) -> None:
-    numbers = [unit.desk.sign_up("cv", 1, 0, NAME, "").number for _ in range(2)]
+    numbers = [unit.desk.capture.sign_up("cv", 1, 0, NAME, "").number for _ in range(2)]
     unit.desk.close()
     unit.desk = new_desk(unit.folder, unit.hand)
-    numbers.append(unit.desk.sign_up("yoga", 1, 0, NAME, "").number)
+    numbers.append(unit.desk.capture.sign_up("yoga", 1, 0, NAME, "").number)
     assert numbers == [1, 2, 3]
 
 
 def test_a_sign_up_is_on_the_card_when_it_is_answered(unit: Enrolled) -> None:
     """Another process sees row, envelope and line; none of the three without the others."""
     unit.desk.staff.vault.choose(PIN)
-    unit.desk.sign_up("cv", 1, 0, NAME, PHONE)
+    unit.desk.capture.sign_up("cv", 1, 0, NAME, PHONE)
     path = unit.folder / "data" / "screen.db"
     database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     counts = "SELECT (SELECT count(*) FROM sealed), (SELECT count(*) FROM roster)"
@@ -87,13 +87,13 @@ def test_a_sign_up_is_on_the_card_when_it_is_answered(unit: Enrolled) -> None:
 
 def test_without_a_name_places_are_taken_without_any_key(tmp_path: Path) -> None:
     desk = new_desk(tmp_path, Hand())
-    assert desk.sign_up("cv", 3, 0, "", " ").outcome == "kept"
+    assert desk.capture.sign_up("cv", 3, 0, "", " ").outcome == "kept"
     assert kept(tmp_path) == [SignedUp(workshop="cv", number=1, seats=3)]
     desk.close()
 
 
 def test_a_unit_whose_keys_do_not_work_refuses_names_and_nothing_else(bench: Bench) -> None:
-    outcome = bench.desk.sign_up("cv", 1, 0, NAME, PHONE)
+    outcome = bench.desk.capture.sign_up("cv", 1, 0, NAME, PHONE)
     assert outcome.outcome == "unsealed"
     assert WORDS[outcome.words] == "Nous ne notons pas de nom aujourd’hui."
     checks_in(bench)
@@ -108,12 +108,12 @@ def test_keys_that_broke_are_found_within_the_hour_and_names_taken_again_when_me
     assert unit.desk.staff.faults == []
     good = unit.trusted.statement()
     put(unit.folder / "data" / "trust" / "statement", Trusted().statement())
-    assert unit.desk.sign_up("cv", 1, 0, NAME, PHONE).outcome == "unsealed"
+    assert unit.desk.capture.sign_up("cv", 1, 0, NAME, PHONE).outcome == "unsealed"
     unit.hand.seconds += 3600
     unit.desk.step()
     assert len(unit.desk.staff.faults) == 1
     put(unit.folder / "data" / "trust" / "statement", good)
-    assert unit.desk.sign_up("cv", 1, 0, NAME, PHONE).outcome == "kept"
+    assert unit.desk.capture.sign_up("cv", 1, 0, NAME, PHONE).outcome == "kept"
     unit.hand.seconds += 3600
     unit.desk.step()
     assert unit.desk.staff.faults == []
@@ -123,7 +123,7 @@ def test_a_card_that_takes_nothing_keeps_neither_row_nor_line(unit: Enrolled) ->
     unit.desk.staff.vault.choose(PIN)
     connection = unit.desk.house.journal.database.conn
     connection.execute("PRAGMA query_only = ON")
-    outcome = unit.desk.sign_up("cv", 1, 0, NAME, PHONE)
+    outcome = unit.desk.capture.sign_up("cv", 1, 0, NAME, PHONE)
     connection.execute("PRAGMA query_only = OFF")
     assert outcome.outcome == "refused"
     assert WORDS[outcome.words].startswith("Ce n’est pas noté.")
@@ -136,7 +136,7 @@ def test_a_row_is_not_kept_without_its_line(unit: Enrolled) -> None:
         "CREATE TRIGGER broken BEFORE INSERT ON roster BEGIN SELECT RAISE(ABORT, 'broken'); END"
     )
     with pytest.raises(sqlite3.IntegrityError, match="broken"):
-        unit.desk.sign_up("cv", 1, 0, NAME, PHONE)
+        unit.desk.capture.sign_up("cv", 1, 0, NAME, PHONE)
     assert [type(event) for event in kept(unit.folder)] == [Unlocked]
 
 
@@ -144,8 +144,8 @@ def test_a_name_too_long_to_seal_is_refused_and_not_told_in_the_log(
     unit: Enrolled, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
-        assert unit.desk.sign_up("cv", 1, 0, NAME * 30, PHONE).outcome == "unsealed"
-        assert unit.desk.sign_up("cv", 1, 0, NAME, PHONE).outcome == "kept"
+        assert unit.desk.capture.sign_up("cv", 1, 0, NAME * 30, PHONE).outcome == "unsealed"
+        assert unit.desk.capture.sign_up("cv", 1, 0, NAME, PHONE).outcome == "kept"
     assert NAME not in caplog.text
     assert PHONE not in caplog.text
 
@@ -153,7 +153,7 @@ def test_a_name_too_long_to_seal_is_refused_and_not_told_in_the_log(
 def test_a_power_cut_in_strict_mode_takes_the_list_and_no_sign_up(tmp_path: Path) -> None:
     unit = Enrolled(tmp_path)
     unit.desk.staff.vault.choose(PIN)
-    unit.desk.sign_up("cv", 1, 0, NAME, PHONE)
+    unit.desk.capture.sign_up("cv", 1, 0, NAME, PHONE)
     unit.desk.close()
     clock = SettableClock()
     clock.reboot()
@@ -173,7 +173,7 @@ def test_with_a_secret_of_the_board_the_pin_brings_the_list_back(tmp_path: Path)
     clock = SettableClock()
     desk = Desk(config, clock=clock, now=Hand())
     desk.staff.vault.choose(PIN)
-    desk.sign_up("cv", 1, 0, NAME, PHONE)
+    desk.capture.sign_up("cv", 1, 0, NAME, PHONE)
     key = desk.staff.vault.day_key
     desk.close()
     clock.reboot()

@@ -307,7 +307,7 @@ def test_staff_are_told_in_plain_words_how_well_names_are_kept(bench: Bench) -> 
 def test_the_day_ends_with_two_touches_and_its_names_are_gone(bench: Bench) -> None:
     checks_in(bench)
     bench.taps(WORDS["thanks.done"])
-    bench.desk.sign_up("cv", 2, 0, "", "")
+    bench.desk.capture.sign_up("cv", 2, 0, "", "")
     is_listed(is_in(bench), *NAMES)
     bench.taps(WORDS["staff.close"])
     assert bench.at == "closing"

@@ -165,7 +165,7 @@ def test_keys_that_broke_since_cost_the_name_and_not_the_seat(
 
 def test_who_comes_when_it_is_full_waits_and_is_told(bench: Bench) -> None:
     offers(bench, YOGA)
-    bench.desk.sign_up("yoga", 2, 0, "", "")
+    bench.desk.capture.sign_up("yoga", 2, 0, "", "")
     goes_to(bench, YOGA.title, people=2)
     assert signed_up(bench)[-1] == SignedUp(workshop="yoga", number=2, seats=2, waiting=2)
     assert WORDS["sign_up.waiting"] in shown(bench)
@@ -173,7 +173,7 @@ def test_who_comes_when_it_is_full_waits_and_is_told(bench: Bench) -> None:
 
 def test_seats_that_were_given_back_are_free_again(bench: Bench) -> None:
     offers(bench, YOGA)
-    bench.desk.sign_up("yoga", 2, 0, "", "")
+    bench.desk.capture.sign_up("yoga", 2, 0, "", "")
     with JournalReader.open(bench.folder / "data" / "screen.db") as reader:
         key = Key(reader.epoch, 1)
     bench.desk.house.journal.append(Cancelled(sign_up=key))

@@ -76,7 +76,7 @@ def signed_up(
 ) -> None:
     """A page about a sign-up that is on the card."""
     offered(stage)
-    said = stage.desk.sign_up(workshop, people, waiting, "", "")
+    said = stage.desk.capture.sign_up(workshop, people, waiting, "", "")
     stage.desk.workshops.look()
     about = Panel(
         screen=screen,

@@ -9,8 +9,11 @@ from ui.models.panel import Panel
 PIN = "482193"
 
 
-def goes_in(bench: Bench) -> Bench:
-    """Three seconds on the lock and a PIN, chosen when there is none: staff are at their home."""
+def goes_in(bench: Bench, *, is_asked: bool = True) -> Bench:
+    """Three seconds on the lock and a PIN, chosen when there is none: staff are at their home.
+
+    `is_asked`: they were asked for their initials, and gave none.
+    """
     # Here, since Kivy must not be imported before a bench is made.
     from tests.ui.test_staff import holds_the_lock, types
 
@@ -18,6 +21,7 @@ def goes_in(bench: Bench) -> Bench:
     holds_the_lock(bench)
     types(bench, PIN if has_pin else PIN + PIN)
     assert bench.at == "staff"
+    bench.desk.staff.signing.is_asked = is_asked
     return bench
 
 

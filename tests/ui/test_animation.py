@@ -114,6 +114,16 @@ def test_a_tally_is_not_noted_twice_when_the_screen_ends_before_it_forgot_it(
         assert bench.desk.staff.animation.counts == {}
 
 
+def test_a_tally_asks_for_initials_first(bench: Bench) -> None:
+    goes_to(goes_in(bench, is_asked=False), "animation", "chose")
+    counts(bench, GIRLS)
+    bench.taps(WORDS["tally.over"])
+    assert bench.at == "author"
+    bench.desk.touch("is", "JD")
+    goes_to(bench, "note")
+    assert [tally.author for tally in told(bench, Tally)] == ["JD"]
+
+
 # The end of the day
 
 

@@ -281,6 +281,47 @@ def test_a_crew_of_one_is_known_next_time_and_a_crew_of_two_is_asked(bench: Benc
     assert (bench.at, bench.desk.staff.author()) == ("staff", "AB")
 
 
+def test_the_first_word_that_is_signed_asks_for_initials_once(bench: Bench) -> None:
+    comes(bench, "logement", "sante", "droit")
+    goes_to(goes_in(bench, is_asked=False), "visits")
+    is_described(bench, 1, "1 h")
+    assert (bench.at, described(bench)) == ("author", [])
+    for letter in "JD":
+        bench.taps(letter)
+    bench.taps(WORDS["author.is"])
+    assert (bench.at, bench.desk.staff.author()) == ("visits", "JD")
+    assert [(one.author, one.duration_minutes) for one in described(bench)] == [("JD", 60)]
+    is_described(bench, 2)
+    assert (bench.at, described(bench)[-1].author) == ("visits", "JD")
+    goes_to(bench, "done")
+    goes_in(bench, is_asked=False)
+    assert bench.desk.staff.signing.offered == ("JD",)
+
+
+def test_whoever_says_no_initials_is_not_asked_again(bench: Bench) -> None:
+    comes(bench, "logement", "sante")
+    goes_to(goes_in(bench, is_asked=False), "visits")
+    is_described(bench, 1)
+    bench.taps(WORDS["author.skip"])
+    is_described(bench, 2)
+    assert (bench.at, [one.author for one in described(bench)]) == ("visits", ["", ""])
+    goes_to(bench, "done")
+    assert not bench.desk.staff.signing.is_asked
+
+
+def test_initials_are_asked_for_again_when_the_card_took_nothing(bench: Bench) -> None:
+    comes(bench, "logement")
+    goes_to(goes_in(bench, is_asked=False), "visits")
+    is_described(bench, 1)
+    takes(bench, nothing=True)
+    bench.taps(WORDS["author.skip"])
+    assert (bench.at, described(bench)) == ("author", [])
+    assert WORDS["driver.refused"] in shown(bench)
+    takes(bench, nothing=False)
+    bench.taps(WORDS["author.skip"])
+    assert (bench.at, len(described(bench))) == ("visits", 1)
+
+
 def test_a_draft_is_forgotten_with_its_page(bench: Bench) -> None:
     comes(bench, "logement")
     goes_to(goes_in(bench), "visits")

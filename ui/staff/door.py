@@ -61,7 +61,7 @@ class Staff(Part):
         self._looked, self._seen = float("-inf"), house.now()
         self._moment = moment = recalled(house.run)
         house.trial = moment.trial
-        self.day, self.signing = Day(house), Author(house)
+        self.day, self.signing = Day(house), Author(house, self._asked)
         self.queue = Queue(house, self.day, moment)
         self.visits = Visits(house, self.day, self.author)
         self.animation = Animation(house, moment, self.author)
@@ -91,6 +91,9 @@ class Staff(Part):
         if touch == "trial" and panel.screen in moves.INSIDE:
             self._rehearses(not self._house.trial)
             return panel
+        return self._asked(panel, touch, value)
+
+    def _asked(self, panel: Panel, touch: str, value: str) -> Panel | None:
         asked = (part.touched(panel, touch, value) for part in self.parts)
         return next((after for after in asked if after is not None), None)
 

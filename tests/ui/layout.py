@@ -63,7 +63,9 @@ def what_does_not_fit(
 
 
 def faults(stage: Any, panel: str) -> list[tuple[Any, ...]]:
-    """What the lint says of the page that is up."""
+    """What the lint says of the page that is up, once it has come to rest."""
     from ui.gallery import lint
 
+    if list(lint.faults(stage.app.root, PROFILES[panel])):
+        stage.pump(10)  # boxes in boxes: a few frames more
     return list(lint.faults(stage.app.root, PROFILES[panel]))

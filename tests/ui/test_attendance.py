@@ -146,6 +146,15 @@ def test_a_group_that_agrees_gets_the_seats_there_are(bench: Bench) -> None:
     ]
 
 
+def test_seats_that_went_while_the_page_was_up_are_given_to_nobody_else(bench: Bench) -> None:
+    opens(bench, ("open", "cv"), ("place", "1"))
+    bench.desk.capture.sign_up("cv", 1, 0, "", "")
+    bench.screen.touch("people", "2")
+    assert words(bench, Changed) == [
+        Changed(sign_up=key(bench, 2), seats=2, waiting=1, cause="asked")
+    ]
+
+
 def test_whoever_moved_up_is_called_and_then_off_the_list(bench: Bench) -> None:
     bench.desk.capture.sign_up("cv", 3, 3, "", "")
     opens(bench, ("open", "cv"), ("place", "0"), ("give_back", ""), ("yes", ""), ("back", ""))

@@ -15,6 +15,8 @@ from protocol.workshops import SignedUp
 from tests.ui.kit import Hand, kept, new_desk
 from ui.desk import Desk
 from ui.models.panel import Panel, changed
+from ui.sound import Twin
+from ui.voice import Voice
 
 CHECKS_IN = (("begin", ""), ("chose", "sante"), ("yes", ""))
 
@@ -153,3 +155,17 @@ def test_a_visitors_page_moves_nobody_up_by_itself(desk: Desk) -> None:
     assert desk.seats._looked == looks
     desk.step()
     assert desk.seats._looked == desk.now()
+
+
+def test_the_battery_is_warned_of_as_soon_as_there_is_a_voice(tmp_path: Path) -> None:
+    twin = Twin()
+    voice = Voice(twin.load)
+    desk = new_desk(tmp_path, Hand(), voice=voice)
+    desk.house.vehicle = {"power": {"warning": "battery", "seconds_left": 61, "speak": True}}
+    desk.announcer.step(desk.now(), desk.panel)
+    assert (twin.said, desk.announcer.minutes_left) == ([], 2)
+    voice.wake()
+    for _ in range(2):
+        desk.announcer.step(desk.now(), desk.panel)
+    assert twin.said == ["power.spoken"]
+    desk.close()

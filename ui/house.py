@@ -52,6 +52,8 @@ class House:
         self._tune()
         self.trial = False
         """Trial mode: what staff and visitors do is marked, and never counted."""
+        self.helped = -1
+        """Boot time (ms) up to which every call for help was answered."""
         self.vehicle: dict[str, Any] | None = None
         """The vehicle's latest word; None: it is not there."""
         self.learn_time()

@@ -15,6 +15,10 @@ from .models.visitor import Facts
 from .part import Part
 
 
+ASKS = ("help", "other_language")
+"""Pages of somebody who waits for help."""
+
+
 class Visitors(Part):
     """From *Bonjour* to a number."""
 
@@ -35,6 +39,8 @@ class Visitors(Part):
         if touch == "help" and panel.screen in WITH_HELP:
             self._house.keep(HelpRequested(screen=model.asked_from(panel)))
             return model.asks_help(panel)
+        if touch == "back" and panel.screen in ASKS:
+            self._house.helped = self._house.clock.boottime()
         if (panel.screen, touch) == ("confirm", "yes"):
             return self._checks_in(panel)
         if (panel.screen, touch) == ("question", "answer") and panel.visit:
@@ -42,7 +48,7 @@ class Visitors(Part):
         return model.touched(panel, touch, value)
 
     def follow(self, panel: Panel) -> None:
-        asks = panel.screen in ("help", "other_language")
+        asks = panel.screen in ASKS
         if asks != (self.help_since is not None):
             self.help_since = self._house.clock.boottime() if asks else None
         if panel.visit is None:

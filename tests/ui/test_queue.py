@@ -148,6 +148,36 @@ def test_a_call_for_help_is_told_for_a_while(bench: Bench) -> None:
     assert "Aide, il y a" not in shown(bench)
 
 
+def test_a_call_for_help_hides_nobody_who_waits(bench: Bench) -> None:
+    comes(bench, "sante")
+    bench.desk.house.keep(HelpRequested())
+    goes_in(bench)
+    assert f"{WORDS['home.help']}\n{WORDS.plural('home.waiting', 1)}" in shown(bench)
+
+
+def test_a_call_for_help_is_over_once_staff_have_read_it(bench: Bench) -> None:
+    bench.desk.house.keep(HelpRequested())
+    goes_in(bench)
+    goes_to(bench, "queue", "back")
+    assert WORDS["home.help"] not in shown(bench)
+    bench.desk.house.clock.advance(60)
+    bench.desk.house.keep(HelpRequested())
+    bench.passes(1)
+    assert WORDS["home.help"] in shown(bench)
+
+
+@pytest.mark.parametrize(("leaves", "is_told"), [("back", False), ("", True)])
+def test_a_call_for_help_is_over_once_whoever_called_goes_on(
+    bench: Bench, leaves: str, is_told: bool
+) -> None:
+    """Whoever just went away may still need somebody."""
+    goes_to(bench, "help", leaves)
+    bench.passes(90)
+    assert bench.at == "welcome"
+    goes_in(bench)
+    assert (WORDS["home.help"] in shown(bench)) is is_told
+
+
 # Checked in by staff
 
 

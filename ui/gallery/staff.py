@@ -210,13 +210,13 @@ def rehearsing(screen: str, stage: Stage) -> None:
     stage.show(Panel(screen=screen))
 
 
-def asked_for_help(stage: Stage) -> None:
+def asked_for_help(screen: str, stage: Stage) -> None:
     """A call a few minutes ago."""
     let_in(stage)
     lively(stage)
     stage.desk.house.keep(HelpRequested(screen="welcome"))
     stage.clock.advance(190)
-    stage.show(Panel(screen="queue"))
+    stage.show(Panel(screen=screen))
 
 
 def everybody_noted(stage: Stage) -> None:
@@ -288,7 +288,8 @@ SCENES = (
     Scene("equipe-17-finir-essai", partial(rehearsing, "closing")),
     Scene("equipe-30-file-vide", nobody_waits),
     Scene("equipe-31-file", partial(inside_on, "queue")),
-    Scene("equipe-32-file-aide", asked_for_help),
+    Scene("equipe-32-file-aide", partial(asked_for_help, "queue")),
+    Scene("equipe-32-accueil-aide", partial(asked_for_help, "staff")),
     Scene("equipe-33-file-notee", lambda s: after("check_in", ("chose", "retraite"), stage=s)),
     Scene("equipe-34-file-essai", partial(rehearsing, "queue")),
     Scene("equipe-35-appel", partial(call, "24")),

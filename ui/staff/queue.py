@@ -32,7 +32,7 @@ class Queue(Part):
         """Who is called just now."""
         self.given = 0
         """The number that staff have just taken for somebody; 0: none."""
-        self._looked = house.now()
+        self._looked, self._is_seen = house.now(), False
 
     def waiting(self) -> tuple[Visit, ...]:
         """In the order they came."""
@@ -43,9 +43,9 @@ class Queue(Part):
         return self._moment.languages.get(visit.number, "")
 
     def help_minutes(self) -> int | None:
-        """How long ago help was asked for; None: not lately."""
+        """How long ago help was asked for; None: not lately, or it was given."""
         asked = self._day.today().help_at
-        if asked is None:
+        if asked is None or asked <= self._house.helped:
             return None
         minutes = (self._house.clock.boottime() - asked) // 60_000
         return minutes if minutes < HELP_TOLD else None
@@ -66,6 +66,10 @@ class Queue(Part):
     def follow(self, panel: Panel) -> None:
         if panel.visit:
             self._speaks(panel.visit.number, panel.language)
+        if self._is_seen and panel.screen != "queue":
+            # Staff have read it there.
+            self._house.helped = self._house.clock.boottime()
+        self._is_seen = panel.screen == "queue"
         if panel.screen != "call" and self.called is not None:
             self.called = None
             self._house.voice.stop()

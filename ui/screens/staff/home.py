@@ -85,6 +85,8 @@ class Home(DeskScreen):
     """Tab → its second line."""
     wants = ListProperty()
     """Tabs where something is to be done."""
+    help = BooleanProperty(False)
+    """Somebody asked for it."""
     _letters, _missing, _looked = 18, 0, float("-inf")
 
     def refresh(self) -> None:
@@ -96,6 +98,7 @@ class Home(DeskScreen):
         self.author = staff.author()
         self.date = self._date(words)
         self.place = self._place(stops)
+        self.help = staff.queue.help_minutes() is not None
         self.notes, self.wants = self._tabs(words)
         self._draw(self._lines(today, stops), words)
 
@@ -170,7 +173,7 @@ class Home(DeskScreen):
             "unit": unit,
         }
         told = {
-            "queue": waiting or staff.queue.help_minutes() is not None,
+            "queue": waiting or self.help,
             "visits": left,
             "attendance": missing or self.desk.attendance.untold(),
             "animation": counted,
@@ -191,9 +194,8 @@ class Home(DeskScreen):
             self._looked, self._missing = now, self.desk.attendance.missing()
         return self._missing
 
-    def _queue(self, waiting: int, words: Words) -> str:
-        if self.desk.staff.queue.help_minutes() is not None:
-            return words["home.help"]
+    @staticmethod
+    def _queue(waiting: int, words: Words) -> str:
         return words.plural("home.waiting", waiting) if waiting else words["home.none_waits"]
 
 

@@ -82,7 +82,7 @@ def test_whoever_comes_back_for_a_place_tries_again_there(
 def test_staffs_pages_show_what_they_knew_and_the_log_says_so_once(
     desk: Desk, page: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    touches(desk, *CHECKS_IN, "done")
+    touches(desk, ("language", "ar"), *CHECKS_IN, "done")
     assert len(desk.staff.day.today().visits) == 1
     desk.house.keep(Started())
     with unreadable(desk), caplog.at_level(logging.WARNING, "staff"):

@@ -30,7 +30,19 @@ VALUES = {
     "key": ["A", "backspace"],
     "note": ["", "30"],
 }
-KEPT = ("received", "left", "same", "later", "again", "all", "undo", "over", "trial", "author", "skip")
+KEPT = (
+    "received",
+    "left",
+    "same",
+    "later",
+    "again",
+    "all",
+    "undo",
+    "over",
+    "trial",
+    "author",
+    "skip",
+)
 INDOORS = {touch for (screen, touch) in moves.MOVES if screen in moves.INSIDE}
 TOUCHES = sorted((INDOORS - {"done", "change"}) | {*VALUES, *KEPT})
 WAYS_IN = (

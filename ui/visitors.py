@@ -14,7 +14,6 @@ from .models.questions import Question
 from .models.visitor import Facts
 from .part import Part
 
-
 ASKS = ("help", "other_language")
 """Pages of somebody who waits for help."""
 

@@ -74,9 +74,13 @@ class Stage:
         self.app.show()
 
     def settle(self, *, language: str = "fr", larger: float = 1.0) -> None:
-        """The same scene for a visitor of that language, in larger letters; laid out, not drawn."""
-        self.app.larger = larger
-        self.desk.panel = changed(self.desk.panel, language="" if language == "fr" else language)
+        """The same scene for a visitor of that language, in larger letters; laid out, not drawn.
+
+        The first page stays French: nobody has chosen there yet.
+        """
+        self.app.larger, nobody = larger, changed(self.desk.panel, language="") == Panel()
+        chosen = "" if nobody or language == "fr" else language
+        self.desk.panel = changed(self.desk.panel, language=chosen)
         self.app.show()
         Window.bind(on_draw=_undrawn)
         self.pump()

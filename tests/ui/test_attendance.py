@@ -284,11 +284,30 @@ def test_a_card_that_takes_nothing_marks_nobody(bench: Bench) -> None:
 def test_today_misses_the_lines_that_nobody_filled_in(bench: Bench) -> None:
     from tests.ui.test_my_place import DAY, knows_the_time
 
-    assert bench.desk.attendance.missing() == 0
+    assert bench.desk.attendance.missing == 0
     knows_the_time(bench, CV.starts + DAY // 24)
-    assert bench.desk.attendance.missing() == 2
-    opens(bench, ("open", "cv"), ("seen", "0"))
-    assert bench.desk.attendance.missing() == 1
+    bench.passes(10)
+    assert WORDS.plural("home.missing", 2) in shown(bench)
+    opens(bench, ("open", "cv"), ("seen", "0"), ("back", ""), ("back", ""))
+    assert bench.at == "staff"
+    assert WORDS.plural("home.missing", 1) in shown(bench)
+    bench.screen.touch("close")
+    assert WORDS.plural("left.missing", 1) in shown(bench)
+
+
+@pytest.mark.parametrize("page", ["staff", "closing"])
+def test_a_page_that_counts_opens_todays_list_once_in_ten_seconds(bench: Bench, page: str) -> None:
+    attendance, opened = bench.desk.attendance, []
+    read = attendance._roster
+    attendance._roster = lambda: (opened.append(page), read())[1]
+    bench.desk._show(Panel(screen="queue"))
+    bench.desk._show(Panel(screen=page))
+    for _ in range(9):
+        bench.passes(1)
+    assert len(opened) == 1
+    bench.passes(1)
+    assert len(opened) == 2
+    assert attendance.sheet.lines == attendance.calls == ()
 
 
 def everything_on_pages(bench: Bench) -> str:

@@ -91,7 +91,7 @@ def test_staffs_pages_show_what_they_knew_and_the_log_says_so_once(
             desk.now.seconds += 70
             desk.step()
             assert len(desk.staff.day.today().visits) == 1
-            desk.attendance.missing()
+            desk.attendance._look()
     assert len([line for line in caplog.messages if "the day cannot be read" in line]) == 1
     assert len([line for line in caplog.messages if "no sheet can be read" in line]) == 1
 

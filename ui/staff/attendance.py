@@ -5,9 +5,11 @@ Names are in `sheet` and `calls` alone, read anew at each touch and gone with th
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from appliance.errors import OperatorError
 from appliance.vault import RosterView
+from protocol.documents import RosterLine
 from protocol.event import Key
 from protocol.workshops import Attended, Called, Cancelled, Changed
 
@@ -24,6 +26,10 @@ from ..seats import Seats
 log = logging.getLogger("staff")
 
 PAGES = ("attendance", "roll", "place", "hand_back", "to_call")
+COUNTED = ("staff", "closing")
+"""Pages that tell how many lines are still to be filled in."""
+LOOKED_EACH = 10.0
+"""Seconds between two looks while one of those is shown: a look opens every envelope."""
 
 
 class Attendance(Part):
@@ -42,6 +48,7 @@ class Attendance(Part):
         self.workshops: tuple[Near, ...] = ()
         self.sheet, self.calls = Sheet(), tuple[Line, ...]()
         self._chosen: Line | None = None
+        self._looked = float("-inf")
         self._is_told = False
         """Whether the log has it that no sheet can be read."""
 
@@ -56,10 +63,10 @@ class Attendance(Part):
         """The workshop whose sheet is open."""
         return next((each for each in self.workshops if each.id == self.workshop), None)
 
+    @property
     def missing(self) -> int:
-        """Lines of today's sheets that nobody has filled in."""
-        self._look()
-        return sum(each.missing for each in self._near())
+        """Lines of today's sheets that nobody has filled in, when it was last looked at."""
+        return sum(each.missing for each in self.workshops)
 
     def untold(self) -> int:
         """How many sign-ups moved up and do not know it yet."""
@@ -97,6 +104,13 @@ class Attendance(Part):
         else:
             self.sheet, self.calls, self._chosen = Sheet(), (), None
             self.workshop = panel.workshop if panel.by_staff else ""
+        if panel.screen in COUNTED:
+            self._count()
+
+    def step(self, now: float, panel: Panel) -> Panel:
+        if panel.screen in COUNTED and now - self._looked >= LOOKED_EACH:
+            self._count()
+        return panel
 
     def _notes(self, screen: str, touch: str, value: str) -> bool:
         """Whether the touch was a word to keep, and it is kept."""
@@ -169,6 +183,20 @@ class Attendance(Part):
 
     def _look(self) -> None:
         """Take all as it is now; as it was, while it cannot be read."""
+        lines = self._count()
+        self.sheet = self._sheet(self.workshop, lines) if self.workshop else Sheet()
+        self.calls = tuple(self._line(key, lines) for key in self._seats.to_call())
+
+    def _count(self) -> tuple[RosterLine, ...]:
+        """The workshops in numbers; today's list, which is opened once for all of them."""
+        self._looked = self._house.now()
+        self._read()
+        lines, seats = self._roster().lines, self._seats
+        sheets, utc = partial(self._sheet, lines=lines), self._house.stamp().utc
+        self.workshops = near_model.near(seats.programme, seats.standings, sheets, utc)
+        return lines
+
+    def _read(self) -> None:
         try:
             self._seats.look()
             self._is_told = False
@@ -176,20 +204,13 @@ class Attendance(Part):
             if not self._is_told:
                 log.warning("no sheet can be read: %s", error)
             self._is_told = True
-        self.workshops = self._near()
-        self.sheet = self._sheet(self.workshop) if self.workshop else Sheet()
-        self.calls = tuple(self._line(key) for key in self._seats.to_call())
 
-    def _near(self) -> tuple[Near, ...]:
-        seats, utc = self._seats, self._house.stamp().utc
-        return near_model.near(seats.programme, seats.standings, self._sheet, utc)
-
-    def _sheet(self, workshop: str) -> Sheet:
+    def _sheet(self, workshop: str, lines: tuple[RosterLine, ...]) -> Sheet:
         seats, unit = self._seats, self._house.config.unit.id
-        return model.sheet(workshop, seats.standings, self._roster().lines, seats.told, unit)
+        return model.sheet(workshop, seats.standings, lines, seats.told, unit)
 
-    def _line(self, key: Key) -> Line:
+    def _line(self, key: Key, lines: tuple[RosterLine, ...]) -> Line:
         """Whoever is to be called, with the name where it is known on board."""
         workshop = self._seats.standings[key].event.workshop
-        found = (line for line in self._sheet(workshop).lines if line.sign_up == key)
+        found = (line for line in self._sheet(workshop, lines).lines if line.sign_up == key)
         return next(line for line in found if line.unit is None)

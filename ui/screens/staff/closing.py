@@ -26,7 +26,7 @@ class Closing(DeskScreen):
         """Take what is left as it is now."""
         super().refresh()
         sheets = self.desk.attendance
-        self.left = self.desk.staff.left(sheets.missing(), sheets.untold())
+        self.left = self.desk.staff.left(sheets.missing, sheets.untold())
 
     def on_left(self, _screen: "Closing", left: list[Left]) -> None:
         """A key each."""

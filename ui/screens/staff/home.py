@@ -30,8 +30,6 @@ FEWEST = 6
 """Lines that the place of the lines is cut for, at least."""
 TALL_LINES = 4
 """So many have room for names of two lines each."""
-LOOKED_EACH = 10.0
-"""Seconds between two looks at the attendance sheets."""
 EMPTY = {"visits": "home.no_visit", "sign_ups": "home.no_sign_up", "stops": "home.no_stop"}
 
 
@@ -87,7 +85,7 @@ class Home(DeskScreen):
     """Tabs where something is to be done."""
     help = BooleanProperty(False)
     """Somebody asked for it."""
-    _letters, _missing, _looked = 18, 0, float("-inf")
+    _letters = 18
 
     def refresh(self) -> None:
         """Take the day as it is now."""
@@ -109,7 +107,7 @@ class Home(DeskScreen):
 
     def on_leave(self, *_: object) -> None:
         """Whoever comes next begins with the visits."""
-        self.view, self._looked = "visits", float("-inf")
+        self.view = "visits"
 
     def _lines(self, today: Any, stops: Any) -> list[Line]:
         day = self.desk.staff.day
@@ -162,7 +160,7 @@ class Home(DeskScreen):
         staff = self.desk.staff
         waiting, left = len(staff.queue.waiting()), staff.visits.left()
         counted = tally.people(staff.animation.counts)
-        missing = self._look_at_attendance()
+        missing = self.desk.attendance.missing
         unit, is_well = staff.board.line(words)
         notes = {
             "queue": self._queue(waiting, words),
@@ -186,13 +184,6 @@ class Home(DeskScreen):
         if untold := self.desk.attendance.untold():
             return words.plural("attendance.to_call", untold)
         return words.plural("home.missing", missing) if missing else words["home.all_noted"]
-
-    def _look_at_attendance(self) -> int:
-        """It reads a good deal: not each second."""
-        now = self.desk.now()
-        if now - self._looked >= LOOKED_EACH:
-            self._looked, self._missing = now, self.desk.attendance.missing()
-        return self._missing
 
     @staticmethod
     def _queue(waiting: int, words: Words) -> str:

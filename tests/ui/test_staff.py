@@ -12,6 +12,7 @@ from appliance.uplink.cursors import Memory
 from protocol import reset_code
 from protocol.day import Closed, Unlocked
 from protocol.documents import RosterLine
+from protocol.incidents import HelpRequested
 from tests.trusted import Trusted
 from tests.ui.kit import WORDS, Bench, kept
 from tests.ui.test_driver import holds
@@ -60,7 +61,7 @@ def is_listed(bench: Bench, *names: str) -> None:
     for number, name in enumerate(names, 1):
         line = RosterLine(workshop="cv", number=number, first_name=name, phone="06 12 34 56 78")
         bench.desk.staff.vault.add(line)
-    bench.passes(1)
+    bench.passes(10)
 
 
 def shown(bench: Bench) -> str:
@@ -262,6 +263,23 @@ def test_the_list_shows_who_signed_up_under_the_workshops_title(bench: Bench) ->
     assert NAMES[4] in shown(bench)
 
 
+def test_the_list_is_opened_when_something_changed_and_not_each_second(bench: Bench) -> None:
+    is_listed(is_at_the_list(bench), *NAMES[:2])
+    bench.passes(10 - bench.hand.seconds % 10)
+    attendance, opened = bench.desk.attendance, []
+    read = attendance.list
+    attendance.list = lambda: (opened.append(1), read())[1]
+    for _ in range(9):
+        bench.passes(1)
+    assert len(opened) == 0
+    bench.desk.house.keep(HelpRequested())
+    bench.passes(0)
+    assert len(opened) == 1
+    page = bench.screen
+    bench.desk.touch("back")
+    assert page._view is None
+
+
 def test_seats_and_who_waits_are_told_apart() -> None:
     from ui.screens.staff.roster import seats
 
@@ -316,8 +334,10 @@ def test_the_day_ends_with_two_touches_and_its_names_are_gone(bench: Bench) -> N
     assert bench.at == "staff"
     bench.taps(WORDS["staff.close"])
     bench.taps(WORDS["closing.yes"])
+    assert bench.at == "day_over"
+    bench.taps(WORDS["day_over.done"])
     assert bench.at == "welcome"
-    assert kept(bench.folder)[-1] == Closed(check_ins=1, sign_ups=1)
+    assert kept(bench.folder)[-1] == Closed(check_ins=1, sign_ups=2)
     assert bench.desk.staff.vault.day_key == ""
     assert runtime.read(bench.folder / "run", "screen")["day_key"] == ""
     checks_in(bench)

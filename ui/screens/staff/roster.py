@@ -6,6 +6,7 @@ from kivy.app import App
 from kivy.properties import ListProperty, NumericProperty, StringProperty
 from kivy.uix.widget import Widget
 
+from appliance.vault import RosterView
 from protocol.documents import RosterLine
 
 from ...models.home import shortened
@@ -14,6 +15,8 @@ from ...widgets.layout import Row
 from ...widgets.rules import load_rules
 from ..base import DeskScreen
 
+OPENED_EACH = 10.0
+"""Seconds after which the federation may have sent another list."""
 TITLE = 30
 """Letters of a title that fit beside the arrows."""
 TROUBLES = {"not_enrolled": "staff.not_enrolled", "not_trusted": "staff.not_trusted"}
@@ -34,7 +37,7 @@ class Line(Row):
 
 
 class TodaysList(DeskScreen):
-    """Asks the desk each second; is empty as soon as nobody is in."""
+    """Opens the list when something changed; is empty as soon as nobody is in."""
 
     page = NumericProperty(0)
     count = NumericProperty(1)
@@ -47,12 +50,15 @@ class TodaysList(DeskScreen):
     """Those of them that must not be missed."""
 
     _shown: tuple[RosterLine, ...] | None = None
+    _known: object = None
+    """When the list was last opened."""
+    _view: RosterView | None = None
 
     def refresh(self) -> None:
         """Take today's list as it is now."""
         super().refresh()
         staff, words = self.desk.staff, App.get_running_app().words
-        view = self.desk.attendance.list()
+        view = self._opened()
         pages = staff.pages(view) or [Page("")]
         self.count = len(pages)
         self.page = min(self.page, self.count - 1)
@@ -71,8 +77,16 @@ class TodaysList(DeskScreen):
 
     def on_leave(self, *_: object) -> None:
         """Names do not wait in a screen that is out of sight."""
-        self.page = 0
+        self.page, self._known, self._view = 0, None, None
         self._show((), {})
+
+    def _opened(self) -> RosterView:
+        """Today's list, opened anew when a word was kept or some seconds have passed."""
+        house, is_in = self.desk.house, self.desk.staff.vault.is_open
+        known = house.journal.epoch, house.journal.head, is_in, house.now() // OPENED_EACH
+        if self._view is None or known != self._known:
+            self._known, self._view = known, self.desk.attendance.list()
+        return self._view
 
     def _show(self, lines: tuple[RosterLine, ...], words: dict[str, str]) -> None:
         if lines == self._shown:

@@ -3,12 +3,9 @@
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from .home import Line, shortened
+from .home import Line
 from .stopped import Stops
 from .today import Today
-
-LETTERS = 21
-"""Of a name on the sheet."""
 
 
 class Left(NamedTuple):
@@ -91,6 +88,6 @@ def _section(title: str, lines: list[Line], count: int) -> Iterable[Entry]:
         return
     yield Entry(title, str(count), True)
     for line in lines:
-        yield Entry(shortened(line.name, LETTERS), str(line.count))
+        yield Entry(line.name, str(line.count))
         if line.note:
             yield Entry(f"  {line.note}")

@@ -13,6 +13,8 @@ from ...widgets.rules import load_rules
 from .listing import ListScreen
 
 LINES_WIDE, LINES_TALL = 18, 18
+LETTERS = 26
+"""Of a name on a line."""
 
 
 class SheetLine(Row):
@@ -36,7 +38,9 @@ class Summary(ListScreen):
         moment = desk.house.local_time()
         date = f"{dates.day(moment, app.words)} {moment.year}" if moment else ""
         self.title = shortened(desk.house.config.unit.vehicle_name, 20)
-        lines = (Entry(date), *desk.staff.day.sheet(labels, app.words))
+        letters = int(LETTERS / app.larger)
+        whole = (Entry(date), *desk.staff.day.sheet(labels, app.words))
+        lines = [line._replace(text=shortened(line.text, letters)) for line in whole]
         self.draw(lines, LINES_WIDE if app.wide else LINES_TALL, self._build)
 
     @staticmethod

@@ -277,6 +277,7 @@ def test_the_list_is_opened_when_something_changed_and_not_each_second(bench: Be
     assert len(opened) == 1
     page = bench.screen
     bench.desk.touch("back")
+    bench.pump()
     assert page._view is None
 
 

@@ -8,7 +8,7 @@ import pytest
 from appliance import runtime
 from protocol.event import Key
 from protocol.incidents import HelpRequested
-from protocol.visits import CheckedIn, Left, Received
+from protocol.visits import CheckedIn, Described, Left, Received
 from tests.ui.indoors import comes, goes_in, goes_to, told, touches_line
 from tests.ui.kit import WORDS, Bench, kept
 from tests.ui.test_refused import takes
@@ -283,3 +283,40 @@ def test_who_waits_in_which_language_is_for_the_screen_alone_to_read(tmp_path: P
 
     Moment(languages={1: "ar"}).keep(tmp_path)
     assert (tmp_path / f"{FILE}.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_two_touches_strike_out_a_false_check_in(bench: Bench) -> None:
+    comes(bench, "sante", "droit")
+    goes_to(goes_in(bench), "queue")
+    touches_line(bench, 1)
+    bench.taps(WORDS["describe.strike"])
+    assert kept(bench.folder)[-1].reason == "mistake"
+    assert WORDS["strike.why"] in shown(bench)
+    goes_to(bench, "back")
+    assert (bench.at, waiting(bench)) == ("queue", [2])
+
+
+def test_a_check_in_struck_out_by_mistake_counts_again_with_all_that_was_said(
+    bench: Bench,
+) -> None:
+    comes(bench, "sante", "droit")
+    first = bench.desk.staff.queue.waiting()[0]
+    bench.desk.house.keep(Described(visit=first.key, source="visitor", people=3))
+    goes_to(goes_in(bench), "queue")
+    touches_line(bench, 1)
+    bench.taps(WORDS["describe.strike"])
+    bench.taps(WORDS["tally.undo"])
+    assert (bench.at, waiting(bench)) == ("queue", [1, 2])
+    again = bench.desk.staff.queue.waiting()[0]
+    assert (again.event, again.people) == (first.event, 3)
+    assert len(bench.desk.staff.day.today().counted) == 2
+
+
+def test_a_card_that_takes_nothing_strikes_nobody_out(bench: Bench) -> None:
+    comes(bench, "sante")
+    goes_to(goes_in(bench), "queue")
+    touches_line(bench, 1)
+    takes(bench, nothing=True)
+    bench.taps(WORDS["describe.strike"])
+    assert (bench.at, waiting(bench)) == ("describe", [1])
+    assert WORDS["driver.refused"] in shown(bench)

@@ -45,6 +45,8 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     told: Described | None = None
     """What staff noted of it, the last time."""
     people: int = 1
+    words: tuple[Event, ...] = ()
+    """All that was said of it."""
 
     @property
     def number(self) -> int:
@@ -79,8 +81,9 @@ class Today(NamedTuple):
         )
 
     def waiting(self, trial: bool) -> tuple[Visit, ...]:
-        """Neither received nor gone."""
-        return tuple(visit for visit in self.shown(trial) if visit.state == "waiting")
+        """Neither received nor gone, by number: one that was struck out and counts again, too."""
+        found = (visit for visit in self.shown(trial) if visit.state == "waiting")
+        return tuple(sorted(found, key=lambda visit: visit.number))
 
     def to_note(self, trial: bool) -> tuple[Visit, ...]:
         """Visits that staff have said nothing of yet: those received first."""
@@ -146,6 +149,7 @@ def _visit(entry: Entry, event: CheckedIn, utc: int | None) -> Visit:
 def _after(visit: Visit, event: Event) -> Visit:
     if event.trial and not visit.event.trial:
         return visit
+    visit = msgspec.structs.replace(visit, words=(*visit.words, event))
     if isinstance(event, Described):
         people = event.people or visit.people
         told = event if event.source == "staff" else visit.told

@@ -16,7 +16,7 @@ from ..models.panel import Panel, changed
 from ..part import Part
 
 Touched = Callable[[Panel, str, str], Panel | None]
-SIGNED = {("describe", "note"), ("strike", "because"), ("tally", "over")}
+SIGNED = {("describe", "note"), ("describe", "strike"), ("tally", "over")}
 """Touches that lead to a word with initials on it."""
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import msgspec
+
 from protocol.event import Key
 from protocol.visits import Cancelled, Described, Received
 
@@ -15,6 +17,8 @@ from .day import Day
 
 PAGES = ("describe", "choices", "strike")
 """Pages about the visits that are described."""
+MISTAKE = "mistake"
+"""Why a check-in is struck out, unless staff say another reason: code list `cancel_reason`."""
 AUTHOR_TOO = (*PAGES, "author")
 
 
@@ -70,7 +74,13 @@ class Visits(Part):
             case "choices", "choose":
                 return self._chooses(panel, value)
             case "strike", "because":
-                return self._strikes(panel, value)
+                self._strikes(value)
+                return self._leaves(panel)
+            case "strike", "undo":
+                self._counts_again()
+                return self._leaves(panel)
+            case "strike", "back":
+                return self._leaves(panel)
         return None
 
     def follow(self, panel: Panel) -> None:
@@ -112,6 +122,11 @@ class Visits(Part):
                 return self._leaves(panel)
             case "back":
                 return self._leaves(panel)
+            case "strike":
+                if self.is_bulk:
+                    return panel
+                self._strikes(MISTAKE)
+                return changed(panel, screen="strike", refused=False)
             case "note":
                 self._note()
                 return self._leaves(panel)
@@ -138,11 +153,19 @@ class Visits(Part):
             return panel
         return changed(panel, screen="describe")
 
-    def _strikes(self, panel: Panel, reason: str) -> Panel:
+    def _strikes(self, reason: str) -> None:
         for visit in self.shown[:1]:
             word = Cancelled(visit=visit.key, reason=reason, author=self._author())
             self._house.keep(word)
-        return self._leaves(panel)
+
+    def _counts_again(self) -> None:
+        """Nothing is erased: the same check-in is made anew, with all that was said of it."""
+        house = self._house
+        with house.journal.atomic():
+            for visit in self.shown[:1]:
+                again = house.keep(visit.event)
+                for word in visit.words:
+                    house.keep(msgspec.structs.replace(word, visit=again))
 
     def _leaves(self, panel: Panel) -> Panel:
         return changed(panel, screen=self._back, refused=False)

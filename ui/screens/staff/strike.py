@@ -1,10 +1,11 @@
-"""A check-in that must not count: why, in one touch."""
+"""A check-in that counts no more: that is noted; another reason, or back again, in one touch."""
 
 from kivy.app import App
 from kivy.properties import StringProperty
 
 from protocol import codes
 
+from ...staff.visits import MISTAKE
 from ...widgets.chips import Chip
 from ...widgets.rules import load_rules
 from ..base import DeskScreen
@@ -20,7 +21,8 @@ class Strike(DeskScreen):
     def on_kv_post(self, _base_widget) -> None:
         """A reason a key."""
         for code in REASONS:
-            chip = Chip(text=codes.label("cancel_reason", code), value=code, size_of_type=26)
+            label = codes.label("cancel_reason", code)
+            chip = Chip(text=label, value=code, size_of_type=26, lit=code == MISTAKE)
             chip.bind(on_release=lambda chip: self.touch("because", chip.value))
             self.ids.reasons.add_widget(chip)
 

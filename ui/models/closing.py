@@ -56,24 +56,17 @@ def sheet(
     """Without a name. `doors`: code and label; `words`: key → text; `title`: of a workshop."""
     by_door = today.by(lambda visit: visit.event.door)
     by_stop = today.by(lambda visit: stops.of(visit.event.stop))
-    counted = today.counted
+    nameless, counted = words("home.some_stop"), today.counted
+    at = [
+        Line(stop.name or nameless, by_stop[stop.id], hours(stop.arrived, stop.departed))
+        for stop in stops.stops
+    ]
     return (
         Entry(words("sheet.visits"), str(len(counted)), True),
         *(Entry(label, str(by_door[door])) for door, label in doors if by_door[door]),
         Entry(words("sheet.people"), str(sum(visit.people for visit in counted))),
         Entry(words("sheet.noted"), str(sum(visit.told is not None for visit in counted))),
-        *_section(
-            words("sheet.stops"),
-            [
-                Line(
-                    stop.name or words("home.some_stop"),
-                    by_stop[stop.id],
-                    hours(stop.arrived, stop.departed),
-                )
-                for stop in stops.stops
-            ],
-            len(stops.stops),
-        ),
+        *_section(words("sheet.stops"), at, len(stops.stops)),
         *_section(
             words("sheet.sign_ups"),
             [Line(title(one), count) for one, count in today.sign_ups.items()],

@@ -1,9 +1,9 @@
 """The workshops that staff look after now, in numbers. Pure; knows no name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from protocol.documents import Programme
+from protocol.documents import Programme, Workshop
 from protocol.event import Key
 from protocol.standing import Standing
 
@@ -40,22 +40,21 @@ def near(
     for each in sorted(programme.workshops, key=lambda each: (each.starts, each.id)):
         if utc is not None and each.starts < utc - DAY:
             continue
-        stand = [
-            one
-            for one in standings.values()
-            if one.event.workshop == each.id and not one.event.trial
-        ]
         has_begun = utc is not None and each.starts <= utc
-        found.append(
-            Near(
-                id=each.id,
-                title=each.title,
-                starts=each.starts,
-                theme=each.theme,
-                seats=each.seats,
-                taken=sum(one.held for one in stand),
-                waiting=sum(one.waiting for one in stand),
-                missing=sheets(each.id).missing if has_begun else 0,
-            )
-        )
+        missing = sheets(each.id).missing if has_begun else 0
+        stand = (one for one in standings.values() if one.event.workshop == each.id)
+        found.append(_near(each, [one for one in stand if not one.event.trial], missing))
     return tuple(found)
+
+
+def _near(workshop: Workshop, stand: Sequence[Standing], missing: int) -> Near:
+    return Near(
+        id=workshop.id,
+        title=workshop.title,
+        starts=workshop.starts,
+        theme=workshop.theme,
+        seats=workshop.seats,
+        taken=sum(one.held for one in stand),
+        waiting=sum(one.waiting for one in stand),
+        missing=missing,
+    )

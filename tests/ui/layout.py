@@ -37,8 +37,10 @@ def stage_on(panel: str, folder: Path) -> Iterator[Any]:
     becomes(PROFILES[panel])
     config = unit_config(folder, screen={"panel": panel, "unread_languages": True})
     stage = Stage(config, folder / "scenes")
-    yield stage
-    stage.close()
+    try:
+        yield stage
+    finally:
+        stage.close()
 
 
 def what_does_not_fit(

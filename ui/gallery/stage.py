@@ -56,6 +56,8 @@ class Stage:
         self._begin()
         self.app = EscaleApp(self.desk, catalogue.load("fr"), stepped=lambda: False)
         self.app._run_prepare()
+        if EventLoop.status != "started":
+            EventLoop.start()  # the stage before this one has closed it
         self.pump(4)
 
     def arrange(self, scene: Callable[["Stage"], None]) -> None:
@@ -83,8 +85,10 @@ class Stage:
         self.desk.panel = changed(self.desk.panel, language=chosen)
         self.app.show()
         Window.bind(on_draw=_undrawn)
-        self.pump()
-        Window.unbind(on_draw=_undrawn)
+        try:
+            self.pump()
+        finally:
+            Window.unbind(on_draw=_undrawn)
 
     def says(self, process: str, **word: Any) -> None:
         """What a process of the unit says of the moment; the desk hears it."""

@@ -14,7 +14,7 @@ from protocol.visits import CheckedIn, Described, Received
 from protocol.workshops import SignedUp
 
 from .. import memory
-from ..models.panel import Panel, changed
+from ..models.panel import Panel, Visit, changed
 from ..models.staff import Pad
 from .scene import Scene
 from .stage import Stage
@@ -116,8 +116,9 @@ def came(stage: Stage, *doors: str, minutes: int = 4) -> list[Key]:
         stop = memory.open_stop(desk.house.data / "vehicle.db")
         event = CheckedIn(number=number, door=door, theme=theme_of_door(door), stop=stop)
         found.append(desk.house.keep(event))
+        visit = Visit(found[-1], number)
         desk.staff.queue.follow(
-            Panel(screen="thanks", number=number, door=door, language=LANGUAGES[number % 7])
+            Panel(screen="thanks", visit=visit, door=door, language=LANGUAGES[number % 7])
         )
     return found
 

@@ -15,7 +15,7 @@ setup: ## Install what is missing: Debian packages and .venv
 demo: setup ## The main job: broker, federation, one unit with a replayed GPS, its screen
 	@$(PYTHON) -m tools.demo $(ARGS)
 
-test: setup ## Every test (FAST=1: those that take two minutes together)
+test: setup ## Every test (FAST=1: without the slow ones)
 	@$(PYTHON) -m pytest -n 2 --dist loadfile -m "$(SELECT)" $(ARGS)
 
 check: setup ## Linters, types, imports, services, generated files

@@ -71,3 +71,13 @@ def faults(stage: Any, panel: str) -> list[tuple[Any, ...]]:
     if list(lint.faults(stage.app.root, PROFILES[panel])):
         stage.pump(10)  # boxes in boxes: a few frames more
     return list(lint.faults(stage.app.root, PROFILES[panel]))
+
+
+def what_does_not_fit_of_a_crash(panel: str, folder: Path, larger: float) -> list[tuple[Any, ...]]:
+    """On the page that is shown when the screen broke."""
+    with stage_on(panel, folder) as stage:
+        stage.settle(larger=larger)
+        stage.app.rest()
+        stage.app.root.crash()
+        stage.pump()
+        return faults(stage, panel)

@@ -6,7 +6,12 @@ from typing import Any
 import pytest
 
 from tests.ui.kit import Bench
-from tests.ui.layout import KINDS, LARGER, faults, stage_on, what_does_not_fit
+from tests.ui.layout import (
+    KINDS,
+    LARGER,
+    what_does_not_fit,
+    what_does_not_fit_of_a_crash,
+)
 from ui import theme
 
 PANEL = "officiel-7"
@@ -22,12 +27,7 @@ def test_every_scene_fits_a_panel_that_lies_and_its_words_stand_out(
 
 @pytest.mark.parametrize("larger", [1, LARGER])
 def test_the_crash_page_fits_a_panel_that_lies(tmp_path: Path, larger: float) -> None:
-    with stage_on(PANEL, tmp_path) as stage:
-        stage.settle(larger=larger)
-        stage.app.rest()
-        stage.app.root.crash()
-        stage.pump()
-        assert faults(stage, PANEL) == []
+    assert what_does_not_fit_of_a_crash(PANEL, tmp_path, larger) == []
 
 
 def test_the_lint_sees_what_does_not_fit(bench: Bench) -> None:

@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.layout import KINDS, LARGER, faults, stage_on, what_does_not_fit
+from tests.ui.layout import (
+    KINDS,
+    LARGER,
+    what_does_not_fit,
+    what_does_not_fit_of_a_crash,
+)
 
 PANEL = "touch-2"
 
@@ -17,9 +22,4 @@ def test_every_scene_fits_a_panel_that_stands(tmp_path: Path, kind: str) -> None
 
 @pytest.mark.parametrize("larger", [1, LARGER])
 def test_the_crash_page_fits_a_panel_that_stands(tmp_path: Path, larger: float) -> None:
-    with stage_on(PANEL, tmp_path) as stage:
-        stage.settle(larger=larger)
-        stage.app.rest()
-        stage.app.root.crash()
-        stage.pump()
-        assert faults(stage, PANEL) == []
+    assert what_does_not_fit_of_a_crash(PANEL, tmp_path, larger) == []

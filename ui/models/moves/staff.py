@@ -6,7 +6,22 @@ INDOORS = Quiet(None, 120)
 """Pages behind the PIN where no name is in sight."""
 NAMES = Quiet(None, 60)
 """Pages with names on them."""
-_PAGES: dict[str, tuple[str, Quiet]] = {
+Pages = dict[str, tuple[str, Quiet]]
+"""Page behind the PIN → the page that *back* leads to, and how long it bears quiet."""
+
+
+def ways_out(pages: Pages) -> Moves:
+    """From each of these: *back* to the page before, *Quitter* to the visitors."""
+    back: Moves = {(page, "back"): before for page, (before, _) in pages.items()}
+    return {**back, **{(page, "done"): "welcome" for page in pages}}
+
+
+def patience(pages: Pages) -> dict[str, Quiet]:
+    """How long each of these bears quiet."""
+    return {page: quiet for page, (_, quiet) in pages.items()}
+
+
+_PAGES: Pages = {
     "roster": ("attendance", NAMES),
     "queue": ("staff", INDOORS),
     "check_in": ("queue", INDOORS),
@@ -22,7 +37,6 @@ _PAGES: dict[str, tuple[str, Quiet]] = {
     "closing": ("staff", INDOORS),
     "summary": ("closing", INDOORS),
 }
-"""Page behind the PIN → the page that *back* leads to, and how long it bears quiet."""
 
 MOVES: Moves = {
     ("welcome", "staff"): "pin",
@@ -45,8 +59,7 @@ MOVES: Moves = {
     ("closing", "animation"): "tally",
     ("closing", "summary"): "summary",
     ("day_over", "done"): "welcome",
-    **{(page, "back"): before for page, (before, _) in _PAGES.items()},
-    **{(page, "done"): "welcome" for page in _PAGES},
+    **ways_out(_PAGES),
 }
 INSIDE: tuple[str, ...] = ("staff", *_PAGES)
 """Screens that nobody sees without the PIN."""
@@ -55,7 +68,7 @@ QUIET: dict[str, Quiet] = {
     # Long enough to read that it is done.
     "day_over": Quiet(None, 12),
     "staff": INDOORS,
-    **{page: quiet for page, (_, quiet) in _PAGES.items()},
+    **patience(_PAGES),
     # Long enough to read a code over the phone and hear the answer; no name is in sight.
     "reset": Quiet(None, 240),
 }

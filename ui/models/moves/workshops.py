@@ -1,22 +1,20 @@
 """Where touches on the pages of workshops lead, as data: visitors' and staff's. Pure."""
 
 from ..panel import Moves, Quiet
+from .staff import INDOORS, NAMES, Pages, patience, ways_out
+from .visitor import PAGE
 
-_NAMES = Quiet(None, 60)
-"""Pages with names on them."""
-_PAGES: dict[str, tuple[str, Quiet]] = {
-    "attendance": ("staff", Quiet(None, 120)),
-    "roll": ("attendance", _NAMES),
-    "place": ("roll", _NAMES),
-    "hand_back": ("place", _NAMES),
-    "to_call": ("attendance", _NAMES),
+_PAGES: Pages = {
+    "attendance": ("staff", INDOORS),
+    "roll": ("attendance", NAMES),
+    "place": ("roll", NAMES),
+    "hand_back": ("place", NAMES),
+    "to_call": ("attendance", NAMES),
 }
-"""Page behind the PIN → the page that *back* leads to, and how long it bears quiet."""
 INSIDE: tuple[str, ...] = tuple(_PAGES)
 
 MOVES: Moves = {
-    **{(page, "back"): before for page, (before, _) in _PAGES.items()},
-    **{(page, "done"): "welcome" for page in _PAGES},
+    **ways_out(_PAGES),
     ("attendance", "roster"): "roster",
     ("attendance", "to_call"): "to_call",
     ("place", "give_back"): "hand_back",
@@ -47,9 +45,8 @@ WITH_HELP: tuple[str, ...] = (
     *("my_number", "my_code", "my_place", "give_back", "given_back", "notice"),
 )
 
-PAGE = Quiet(35, 45)
 QUIET: dict[str, Quiet] = {
-    **{page: quiet for page, (_, quiet) in _PAGES.items()},
+    **patience(_PAGES),
     "workshops": PAGE,
     "people": PAGE,
     "group": PAGE,

@@ -46,6 +46,12 @@ class Hand:
         return self.seconds
 
 
+def read_in(panel: Panel, language: str) -> Panel:
+    """The panel for a visitor of that language; on the first page nobody has chosen yet."""
+    nobody = changed(panel, language="") == Panel()
+    return changed(panel, language="" if nobody else language)
+
+
 class Stage:
     """Give it back with `close`."""
 
@@ -71,18 +77,13 @@ class Stage:
 
     def show(self, panel: Panel) -> None:
         """That panel, as if touches had led there; nobody has chosen a language yet."""
-        chosen = panel.language or (self.language if panel != Panel() else "")
-        self.desk._show(changed(panel, language=chosen))
+        self.desk._show(read_in(panel, panel.language or self.language))
         self.app.show()
 
     def settle(self, *, language: str = "fr", larger: float = 1.0) -> None:
-        """The same scene for a visitor of that language, in larger letters; laid out, not drawn.
-
-        The first page stays French: nobody has chosen there yet.
-        """
-        self.app.larger, nobody = larger, changed(self.desk.panel, language="") == Panel()
-        chosen = "" if nobody or language == "fr" else language
-        self.desk.panel = changed(self.desk.panel, language=chosen)
+        """The same scene for a visitor of that language, in larger letters; laid out, not drawn."""
+        self.app.larger = larger
+        self.desk.panel = read_in(self.desk.panel, "" if language == "fr" else language)
         self.app.show()
         Window.bind(on_draw=_undrawn)
         try:

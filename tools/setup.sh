@@ -13,6 +13,11 @@ strace:strace
 tc:iproute2
 nft:nftables
 openssl:openssl
+/usr/lib/postgresql/*/bin/postgres:postgresql
+chromium:chromium
+chromedriver:chromium-driver
+/usr/lib/*/libpangoft2-1.0.so.0:libpangoft2-1.0-0
+/usr/lib/*/libharfbuzz-subset.so.0:libharfbuzz-subset0
 mkfs.ext4:e2fsprogs
 mount:mount
 systemd-analyze:systemd

@@ -83,6 +83,21 @@ class Places(Section, frozen=True, kw_only=True):
     """How far a known place may be from a stop and still give it its commune."""
 
 
+class Web(Section, frozen=True, kw_only=True):
+    """The federation's pages."""
+
+    host: Name = "127.0.0.1"
+    port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 8400
+    hosts: tuple[Name, ...] = ("localhost", "127.0.0.1")
+    """Names that the pages are asked for by."""
+    https: bool = False
+    """Behind a proxy that speaks TLS: cookies travel by it alone."""
+    map_hosts: tuple[str, ...] = ()
+    """Where map tiles may come from; none: the drawn map alone."""
+    login_host: str = ""
+    """Where an OpenID Connect provider sends people back from."""
+
+
 class People(Section, frozen=True, kw_only=True):
     """Whose login may do what with names; each deed is audited."""
 
@@ -101,6 +116,7 @@ class FederationConfig(Section, frozen=True, kw_only=True):
     ingest: Ingest = Ingest()
     places: Places = Places()
     people: People = People()
+    web: Web = Web()
 
 
 def load(path: Path) -> FederationConfig:

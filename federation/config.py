@@ -26,6 +26,8 @@ class Store(Section, frozen=True, kw_only=True):
     """Folder of ledger.sqlite (written by ingest) and web.sqlite (the outbox)."""
     backups: Path | None = None
     """Folder of copies: an erasure reaches them too."""
+    postgresql: str | None = None
+    """Connection string of a PostgreSQL database that holds both instead: for several workers."""
 
     @property
     def ledger(self) -> Path:

@@ -1,0 +1,1 @@
+"""Who may come in: accounts, login, rights of persons. Opens no name without a right."""

@@ -1,0 +1,1 @@
+"""What needs care, told once. Decides nothing that federation/alerting.py can decide."""

@@ -1,0 +1,1 @@
+"""The fleet: territories, centres, vehicles and their boxes; the page that shows them."""

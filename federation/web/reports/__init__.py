@@ -1,0 +1,1 @@
+"""Figures for funders, as pages and files. Counts nothing: federation/reporting does."""

@@ -1,11 +1,14 @@
 """Starts the site: settings, tables, one server on one port. Holds no page."""
 
 import logging
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ..config import FederationConfig
 from ..database import writing_web
-from . import settings
+from . import chores, settings
 
 log = logging.getLogger("web")
 
@@ -40,5 +43,22 @@ def serve(config: FederationConfig) -> int:
         lifespan="off", timeout_graceful_shutdown=3, server_header=False,
     )  # fmt: skip
     log.info("pages at http://%s:%d/", web.host, web.port)
-    uvicorn.Server(server).run()
+    with _signals_are_not_the_end():
+        at_work = chores.of_the_site().start()
+        try:
+            uvicorn.Server(server).run()
+        finally:
+            at_work.stop()
     return 0
+
+
+@contextmanager
+def _signals_are_not_the_end() -> Iterator[None]:
+    """uvicorn raises again the signal that ended it: what comes after it is to be done still."""
+    both = (signal.SIGTERM, signal.SIGINT)
+    former = {which: signal.signal(which, lambda *_: None) for which in both}
+    try:
+        yield
+    finally:
+        for which, handler in former.items():
+            signal.signal(which, handler)

@@ -71,6 +71,16 @@ class Line:
         self._backoff = while_connected(self._backoff, self._up_since, now)
         return News.NONE
 
+    @property
+    def watched(self) -> tuple[int, int] | None:
+        """Descriptor and poll events of the connection, also while it is being made."""
+        return self._session.watched if self._session else None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether it is to be stepped at once, whatever its descriptor says."""
+        return self._session is not None and self._session.waiting
+
     def rest(self, seconds: float) -> float:
         """Sleeps until something comes, while there is a line; returns how long to sleep else."""
         if self._session is None:

@@ -132,15 +132,31 @@ class Session:
         """Sleep until there is something to read, or that long at the most."""
         self._ready(seconds)
 
-    def _ready(self, seconds: float) -> tuple[bool, bool]:
+    @property
+    def watched(self) -> tuple[int, int] | None:
+        """Descriptor and poll events to wake it at, for whoever waits for many; None: never."""
         wire = self._wire
         if self.ended or wire is None or wire.fileno() < 0:
-            return False, False
+            return None
         writes = self._client.want_write() if wire.shaken else wire.wants_to_write
-        reading = [] if writes and not wire.shaken else [wire]
-        patience = 0.0 if wire.waiting else max(seconds, 0.0)
-        readable, writable, _ = select.select(reading, [wire] if writes else [], [], patience)
-        return bool(readable) or wire.waiting, bool(writable)
+        if writes and not wire.shaken:
+            return wire.fileno(), select.POLLOUT
+        return wire.fileno(), select.POLLIN | (select.POLLOUT if writes else 0)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something lies deciphered that no descriptor tells of."""
+        return self._wire is not None and self._wire.waiting
+
+    def _ready(self, seconds: float) -> tuple[bool, bool]:
+        watched, waiting = self.watched, self.waiting
+        if watched is None:
+            return False, False
+        # Not `select`, which knows no descriptor above 1023: one process may drive many units.
+        poll = select.poll()
+        poll.register(*watched)
+        told = sum(event for _, event in poll.poll(0.0 if waiting else max(seconds, 0.0) * 1000))
+        return bool(told & ~select.POLLOUT) or waiting, bool(told & select.POLLOUT)
 
     def _shake(self, wire: Wire) -> None:
         try:

@@ -1,6 +1,6 @@
 """The encrypted line under a session. Knows no MQTT, and waits for nothing.
 
-OpenSSL holds what it has deciphered: `select` alone would let it lie, so ask `waiting` too.
+OpenSSL holds what it has deciphered: `poll` alone would let it lie, so ask `waiting` too.
 """
 
 import socket

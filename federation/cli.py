@@ -19,6 +19,7 @@ from .ledger import Ledger
 from .mqtt import MqttSource
 from .people import cli as people
 from .people.duties import Duties
+from .web import commands as pages
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -59,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     whom.add_argument("--all", action="store_true", help="every unit that the ledger knows")
     publish.set_defaults(run=_publish)
     people.add(commands)
+    pages.add(commands)
     show = commands.add_parser("config", help="the values in force")
     show.set_defaults(run=_config)
     return parser

@@ -65,7 +65,7 @@ def _lines(path: Path, rows: "csv.DictReader[str]") -> Iterator[Line]:
             raise OperatorError(
                 f"{path}, line {number}: id, territory, centre and vehicle_name are needed."
             )
-        yield Line(*cells[:4], cells[4] or "camion", cells[5] or "Europe/Paris")
+        yield Line._make((*cells[:4], cells[4] or "camion", cells[5] or "Europe/Paris"))
 
 
 def _centre(line: Line) -> Centre:

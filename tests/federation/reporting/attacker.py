@@ -54,8 +54,8 @@ def _equation(
 
 def _range(goal: Row, plus: int, equations: Sequence[tuple[Row, Fraction]]) -> tuple[float, float]:
     base = plus + sum(goal)
-    high = _most(goal, equations)
-    low = _most([-value for value in goal], equations)
+    high = most(goal, equations)
+    low = most([-value for value in goal], equations)
     assert low is not None, "a smallest table exists"
     return float(base - low), float("inf") if high is None else float(base + high)
 
@@ -64,7 +64,7 @@ def _unit(at: int, size: int) -> Row:
     return [Fraction(int(i == at)) for i in range(size)]
 
 
-def _most(goal: Row, equations: Sequence[tuple[Row, Fraction]]) -> Fraction | None:
+def most(goal: Row, equations: Sequence[tuple[Row, Fraction]]) -> Fraction | None:
     """The most that goal·y can be for y >= 0 with these equations; None: without end."""
     size, count = len(goal), len(equations)
     rows = [[*row, *_unit(i, count), rest] for i, (row, rest) in enumerate(equations)]

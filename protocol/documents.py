@@ -58,6 +58,10 @@ class Workshop(Body, frozen=True, kw_only=True):
     seats: Count = 0
     asks_name: bool = True
     """Whether a first name and a phone number are asked for; neither is ever demanded."""
+    audience: Short = ""
+    """For whom it is, in the federation's words; empty: for everybody."""
+    level: Code | None = None
+    """Code list `level`; None: whatever somebody knows already."""
 
 
 class Programme(Body, frozen=True, kw_only=True):

@@ -23,6 +23,7 @@ from paho.mqtt.properties import Properties
 
 from benchmarks.days import MEASURED, Unit
 from federation import config, ingest_keys, lines
+from federation.config import Store
 from federation.ingest import Ingest
 from federation.ledger import Ledger
 from federation.mqtt import MqttSource
@@ -136,11 +137,11 @@ def ingest(folder: Path, broker: Mosquitto, mail: Sequence[Message]) -> tuple[fl
     welcome.close()
     publish(broker, mail)
     source = MqttSource(settings.broker, settings.ingest)
-    ledger = Ledger.open(settings.store.ledger)
+    ledger = Ledger.open(settings.store)
     secrets = ingest_keys.load(settings)
     _learn(ledger, secrets)
     work = Ingest(
-        ledger, source, settings.store.outbox, secrets, utc=lambda: time.time_ns() // 10**6
+        ledger, source, settings.store, secrets, utc=lambda: time.time_ns() // 10**6
     )
     while not source.connections:
         source.receive(time.monotonic())
@@ -205,7 +206,7 @@ def publish(broker: Mosquitto, mail: Sequence[Message]) -> None:
 
 def store_only(folder: Path, mail: Sequence[Message], commits: int) -> float:
     """Seconds to write the decoded rows into a fresh ledger's table, in as many commits."""
-    ledger = Ledger.open(folder / "alone" / "ledger.sqlite")
+    ledger = Ledger.open(Store(data=folder / "alone"))
     ready = [batch.decode(message.payload) for message in mail]
     size = -(-len(ready) // commits)
     boots = {
@@ -219,7 +220,7 @@ def store_only(folder: Path, mail: Sequence[Message], commits: int) -> float:
     for start in range(0, len(values), size):
         with ledger.transaction():
             for part in values[start : start + size]:
-                ledger.database.executemany(lines.INSERT, part)
+                ledger.database.append("event", lines.COLUMNS, part)
     seconds = time.perf_counter() - started
     ledger.close()
     return seconds

@@ -7,7 +7,7 @@ file a group; a file that is there twice, or again, adds nothing.
 import logging
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -20,6 +20,7 @@ from protocol import parcel, topics
 from protocol.errors import ProtocolError
 from protocol.parcel import Message
 
+from .config import Store
 from .errors import OperatorError
 from .source import Delivery
 
@@ -53,9 +54,9 @@ class Group(NamedTuple):
     deliveries: list[Delivery]
 
 
-def folder_of(outbox: Path) -> Path:
-    """Beside the outbox: there whoever gives work to ingest may write."""
-    return outbox.with_name("carried")
+def folder_of(store: Store) -> Path:
+    """Beside the stores: there whoever gives work to ingest may write."""
+    return store.data / "carried"
 
 
 def unpack(
@@ -118,23 +119,32 @@ def _refusing(folder: Path) -> Iterator[None]:
 class Carried:
     """Ingest's side: a group now and then, gone once the ledger has it."""
 
-    def __init__(self, folder: Path) -> None:
-        """`folder`: `folder_of` the outbox."""
-        self._folder, self._look_at = folder, float("-inf")
+    def __init__(self, folder: Path, is_ours: Callable[[str], bool] = lambda _unit: True) -> None:
+        """`folder`: `folder_of` the store. `is_ours`: the units that this worker writes of."""
+        self._folder, self._is_ours = folder, is_ours
+        self._of_others = set[Path]()
+        self._look_at = float("-inf")
 
     def look(self, now: float) -> Group | None:
         """The next group, if one lies there (`now`: monotonic seconds)."""
         if now < self._look_at:
             return None
-        path = min(self._folder.glob(f"*{SUFFIX}"), default=None)
+        there = set(self._folder.glob(f"*{SUFFIX}"))
+        self._of_others &= there
+        path = min(there - self._of_others, default=None)
         if path is None:
             self._look_at = now + LOOK_SECONDS
             return None
         try:
             deposit = _decoder.decode(path.read_bytes())
             topic = topics.up(deposit.unit, "batch")
+        except FileNotFoundError:
+            return None  # the worker whose it is was quicker
         except (OSError, msgspec.DecodeError, UnicodeDecodeError, ProtocolError) as error:
             self.put_aside(path, f"it cannot be read: {error}")
+            return None
+        if not self._is_ours(deposit.unit):
+            self._of_others.add(path)
             return None
         rows = [Delivery(topic, m.payload, (("rows", m.rows),)) for m in deposit.batches]
         return Group(path, deposit.unit, deposit.certificate, rows)

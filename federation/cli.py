@@ -69,9 +69,9 @@ def _parser() -> argparse.ArgumentParser:
 def _ingest(settings: FederationConfig, _arguments: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     secrets = ingest_keys.load(settings)
-    ledger = Ledger.open(settings.store.ledger)
+    ledger = Ledger.open(settings.store, settings.ingest.partitions)
     source = MqttSource(settings.broker, settings.ingest)
-    work = ingest.Ingest(ledger, source, settings.store.outbox, secrets, utc=_utc)
+    work = ingest.Ingest(ledger, source, settings.store, secrets, utc=_utc)
     duties = Duties(settings, ledger, utc=_utc)
 
     def step(now: float) -> None:
@@ -96,12 +96,12 @@ def _publish(settings: FederationConfig, arguments: argparse.Namespace) -> int:
     except OSError as error:
         raise OperatorError(f"{arguments.file} cannot be read: {error.strerror}.") from error
     units = reports.units(settings) if arguments.all else arguments.unit
-    path = settings.store.outbox
+    store = settings.store
     if kind == TRUST:
-        revisions = outbox.publish_trust(path, keys.root_key(settings.broker), units, content)
+        revisions = outbox.publish_trust(store, keys.root_key(settings.broker), units, content)
     else:
         key = keys.ed25519(settings.keys.documents, "[keys] documents", getpass.getpass)
-        revisions = outbox.publish(path, key, units, kind, content, _utc())
+        revisions = outbox.publish(store, key, units, kind, content, _utc())
     for unit, revision in revisions.items():
         sys.stdout.write(f"{unit}: {kind} {revision} will be sent\n")
     return 0

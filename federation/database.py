@@ -1,146 +1,145 @@
-"""Opens the ledger (one locked writer, any number of readers) and `web.sqlite`. Knows no event."""
+"""The door to the two stores, the ledger and the web's: in SQLite or in PostgreSQL. Knows no event.
 
-import fcntl
-import sqlite3
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
-from pathlib import Path
-from typing import IO
+SQL is written once, in the words that both read: `?` or `:name` for values, `ON CONFLICT`,
+`RETURNING`, `IS NOT DISTINCT FROM`, truth as 0 and 1, no bare column beside an aggregate. Tables
+are written in SQLite's words (INTEGER, BLOB, REAL, TEXT, WITHOUT ROWID); postgres.py translates.
+Everything here raises OperatorError, in one sentence, for what a person can mend.
+"""
 
-from .errors import OperatorError
-from .schema import APPLICATION_ID, STEPS, VERSION
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Literal, Protocol
 
-BUSY_SECONDS = 5.0
+from protocol.topics import PARTITIONS
 
+from . import sqlite
+from .config import Store
 
-def lock(path: Path) -> IO[bytes]:
-    """Holds the right to write the ledger until it is closed. Raises OperatorError."""
-    held = path.with_suffix(".lock").open("ab")
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        held.close()
-        raise OperatorError(
-            f"{path} is written by another ingest already: SQLite takes one worker; stop that one, "
-            "or give this one its own [store] data."
-        ) from None
-    return held
+Values = Sequence[Any] | Mapping[str, Any]
+ALL = frozenset(range(PARTITIONS))
 
 
-def open_for_writing(path: Path) -> sqlite3.Connection:
-    """The only connection that writes. Raises OperatorError when the file is not a ledger."""
-    with told(path), ExitStack() as undo:
-        _make_ours(path)
-        database = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
-        undo.callback(database.close)
-        database.execute("PRAGMA journal_mode=WAL")
-        database.execute("PRAGMA synchronous=FULL")
-        database.execute("PRAGMA secure_delete=ON")  # what is erased must not be read from the file
-        database.execute("PRAGMA mmap_size=0")
-        database.execute("PRAGMA cache_size=-32000")
-        _prepare(database, path)
-        undo.pop_all()
-    return database
+class Cursor(Protocol):
+    """What a statement gave."""
+
+    @property
+    def rowcount(self) -> int:
+        """Rows that it changed."""
+
+    def fetchone(self) -> Any:
+        """The next row, a tuple; None: there is no more."""
+
+    def fetchall(self) -> list[Any]:
+        """All rows that are left."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Row by row."""
 
 
-def open_for_reading(path: Path) -> sqlite3.Connection:
-    """A connection that cannot write. Raises OperatorError when there is no ledger yet."""
-    if not path.exists():
-        raise OperatorError(f"{path} does not exist: start escale-federation ingest first.")
-    with told(path), ExitStack() as undo:
-        database = connect_reading(path)
-        undo.callback(database.close)
-        database.execute("PRAGMA query_only=ON")
-        _check(database, path)
-        undo.pop_all()
-    return database
+class Database(Protocol):
+    """One connection to one store. Of one thread."""
+
+    @property
+    def kind(self) -> Literal["sqlite", "postgresql"]:
+        """Which driver this is: asked for where one promises more than the other."""
+
+    @property
+    def where(self) -> str:
+        """Its name for a person: a file, or a database and its host. Never a password."""
+
+    def execute(self, sql: str, values: Values = (), /) -> Cursor:
+        """One statement, outside of a transaction in one of its own."""
+
+    def executemany(self, sql: str, rows: Iterable[Values], /) -> Cursor:
+        """The same statement for every row."""
+
+    def stream(self, sql: str, values: Values = (), /) -> Iterator[Any]:
+        """Rows of a question whose answer may be larger than the memory."""
+
+    def append(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Writes rows that are not there yet, the fastest way there is."""
+
+    def columns(self, table: str) -> frozenset[str]:
+        """Names of its columns; none: there is no such table."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All of it is durable afterwards, or nothing. A reader sees one moment inside."""
+
+    def announce(self) -> None:
+        """Tells whoever watches that something was committed."""
+
+    def leave_no_trace(self) -> None:
+        """Makes what was overwritten unreadable, as far as this store can."""
+
+    def close(self) -> None:
+        """Gives back what it holds."""
 
 
-def connect_reading(path: Path) -> sqlite3.Connection:
-    """A connection to a file that is there, nothing of it looked at. Raises sqlite3.Error."""
-    address = f"{path.resolve().as_uri()}?mode=ro"
-    return sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+class Watch(Protocol):
+    """Learns cheaply that something was committed. Of one thread at a time."""
+
+    def token(self) -> object:
+        """Equal to the one before while nothing was committed since."""
+
+    def close(self) -> None:
+        """Stops."""
+
+
+def open_ledger(store: Store, partitions: Iterable[int] = ALL) -> Database:
+    """The right to write the ledger, brought up to date, until it is closed.
+
+    In SQLite one writer has it all, in PostgreSQL each its own partitions: another one is refused.
+    """
+    if store.postgresql is None:
+        return sqlite.open_ledger(store.ledger)
+    from . import postgres
+
+    return postgres.open_ledger(store.postgresql, partitions)
 
 
 @contextmanager
-def writing_web(path: Path, tables: str) -> Iterator[sqlite3.Connection]:
-    """One transaction on `web.sqlite`, which has these tables then. Raises OperatorError."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OperatorError(
-            f"{path} cannot be written ({error.strerror}): give [store] data another folder."
-        ) from error
-    _make_ours(path)
-    with told(path), closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as database, database:
-        database.executescript(tables)
-        database.execute("BEGIN IMMEDIATE")
-        yield database
+def reading_ledger(store: Store) -> Iterator[Database]:
+    """The ledger for somebody who cannot write: cheap enough for every page."""
+    if store.postgresql is None:
+        with sqlite.reading_ledger(store.ledger) as file:
+            yield file
+    else:
+        from . import postgres
 
-
-def _make_ours(path: Path) -> None:
-    """A new file is for us and our group, whatever the umask of whoever types the command."""
-    with suppress(OSError):  # what cannot be made is told by whoever opens it
-        path.touch(mode=0o640, exist_ok=True)
+        with postgres.reading_ledger(store.postgresql) as database:
+            yield database
 
 
 @contextmanager
-def transaction(database: sqlite3.Connection) -> Iterator[None]:
-    """All of it is on disk afterwards, or nothing."""
-    database.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        database.execute("COMMIT")
-    except BaseException:
-        if database.in_transaction:
-            database.execute("ROLLBACK")
-        raise
+def writing_web(store: Store, tables: str) -> Iterator[Database]:
+    """One transaction in the web's store, which has these tables then; one writer at a time."""
+    if store.postgresql is None:
+        with sqlite.writing_web(store.outbox, tables) as file:
+            yield file
+    else:
+        from . import postgres
+
+        with postgres.writing_web(store.postgresql, tables) as database:
+            yield database
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
-    """Turns what the disk refuses into one sentence; mistakes of ours stay mistakes."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise OperatorError(
-            f"{path}: {error}. Nothing was half-written and the units keep what is not receipted; "
-            "make room or mend the disk, then start again."
-        ) from error
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
-            raise
-        raise OperatorError(f"{path}: {error}. Put a good copy in its place.") from error
+def reading_web(store: Store) -> Iterator[Database]:
+    """The web's store for somebody who cannot write. Before anybody wrote it has no table."""
+    if store.postgresql is None:
+        with sqlite.reading_web(store.outbox) as file:
+            yield file
+    else:
+        from . import postgres
+
+        with postgres.reading_web(store.postgresql) as database:
+            yield database
 
 
-def _prepare(database: sqlite3.Connection, path: Path) -> None:
-    """Makes the tables that are missing, each version in one transaction."""
-    empty = database.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
-    held = 0 if empty else _version(database, path)
-    for version, step in enumerate(STEPS[held:], held + 1):
-        database.executescript(
-            f"BEGIN IMMEDIATE; {step}; PRAGMA application_id={APPLICATION_ID};"
-            f" PRAGMA user_version={version}; COMMIT;"
-        )
-    _check(database, path)
+def watch(store: Store) -> Watch:
+    """Watches both stores."""
+    if store.postgresql is None:
+        return sqlite.Watch(store.ledger, store.outbox)
+    from . import postgres
 
-
-def _check(database: sqlite3.Connection, path: Path) -> None:
-    version = _version(database, path)
-    if version < VERSION:
-        raise OperatorError(
-            f"{path} is of version {version}, this software reads {VERSION}: start"
-            " escale-federation ingest, which brings it up to date."
-        )
-    if version > VERSION:
-        raise OperatorError(
-            f"{path} is of version {version}, this software reads {VERSION}: install the other one."
-        )
-
-
-def _version(database: sqlite3.Connection, path: Path) -> int:
-    (mark,) = database.execute("PRAGMA application_id").fetchone()
-    (version,) = database.execute("PRAGMA user_version").fetchone()
-    if mark != APPLICATION_ID:
-        raise OperatorError(f"{path} is not a ledger: give [store] data another folder.")
-    return int(version)
+    return postgres.Watch(store.postgresql)

@@ -4,7 +4,6 @@ A fact that came under two keys has one envelope, with the first of its rows. On
 never comes back.
 """
 
-import sqlite3
 from collections.abc import Iterable
 
 import msgspec
@@ -15,20 +14,21 @@ from protocol.events import TYPES
 from protocol.row import Row, Tombstone
 
 from .absorb import Flag
+from .database import Database
 from .spans import Span
 
 _EVENT = "SELECT id, copy_of FROM event WHERE unit = ? AND epoch = ? AND seq = ? AND digest = ?"
-_KEEP = "INSERT OR IGNORE INTO sealed (event, envelope) VALUES (?, ?)"
+_KEEP = "INSERT INTO sealed (event, envelope) VALUES (?, ?) ON CONFLICT DO NOTHING"
 _OF_COPIES = """
 SELECT event.id, event.copy_of FROM event JOIN sealed ON sealed.event = event.id
 WHERE unit = ? AND origin_epoch = ? AND origin_seq BETWEEN ? AND ? AND copy_of IS NOT NULL
 """
 _MOVE = """
 INSERT INTO sealed (event, envelope, erased)
-SELECT ?1, envelope, erased FROM sealed WHERE event = ?2
-ON CONFLICT DO UPDATE SET
-    envelope = CASE WHEN excluded.erased IS NULL THEN envelope END,
-    erased = coalesce(erased, excluded.erased)
+SELECT CAST(? AS BIGINT), envelope, erased FROM sealed WHERE event = ?
+ON CONFLICT (event) DO UPDATE SET
+    envelope = CASE WHEN excluded.erased IS NULL THEN sealed.envelope END,
+    erased = coalesce(sealed.erased, excluded.erased)
 """
 
 
@@ -56,10 +56,13 @@ def digest_told(type_name: str, body: bytes) -> str:
 
 
 def keep(
-    database: sqlite3.Connection, unit: str, epoch: int, rows: Iterable[Row | Tombstone]
-) -> tuple[Flag, ...]:
-    """Keeps the envelopes of rows that are in the ledger as they came; flags those of others."""
-    wrong = []
+    database: Database, unit: str, epoch: int, rows: Iterable[Row | Tombstone]
+) -> tuple[int, tuple[Flag, ...]]:
+    """Keeps the envelopes of rows that are in the ledger as they came; flags those of others.
+
+    How many it kept or had already, and the flags.
+    """
+    kept, wrong = 0, []
     for row in rows:
         if isinstance(row, Tombstone) or row.envelope is None:
             continue
@@ -71,10 +74,11 @@ def keep(
             wrong.append(Flag(row.seq, "envelope_wrong"))
             continue
         database.execute(_KEEP, (_first(database, *event), row.envelope))
-    return tuple(wrong)
+        kept += 1
+    return kept, tuple(wrong)
 
 
-def gather(database: sqlite3.Connection, unit: str, epoch: int, span: Span) -> None:
+def gather(database: Database, unit: str, epoch: int, span: Span) -> None:
     """Moves the envelopes of what is known now to be copies of these rows to the rows."""
     copies = database.execute(_OF_COPIES, (unit, epoch, *span)).fetchall()
     for copy, of in copies:
@@ -84,7 +88,7 @@ def gather(database: sqlite3.Connection, unit: str, epoch: int, span: Span) -> N
             database.execute("DELETE FROM sealed WHERE event = ?", (copy,))
 
 
-def _first(database: sqlite3.Connection, event: int, copy_of: int | None) -> int:
+def _first(database: Database, event: int, copy_of: int | None) -> int:
     """The first row of a fact: a copy may be of a row that proved a copy later."""
     seen = {event}
     while copy_of is not None and copy_of not in seen:

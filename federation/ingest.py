@@ -4,13 +4,13 @@ One loop around `step(now)`. What a message means for the ledger is in taking.py
 """
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from protocol import messages, signing, topics
 from protocol.messages import Receipt
 
 from . import unread
 from .carried import Carried, Group, folder_of
+from .config import Store
 from .ingest_keys import IngestKeys
 from .ledger import Ledger
 from .mail import Mail
@@ -26,7 +26,7 @@ class Ingest:
         self,
         ledger: Ledger,
         source: Source,
-        outbox: Path,
+        store: Store,
         keys: IngestKeys,
         *,
         utc: Callable[[], int],
@@ -34,8 +34,8 @@ class Ingest:
         """`utc` in milliseconds since 1970."""
         self._ledger, self._source, self._key = ledger, source, keys.receipts
         self._signers = Signers(ledger.database, keys.authorities, keys.revoked)
-        self._mail, self._told, self._utc = Mail(outbox, source), Told(), utc
-        self._carried = Carried(folder_of(outbox))
+        self._mail, self._told, self._utc = Mail(store, source, ledger.is_ours), Told(), utc
+        self._carried = Carried(folder_of(store), ledger.is_ours)
         self._read_again()
 
     def step(self, now: float) -> None:
@@ -83,7 +83,7 @@ class Ingest:
     def _read_again(self) -> None:
         """What older software could not read may be readable now."""
         with self._ledger.transaction():
-            self._round().read_again(unread.kept(self._ledger.database))
+            self._round().read_again(unread.kept(self._ledger.database, of=self._ledger.is_ours))
         self._prove_again()
 
     def _prove_again(self) -> None:

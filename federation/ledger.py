@@ -4,21 +4,19 @@ One process writes it, through one connection. It never changes or drops a fact:
 contradicts it is a fork and is answered, what cannot be read is kept as bytes (unread.py).
 """
 
-import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
-from typing import IO
 
 import msgspec
 
 from protocol.batch import Batch, Range
 from protocol.messages import Receipt
+from protocol.topics import partition
 
 from . import envelopes, lines, receipts
 from .absorb import EpochState, Flag, Held, Proof, absorb, proof, reject
-from .database import lock, open_for_writing, told, transaction
-from .errors import OperatorError
+from .config import Store
+from .database import ALL, Database, open_ledger
 from .spans import Span, outside
 
 MAX_EPOCHS = 300
@@ -28,19 +26,19 @@ _SAVE = """
 INSERT INTO epoch
     (unit, epoch, journal, stored_to, digest, fork_at, proved_to, proved, state)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT DO UPDATE SET journal = excluded.journal, stored_to = excluded.stored_to,
+ON CONFLICT (unit, epoch) DO UPDATE SET journal = excluded.journal, stored_to = excluded.stored_to,
     digest = excluded.digest, fork_at = excluded.fork_at,
-    proved_to = coalesce(excluded.proved_to, proved_to),
-    proved = coalesce(excluded.proved, proved), state = excluded.state
+    proved_to = coalesce(excluded.proved_to, epoch.proved_to),
+    proved = coalesce(excluded.proved, epoch.proved), state = excluded.state
 """
 _SETTLE = """
-UPDATE quarantine SET settled = 1, payload = x''
-WHERE unit = ?1 AND epoch = ?2 AND NOT settled AND last - first + 1 = (
-    SELECT count(*) FROM event WHERE unit = ?1 AND epoch = ?2 AND seq BETWEEN first AND last)
+UPDATE quarantine SET settled = 1, payload = :nothing
+WHERE unit = :unit AND epoch = :epoch AND settled = 0 AND last - first + 1 = (
+    SELECT count(*) FROM event WHERE unit = :unit AND epoch = :epoch AND seq BETWEEN first AND last)
 """
 _REJECTED = """
 SELECT epoch, first, last, reason FROM quarantine
-WHERE unit = ? AND epoch IS NOT NULL AND NOT settled ORDER BY id
+WHERE unit = ? AND epoch IS NOT NULL AND settled = 0 ORDER BY id
 """
 
 _states = msgspec.json.Decoder(EpochState)
@@ -54,36 +52,34 @@ class Refused(Exception):
 class Ledger:
     """The one writer. Everything inside `transaction()` is durable when it ends."""
 
-    def __init__(self, path: Path, held: IO[bytes], database: sqlite3.Connection) -> None:
-        self.path, self.database = path, database
-        self._held = held
+    def __init__(self, database: Database, partitions: frozenset[int] = ALL) -> None:
+        self.database, self.partitions = database, partitions
+        self.envelopes = 0
+        """How many it was given so far: whoever erases looks again when there are more."""
 
     @classmethod
-    def open(cls, path: Path) -> "Ledger":
-        """Opens or creates it. Raises OperatorError: a second writer, not a ledger, the disk."""
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            held = lock(path)
-        except OSError as error:
-            raise OperatorError(
-                f"{path} cannot be written ({error.strerror}): give [store] data another folder."
-            ) from error
-        try:
-            return cls(path, held, open_for_writing(path))
-        except BaseException:
-            held.close()
-            raise
+    def open(cls, store: Store, partitions: Iterable[int] = ALL) -> "Ledger":
+        """Opens or creates it. Raises OperatorError: a second writer, not a ledger, the disk.
+
+        In SQLite a writer has every partition, whatever it receives.
+        """
+        database = open_ledger(store, partitions)
+        return cls(database, ALL if database.kind == "sqlite" else frozenset(partitions))
+
+    def is_ours(self, unit: str) -> bool:
+        """Whether no other writer may write of that unit."""
+        return partition(unit) in self.partitions
 
     def close(self) -> None:
         """Lets the next writer in."""
         self.database.close()
-        self._held.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """One durable commit. Raises OperatorError when the disk refuses; nothing is half done."""
-        with told(self.path), transaction(self.database):
+        with self.database.transaction():
             yield
+        self.database.announce()
 
     def store(self, batch: Batch, received: int) -> None:
         """Takes what is new of a readable batch. Raises Refused, having changed nothing.
@@ -103,7 +99,8 @@ class Ledger:
         lines.write(self.database, batch, decision.take, set(known), received)
         if decision.state.fork_at is not None:
             lines.mark_copies(self.database, header.unit, header.epoch, span)
-        wrong = envelopes.keep(self.database, header.unit, header.epoch, batch.rows)
+        kept, wrong = envelopes.keep(self.database, header.unit, header.epoch, batch.rows)
+        self.envelopes += kept
         self._flag(header.unit, header.epoch, decision.flags + wrong, received)
         written_last = decision.take and decision.take[-1].last == span.last
         at_hand = written_last and decision.state.stored_to == span.last
@@ -111,7 +108,8 @@ class Ledger:
         proved = proof(arrival, digest, decision)
         self._save(header.unit, header.epoch, header.journal, decision.state, at_watermark, proved)
         if state.rejected:
-            self.database.execute(_SETTLE, (header.unit, header.epoch))
+            wanted = {"unit": header.unit, "epoch": header.epoch, "nothing": b""}
+            self.database.execute(_SETTLE, wanted)
 
     def reject(self, unit: str, claimed: Range) -> None:
         """Counts a range as stored that cannot be read. Raises Refused, having changed nothing."""
@@ -182,7 +180,7 @@ class Ledger:
     def _flag(self, unit: str, epoch: int, flags: tuple[Flag, ...], received: int) -> None:
         if flags:
             self.database.executemany(
-                "INSERT OR IGNORE INTO flag (unit, epoch, seq, kind, received)"
-                " VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO flag (unit, epoch, seq, kind, received) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT DO NOTHING",
                 [(unit, epoch, flag.seq, flag.kind, received) for flag in flags],
             )

@@ -1,6 +1,5 @@
 """Writes the rows of a batch into the ledger's tables. Decides nothing (absorb.py does)."""
 
-import sqlite3
 from collections.abc import Collection, Sequence
 
 from protocol.batch import Batch
@@ -9,23 +8,23 @@ from protocol.unit import ClockSet
 
 from . import envelopes
 from .absorb import Arrival
+from .database import Database
 from .dating import anchor
 from .spans import Span, Spans
 
-INSERT = """
-INSERT INTO event
-    (unit, epoch, seq, type, body, boot, boottime, utc, source, error, digest, received)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-_INSERT_TOMBSTONE = """
-INSERT INTO event (unit, epoch, seq, type, size, digest, received) VALUES (?, ?, ?, ?, ?, ?, ?)
-"""
+COLUMNS = (
+    "unit", "epoch", "seq", "type", "body", "boot", "boottime", "utc", "source", "error", "digest",
+    "received",
+)  # fmt: skip
+_TOMBSTONE = ("unit", "epoch", "seq", "type", "size", "digest", "received")
 _MOVED = """
 UPDATE event SET origin_epoch = ?, origin_seq = ? WHERE unit = ? AND epoch = ? AND seq = ?
 """
 _DATE = """
-UPDATE boot SET boottime = ?1, utc = ?2, source = ?3, error = ?4, epoch = ?5, seq = ?6
-WHERE id = ?7 AND (boottime IS NULL OR (boottime, epoch, seq) < (?1, ?5, ?6))
+UPDATE boot SET boottime = :boottime, utc = :utc, source = :source, error = :error,
+    epoch = :epoch, seq = :seq
+WHERE id = :boot
+    AND (boottime IS NULL OR (boottime, epoch, seq) < (:boottime, :epoch, :seq))
 """
 _MARK_COPIES = """
 UPDATE event SET copy_of = (
@@ -34,8 +33,9 @@ UPDATE event SET copy_of = (
         AND (older.epoch = event.origin_epoch AND older.seq = event.origin_seq
             OR older.origin_epoch = event.origin_epoch AND older.origin_seq = event.origin_seq
                 AND older.id < event.id)
-        AND older.type = event.type AND older.body IS event.body
-        AND older.boot IS event.boot AND older.boottime IS event.boottime)
+        AND older.type = event.type AND older.body IS NOT DISTINCT FROM event.body
+        AND older.boot IS NOT DISTINCT FROM event.boot
+        AND older.boottime IS NOT DISTINCT FROM event.boottime)
 WHERE unit = ? AND origin_epoch = ? AND origin_seq BETWEEN ? AND ? AND copy_of IS NULL
 """
 
@@ -48,7 +48,7 @@ def arrival(batch: Batch) -> Arrival:
 
 
 def write(
-    database: sqlite3.Connection,
+    database: Database,
     batch: Batch,
     take: Spans,
     known: Collection[int],
@@ -67,23 +67,24 @@ def write(
         _write_rows(database, unit, epoch, rows, received)
         if len(rows) < len(fresh):
             graves = [line for line in fresh if isinstance(line, Tombstone)]
-            database.executemany(
-                _INSERT_TOMBSTONE, [(unit, epoch, *grave, received) for grave in graves]
+            database.append(
+                "event", _TOMBSTONE, [(unit, epoch, *grave, received) for grave in graves]
             )
 
 
-def mark_copies(database: sqlite3.Connection, unit: str, epoch: int, span: Span) -> None:
+def mark_copies(database: Database, unit: str, epoch: int, span: Span) -> None:
     """Marks the rows that repeat these under a later key, after a journal was rotated."""
     database.execute(_MARK_COPIES, (unit, epoch, *span))
     envelopes.gather(database, unit, epoch, span)
 
 
 def _write_rows(
-    database: sqlite3.Connection, unit: str, epoch: int, rows: Sequence[Row], received: int
+    database: Database, unit: str, epoch: int, rows: Sequence[Row], received: int
 ) -> None:
     boots = {name: _boot(database, unit, name) for name in {row.boot_id for row in rows}}
-    database.executemany(
-        INSERT,
+    database.append(
+        "event",
+        COLUMNS,
         [
             (
                 unit,
@@ -110,28 +111,26 @@ def _write_rows(
         _note_origins(database, unit, epoch, moved)
 
 
-def _boot(database: sqlite3.Connection, unit: str, boot_id: str) -> int:
+def _boot(database: Database, unit: str, boot_id: str) -> int:
     """The number of a boot, made when it is new."""
     key = (unit, boot_id)
     row = database.execute("SELECT id FROM boot WHERE unit = ? AND boot_id = ?", key).fetchone()
     if row:
         return int(row[0])
-    made = database.execute("INSERT INTO boot (unit, boot_id) VALUES (?, ?)", key)
-    return int(made.lastrowid or 0)
+    made = database.execute("INSERT INTO boot (unit, boot_id) VALUES (?, ?) RETURNING id", key)
+    ((number,),) = made.fetchall()
+    return int(number)
 
 
-def _date(database: sqlite3.Connection, unit: str, epoch: int, row: Row) -> None:
+def _date(database: Database, unit: str, epoch: int, row: Row) -> None:
     said = anchor(row)
     if said is not None:
         boot = _boot(database, unit, said.boot_id)
-        database.execute(
-            _DATE, (said.boottime, said.utc, said.source, said.error, epoch, row.seq, boot)
-        )
+        moment = said._asdict() | {"epoch": epoch, "seq": row.seq, "boot": boot}
+        database.execute(_DATE, moment)
 
 
-def _note_origins(
-    database: sqlite3.Connection, unit: str, epoch: int, moved: Sequence[Row]
-) -> None:
+def _note_origins(database: Database, unit: str, epoch: int, moved: Sequence[Row]) -> None:
     """The keys that rows had before their journal was rotated, and which of them are copies."""
     origins = [(row.origin, row.seq) for row in moved if row.origin is not None]
     database.executemany(

@@ -4,12 +4,12 @@ Documents wait for a person when the outbox cannot be read; facts do not.
 """
 
 import logging
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping
 
 from protocol import topics
 
 from . import outbox
+from .config import Store
 from .errors import OperatorError
 from .outbox import Outgoing
 from .postman import Postman
@@ -25,8 +25,11 @@ log = logging.getLogger("ingest")
 class Mail:
     """Everything between the outbox and the source."""
 
-    def __init__(self, path: Path, source: Source) -> None:
-        self._path, self._source = path, source
+    def __init__(
+        self, store: Store, source: Source, is_ours: Callable[[str], bool] = lambda _unit: True
+    ) -> None:
+        """`is_ours`: the units that this worker answers; another one has the rest."""
+        self._store, self._source, self._is_ours = store, source, is_ours
         self._postman = Postman()
         self._seen, self._due = 0, 0.0
         self._fault = ""
@@ -36,7 +39,7 @@ class Mail:
         if now < self._due:
             return
         try:
-            items = list(outbox.latest(self._path, self._seen))
+            items = list(outbox.latest(self._store, self._seen))
         except OperatorError as error:
             self._due = now + PAUSE
             self._tell(str(error))
@@ -45,7 +48,7 @@ class Mail:
         self._tell("")
         if items:
             self._seen = items[-1].id
-            self._send(self._postman.written(items))
+            self._send(self._postman.written(i for i in items if self._is_ours(i.unit)))
 
     def born(self, unit: str, held: Mapping[str, int]) -> None:
         """A unit is back and names what it holds."""

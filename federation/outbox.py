@@ -1,13 +1,11 @@
 """The outbox: documents for the units, signed as they will travel, each a new revision.
 
-`web.sqlite` is written by `publish` (and later by the web) and read by ingest, which sends what it
+The web's store is written by `publish` and by the web, and read by ingest, which sends what it
 finds and could not have written it: it does not hold the key.
 """
 
-import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import msgspec
@@ -19,7 +17,8 @@ from protocol.errors import ProtocolError
 from protocol.messages import MAX_DOCUMENT, Document
 
 from . import drafts
-from .database import connect_reading, told, writing_web
+from .config import Store
+from .database import Database, reading_web, writing_web
 from .errors import OperatorError
 
 _TABLES = """
@@ -34,12 +33,12 @@ CREATE TABLE IF NOT EXISTS document (
 );
 """
 _LATEST = """
-SELECT max(id), unit, kind, max(revision), body, payload FROM document
-WHERE id > ? AND payload IS NOT NULL GROUP BY unit, kind ORDER BY 1
+SELECT id, unit, kind, revision, body, payload FROM document WHERE id IN (
+    SELECT max(id) FROM document WHERE id > ? AND payload IS NOT NULL GROUP BY unit, kind)
+ORDER BY id
 """
 _INSERT = "INSERT INTO document (unit, kind, revision, body, payload) VALUES (?, ?, ?, ?, ?)"
 _HIGHEST = "SELECT coalesce(max(revision), 0) FROM document WHERE unit = ? AND kind = ?"
-_HAS_PAYLOAD = "SELECT count(*) FROM pragma_table_info('document') WHERE name = 'payload'"
 
 
 class Outgoing(NamedTuple):
@@ -56,7 +55,7 @@ class Outgoing(NamedTuple):
 
 
 def publish(
-    path: Path, key: Ed25519PrivateKey, units: Sequence[str], kind: str, text: bytes, now: int
+    store: Store, key: Ed25519PrivateKey, units: Sequence[str], kind: str, text: bytes, now: int
 ) -> dict[str, int]:
     """Signs a document for each unit; ingest sends it. Returns the revisions.
 
@@ -65,7 +64,7 @@ def publish(
     _check_names(units)
     body = drafts.body(kind, text)
     revisions = {}
-    with _writing(path) as database:
+    with _writing(store) as database:
         for unit in units:
             revision = _highest(database, unit, kind) + 1
             document = Document(kind=kind, revision=revision, unit=unit, published=now, body=body)
@@ -81,7 +80,7 @@ def publish(
 
 
 def publish_trust(
-    path: Path, root: Ed25519PublicKey, units: Sequence[str], statement: bytes
+    store: Store, root: Ed25519PublicKey, units: Sequence[str], statement: bytes
 ) -> dict[str, int]:
     """The root's own statement for each unit; its serial is the revision. Raises OperatorError.
 
@@ -90,7 +89,7 @@ def publish_trust(
     _check_names(units)
     serial = drafts.serial(statement, root)
     body = signing.read(statement).payload
-    with _writing(path) as database:
+    with _writing(store) as database:
         for unit in units:
             highest = _highest(database, unit, TRUST)
             if highest == serial and _held(database, unit, serial) == statement:
@@ -104,24 +103,22 @@ def publish_trust(
     return dict.fromkeys(units, serial)
 
 
-def latest(path: Path, after: int = 0) -> Iterator[Outgoing]:
+def latest(store: Store, after: int = 0) -> Iterator[Outgoing]:
     """The newest revision of each kind of each unit that was written after that id.
 
     Raises OperatorError, also while iterating, when the file cannot be read or is damaged.
     """
-    if not _exists(path):
-        return
-    with told(path), closing(connect_reading(path)) as file:
+    with reading_web(store) as database:
         # Nothing that a version without signatures wrote is sent, nor read as if it were.
-        if file.execute(_HAS_PAYLOAD).fetchone()[0]:
-            for row in file.execute(_LATEST, (after,)):
-                yield _whole(path, row)
+        if "payload" in database.columns("document"):
+            for row in database.execute(_LATEST, (after,)):
+                yield _whole(database.where, row)
 
 
 @contextmanager
-def _writing(path: Path) -> Iterator[sqlite3.Connection]:
-    with writing_web(path, _TABLES) as database:
-        if not database.execute(_HAS_PAYLOAD).fetchone()[0]:
+def _writing(store: Store) -> Iterator[Database]:
+    with writing_web(store, _TABLES) as database:
+        if "payload" not in database.columns("document"):
             database.execute("ALTER TABLE document ADD COLUMN payload BLOB")
         yield database
 
@@ -134,26 +131,17 @@ def _check_names(units: Sequence[str]) -> None:
             )
 
 
-def _highest(database: sqlite3.Connection, unit: str, kind: str) -> int:
+def _highest(database: Database, unit: str, kind: str) -> int:
     return int(database.execute(_HIGHEST, (unit, kind)).fetchone()[0])
 
 
-def _held(database: sqlite3.Connection, unit: str, serial: int) -> bytes | None:
+def _held(database: Database, unit: str, serial: int) -> bytes | None:
     query = "SELECT payload FROM document WHERE unit = ? AND kind = ? AND revision = ?"
     row = database.execute(query, (unit, TRUST, serial)).fetchone()
     return row[0] if row else None
 
 
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError as error:
-        raise OperatorError(
-            f"{path} cannot be read ({error.strerror}): check who owns its folder."
-        ) from error
-
-
-def _whole(path: Path, row: tuple[Any, ...]) -> Outgoing:
+def _whole(where: str, row: tuple[Any, ...]) -> Outgoing:
     """A row as it was written; bytes that rotted are told before anything is sent of them."""
     try:
         item = msgspec.convert(row, Outgoing)
@@ -161,6 +149,6 @@ def _whole(path: Path, row: tuple[Any, ...]) -> Outgoing:
         msgspec.json.decode(signing.read(item.payload).payload, type=dict[str, Any])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ProtocolError) as error:
         raise OperatorError(
-            f"{path} holds a damaged document: {error}. Put a good copy in its place."
+            f"{where} holds a damaged document: {error}. Put a good copy in its place."
         ) from error
     return item

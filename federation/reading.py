@@ -1,6 +1,5 @@
 """What readers ask of the ledger: rows, epochs, stops. Never writes."""
 
-import sqlite3
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -9,6 +8,8 @@ import msgspec
 from protocol.event import Key
 from protocol.events import decode_body
 from protocol.stop_fold import Told
+
+from .database import Database
 
 
 class Entry(NamedTuple):
@@ -59,15 +60,15 @@ WHERE epoch.unit = ?
 """
 
 
-def entries(database: sqlite3.Connection, unit: str | None = None) -> Iterator[Entry]:
+def entries(database: Database, unit: str | None = None) -> Iterator[Entry]:
     """Every event, by unit, epoch and seq."""
     query = _ENTRIES.format(where="" if unit is None else "WHERE dated.unit = ?")
-    for row in database.execute(query, () if unit is None else (unit,)):
+    for row in database.stream(query, () if unit is None else (unit,)):
         origin, older = _key(row[12], row[13]), _key(row[14], row[15])
         yield Entry._make((*row[:12], origin, older, row[16]))
 
 
-def stops_told(database: sqlite3.Connection, unit: str, since: int) -> Iterator[Told]:
+def stops_told(database: Database, unit: str, since: int) -> Iterator[Told]:
     """What was told of a unit's stops in messages received since then; unreadable bodies not."""
     for epoch, seq, old_epoch, old_seq, utc, received, name, body in database.execute(
         _STOPS, (unit, since)
@@ -80,13 +81,13 @@ def stops_told(database: sqlite3.Connection, unit: str, since: int) -> Iterator[
         yield Told(Key(epoch, seq), origin, utc, received if utc is None else utc, event)
 
 
-def last_event(database: sqlite3.Connection, unit: str) -> int | None:
+def last_event(database: Database, unit: str) -> int | None:
     """When the newest event of a unit happened, in milliseconds since 1970."""
     moment: int | None = database.execute(_LAST, (unit,)).fetchone()[0]
     return moment
 
 
-def last_arrival(database: sqlite3.Connection, unit: str) -> int | None:
+def last_arrival(database: Database, unit: str) -> int | None:
     """When the last row of one of a unit's journals was received, in milliseconds since 1970."""
     moment: int | None = database.execute(_ARRIVED, (unit,)).fetchone()[0]
     return moment

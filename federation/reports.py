@@ -1,8 +1,6 @@
 """What `status` and `ledger` print, from the ledger read-only. Decides nothing of a unit."""
 
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from datetime import UTC, datetime
 from itertools import chain
 from typing import TextIO
@@ -15,7 +13,7 @@ from protocol.messages import Status
 from . import fleet, keys, outbox, places, reading, revoked, table
 from .absorb import EpochState
 from .config import FederationConfig
-from .database import open_for_reading, told
+from .database import Database, reading_ledger
 from .errors import OperatorError
 from .fleet import UnitLine
 from .outbox import Outgoing
@@ -30,10 +28,9 @@ _states = msgspec.json.Decoder(EpochState)
 
 def status(settings: FederationConfig, out: TextIO, *, as_json: bool, now: int) -> int:
     """One line per unit. Raises OperatorError, when only the outbox is damaged at the very end."""
-    path = settings.store.ledger
     published, trouble = _published(settings)
     tours = places.from_tours(item.body for item in published if item.kind == "tour")
-    with told(path), closing(open_for_reading(path)) as database:
+    with reading_ledger(settings.store) as database:
         listed = places.from_csv(settings.places.file) if settings.places.file else ()
         known = Places(chain(tours, listed))
         within = settings.places.within_km * 1000
@@ -53,8 +50,7 @@ def status(settings: FederationConfig, out: TextIO, *, as_json: bool, now: int) 
 
 def ledger(settings: FederationConfig, out: TextIO, *, as_json: bool, unit: str | None) -> int:
     """Every event, one per line. Raises OperatorError."""
-    path = settings.store.ledger
-    with told(path), closing(open_for_reading(path)) as database:
+    with reading_ledger(settings.store) as database:
         for entry in reading.entries(database, unit):
             out.write((_as_json(entry) if as_json else _as_text(entry)) + "\n")
     return 0
@@ -62,11 +58,11 @@ def ledger(settings: FederationConfig, out: TextIO, *, as_json: bool, unit: str 
 
 def units(settings: FederationConfig) -> list[str]:
     """The names of all units that the ledger knows. Raises OperatorError."""
-    path = settings.store.ledger
-    with told(path), closing(open_for_reading(path)) as database:
+    with reading_ledger(settings.store) as database:
         names = [name for (name,) in database.execute("SELECT unit FROM unit ORDER BY unit")]
+        where = database.where
     if not names:
-        raise OperatorError(f"{path} knows no unit yet: name them with --unit.")
+        raise OperatorError(f"{where} knows no unit yet: name them with --unit.")
     return names
 
 
@@ -148,12 +144,12 @@ FROM unit ORDER BY unit.unit
 _Unit = tuple[str, int, int | None, bytes | None, int | None, int, int, int, int, int, int | None]
 
 
-def _units(database: sqlite3.Connection) -> list[_Unit]:
+def _units(database: Database) -> list[_Unit]:
     return database.execute(_UNITS).fetchall()
 
 
 def _unit(
-    database: sqlite3.Connection,
+    database: Database,
     row: _Unit,
     known: Places,
     within: float,
@@ -207,7 +203,7 @@ def _unit(
 def _published(settings: FederationConfig) -> tuple[list[Outgoing], OperatorError | None]:
     """The newest documents; none, and why, when the outbox cannot be read."""
     try:
-        return list(outbox.latest(settings.store.outbox)), None
+        return list(outbox.latest(settings.store)), None
     except OperatorError as error:
         return [], OperatorError(f"no document is sent: {error}")
 

@@ -4,7 +4,6 @@ A certificate proves itself, whoever passes it on: the authority's signature, th
 time, and that it was not revoked. So a fresh ledger learns them again from the retained births.
 """
 
-import sqlite3
 from typing import NamedTuple
 
 from cryptography import x509
@@ -14,6 +13,7 @@ from protocol import certificates, signing
 from protocol.certificates import BOOTSTRAP, SERVICE
 from protocol.errors import ProtocolError
 
+from .database import Database
 from .keys import Authorities
 from .revoked import RevocationFile
 
@@ -21,8 +21,8 @@ GRACE = 24 * 3600 * 1000
 """Milliseconds past its end that a certificate's batches may still wait at the broker."""
 
 _LEARN = """
-INSERT OR IGNORE INTO certificate (unit, serial, key, not_after, first_seen, der)
-VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO certificate (unit, serial, key, not_after, first_seen, der)
+VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
 
 
@@ -39,7 +39,7 @@ class Signers:
     """The keys of every unit, as far as the ledger knows them. Inside the ledger's transactions."""
 
     def __init__(
-        self, database: sqlite3.Connection, authorities: Authorities, revoked: RevocationFile
+        self, database: Database, authorities: Authorities, revoked: RevocationFile
     ) -> None:
         self._database, self._authorities, self._revoked = database, authorities, revoked
         self._cache: dict[str, list[Signer]] = {}

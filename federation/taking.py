@@ -105,7 +105,8 @@ class Round:
     def prove_day_keys_again(self) -> None:
         """A certificate that counts no more takes along the day key that it vouched for."""
         for unit, status in units.with_day_key(self._ledger.database):
-            units.note_day_key(self._ledger.database, unit, self._day_key(unit, status))
+            if self._ledger.is_ours(unit):
+                units.note_day_key(self._ledger.database, unit, self._day_key(unit, status))
 
     def _read(self, address: Address, delivery: Delivery) -> None:
         database, unit = self._ledger.database, address.unit

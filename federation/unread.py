@@ -1,7 +1,6 @@
 """Keeps, as they came, messages that cannot be read or believed. Drops none that counts."""
 
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -9,6 +8,7 @@ import msgspec
 
 from protocol.batch import Range
 
+from .database import Database
 from .source import Delivery
 
 KEPT_APART = 1000
@@ -19,18 +19,23 @@ REASON = 120
 """Characters: it travels in receipts."""
 
 _KEEP = """
-INSERT OR IGNORE INTO quarantine
+INSERT INTO quarantine
     (unit, topic, mark, epoch, first, last, reason, received, properties, payload)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO NOTHING RETURNING id
 """
 _FORGET = """
-DELETE FROM quarantine WHERE unit = ?1 AND epoch IS NULL AND id <= (
-    SELECT id FROM quarantine WHERE unit = ?1 AND epoch IS NULL ORDER BY id DESC LIMIT 1 OFFSET ?2)
+DELETE FROM quarantine WHERE unit = :unit AND epoch IS NULL AND id <= (
+    SELECT id FROM quarantine WHERE unit = :unit AND epoch IS NULL
+    ORDER BY id DESC LIMIT 1 OFFSET :kept)
 """
 _FORGET_OF_ALL = "DELETE FROM quarantine WHERE epoch IS NULL AND id <= ?"
 
-_WAITING = "SELECT id FROM quarantine WHERE NOT settled AND (?1 IS NULL OR unit = ?1) ORDER BY id"
-_KEPT = "SELECT received, topic, payload, properties FROM quarantine WHERE id = ? AND NOT settled"
+_WAITING = "SELECT id, unit FROM quarantine WHERE settled = 0 ORDER BY id"
+_WAITING_OF = "SELECT id, unit FROM quarantine WHERE settled = 0 AND unit = ? ORDER BY id"
+_KEPT = """
+SELECT received, topic, payload, properties FROM quarantine WHERE id = ? AND settled = 0
+"""
 
 
 class Kept(NamedTuple):
@@ -43,7 +48,7 @@ class Kept(NamedTuple):
 
 
 def keep(
-    database: sqlite3.Connection,
+    database: Database,
     unit: str,
     delivery: Delivery,
     reason: str,
@@ -60,26 +65,29 @@ def keep(
     mark.update(properties)
     mark.update(delivery.payload)
     epoch, first, last = claimed[1:] if claimed else (None, None, None)
-    done = database.execute(
+    fresh = database.execute(
         _KEEP,
         (
             unit, delivery.topic, mark.digest(), epoch, first, last, reason[:REASON], received,
             properties, delivery.payload,
         ),
-    )  # fmt: skip
-    if done.rowcount and claimed is None:
+    ).fetchall()  # fmt: skip
+    if fresh and claimed is None:
         database.execute("UPDATE unit SET apart = apart + 1 WHERE unit = ?", (unit,))
-        database.execute(_FORGET, (unit, KEPT_APART))
-        database.execute(_FORGET_OF_ALL, ((done.lastrowid or 0) - APART_IN_ALL,))
-    return done.rowcount > 0
+        database.execute(_FORGET, {"unit": unit, "kept": KEPT_APART})
+        database.execute(_FORGET_OF_ALL, (fresh[0][0] - APART_IN_ALL,))
+    return bool(fresh)
 
 
-def kept(database: sqlite3.Connection, unit: str | None = None) -> Iterator[Kept]:
-    """Everything that waits to be read, of one unit or of all, oldest first.
+def kept(
+    database: Database, unit: str | None = None, *, of: Callable[[str], bool] = lambda _unit: True
+) -> Iterator[Kept]:
+    """Everything that waits to be read, of one unit or of all those, oldest first.
 
     One at a time, for together they may be more than memory holds.
     """
-    for (number,) in database.execute(_WAITING, (unit,)).fetchall():
+    asked = database.execute(_WAITING) if unit is None else database.execute(_WAITING_OF, (unit,))
+    for number in [number for number, name in asked.fetchall() if of(name)]:
         row = database.execute(_KEPT, (number,)).fetchone()
         if row is not None:  # it may have been settled meanwhile, by a range that it was a part of
             received, topic, payload, properties = row
@@ -87,9 +95,9 @@ def kept(database: sqlite3.Connection, unit: str | None = None) -> Iterator[Kept
             yield Kept(number, received, Delivery(topic, payload, pairs))
 
 
-def settle(database: sqlite3.Connection, number: int) -> None:
+def settle(database: Database, number: int) -> None:
     """It was read after all: its rows are in the ledger, so its bytes are wanted no more.
 
     They may hold sealed fields, which must be in one place alone to be erased.
     """
-    database.execute("UPDATE quarantine SET settled = 1, payload = x'' WHERE id = ?", (number,))
+    database.execute("UPDATE quarantine SET settled = 1, payload = ? WHERE id = ?", (b"", number))

@@ -1,11 +1,14 @@
-"""Copies of the federation's two files, verified, the oldest thrown away. Opens no envelope."""
+"""Copies of the two stores, verified, the oldest thrown away. Opens no envelope.
+
+Of PostgreSQL `pg_dump` makes them; erasing reaches into SQLite's copies alone.
+"""
 
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from ..database import connect_reading, told
 from ..errors import OperatorError
+from ..sqlite import connect_reading, told
 
 KEPT = 14
 

@@ -5,7 +5,6 @@ import getpass
 import sys
 import time
 from collections.abc import Callable
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,8 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from protocol.sealing import SealError
 
 from .. import carried, keys, outbox
-from ..config import FederationConfig
-from ..database import open_for_reading, told
+from ..config import FederationConfig, Store
+from ..database import reading_ledger
 from ..errors import OperatorError
 from . import account, backups, erasing, export, opening, roster, signups, store
 from .roster import Wanted
@@ -91,16 +90,16 @@ def _command(
 def _export(settings: FederationConfig, arguments: argparse.Namespace) -> int:
     who = account.login()
     account.demand(settings.people, "open_names", who)
-    path, ledger = settings.store.outbox, settings.store.ledger
-    with told(ledger), closing(open_for_reading(ledger)) as database:
+    web = settings.store
+    with reading_ledger(settings.store) as database:
         found = signups.find(database, arguments.signup, arguments.unit, arguments.workshop)
         opened_with = []
         if found.envelope is not None:
             which = arguments.key or settings.keys.sealing
             opened_with.append(opening.private_key(which, _asking(arguments)))
         deed = Deed(_utc(), who, "exported", opening.name_of(found), arguments.reason)
-        names = opening.open_audited(path, found, opened_with, deed)
-        deeds = [line for line in store.audit(path) if line.about == deed.about]
+        names = opening.open_audited(web, found, opened_with, deed)
+        deeds = [line for line in store.audit(web) if line.about == deed.about]
         document = export.document(database, found, names, deeds)
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(document)).decode() + "\n")
     return 0
@@ -109,13 +108,12 @@ def _export(settings: FederationConfig, arguments: argparse.Namespace) -> int:
 def _erase(settings: FederationConfig, arguments: argparse.Namespace) -> int:
     who = account.login()
     account.demand(settings.people, "erase", who)
-    ledger = settings.store.ledger
-    with told(ledger), closing(open_for_reading(ledger)) as database:
+    with reading_ledger(settings.store) as database:
         found = signups.find(database, arguments.signup, arguments.unit, arguments.workshop)
     deed = Deed(_utc(), who, "erased", opening.name_of(found), arguments.reason)
-    erasure = erasing.ask(settings.store.outbox, found, deed)
-    if not erasing.carry_out(ledger, [erasure]):
-        _wait_for_ingest(ledger, erasure)
+    erasure = erasing.ask(settings.store, found, deed)
+    if not erasing.carry_out(settings.store, [erasure]):
+        _wait_for_ingest(settings.store, erasure)
     copies = erasing.from_backups(settings.store.backups, [erasure])
     sys.stdout.write(
         f"sign-up {arguments.signup} of {found.unit}: its names are gone from the ledger and from "
@@ -124,7 +122,7 @@ def _erase(settings: FederationConfig, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _wait_for_ingest(ledger: Path, erasure: store.Erasure) -> None:
+def _wait_for_ingest(ledger: Store, erasure: store.Erasure) -> None:
     limit = time.monotonic() + PATIENCE
     while not erasing.is_done(ledger, erasure):
         if time.monotonic() > limit:
@@ -136,7 +134,7 @@ def _wait_for_ingest(ledger: Path, erasure: store.Erasure) -> None:
 
 
 def _audit(settings: FederationConfig, _arguments: argparse.Namespace) -> int:
-    for deed in store.audit(settings.store.outbox):
+    for deed in store.audit(settings.store):
         when = datetime.fromtimestamp(deed.at / 1000, UTC).strftime("%Y-%m-%d %H:%M:%SZ")
         sys.stdout.write(f"{when} {deed.who} {deed.deed} {deed.about}: {deed.reason}\n")
     return 0
@@ -156,13 +154,12 @@ def _take(settings: FederationConfig, arguments: argparse.Namespace) -> int:
     who = account.login()
     account.demand(settings.people, "open_names", who)
     key = opening.private_key(arguments.key or settings.keys.sealing, _asking(arguments))
-    outbox_ = settings.store.outbox
     try:
         with arguments.file.open("rb") as copy:
-            unit, left = carried.unpack(copy, [key], carried.folder_of(outbox_))
+            unit, left = carried.unpack(copy, [key], carried.folder_of(settings.store))
     except OSError as error:
         raise OperatorError(f"{arguments.file} cannot be read ({error.strerror}).") from error
-    with store.writing(outbox_) as database:
+    with store.writing(settings.store) as database:
         store.record(database, Deed(_utc(), who, "carried", unit, arguments.reason))
     sys.stdout.write(f"{unit}: its copy is here; ingest takes it into the ledger ")
     limit = time.monotonic() + PATIENCE
@@ -181,17 +178,17 @@ def _rosters(settings: FederationConfig, arguments: argparse.Namespace) -> int:
     named, ask = (settings.keys.sealing, *arguments.key), _asking(arguments)
     opened_with = [opening.private_key(path, ask) for path in named]
     signer = keys.ed25519(settings.keys.documents, "[keys] documents", ask)
-    path, ledger = settings.store.outbox, settings.store.ledger
+    web = settings.store
     deed, failed = Deed(_utc(), who, "roster", "", arguments.reason), 0
-    with told(ledger), closing(open_for_reading(ledger)) as database:
-        for want in roster.wanted(database, path, deed.at):
+    with reading_ledger(settings.store) as database:
+        for want in roster.wanted(database, web, deed.at):
             found = roster.sign_ups_for(database, want)
             state = roster.mark(opened_with, found)
-            if roster.is_sent(path, want, state):
+            if roster.is_sent(web, want, state):
                 continue
             try:
-                _send_roster(path, want, found, opened_with, signer, deed)
-                roster.note(path, want, state)
+                _send_roster(web, want, found, opened_with, signer, deed)
+                roster.note(web, want, state)
             except (OperatorError, SealError) as error:
                 # What one van named or was sent too much of keeps no list from the others.
                 sys.stderr.write(f"escale-federation: no roster for {want.unit}: {error}\n")
@@ -200,15 +197,15 @@ def _rosters(settings: FederationConfig, arguments: argparse.Namespace) -> int:
 
 
 def _send_roster(
-    path: Path,
+    web: Store,
     want: Wanted,
     found: list[SignUp],
     opened_with: list[X25519PrivateKey],
     signer: Ed25519PrivateKey,
     deed: Deed,
 ) -> None:
-    made, closed = roster.open_lines(path, want, found, opened_with, deed)
-    outbox.publish(path, signer, [want.unit], "roster", roster.body(want, made), deed.at)
+    made, closed = roster.open_lines(web, want, found, opened_with, deed)
+    outbox.publish(web, signer, [want.unit], "roster", roster.body(want, made), deed.at)
     sys.stdout.write(f"{want.unit}: a roster of {len(made)} lines will be sent\n")
     if closed:
         sys.stdout.write(

@@ -17,8 +17,6 @@ from .retention import Forgetting
 LOOK_EVERY = 1.0
 """Seconds between two looks for an erasure that was asked for."""
 
-_NEWEST = "SELECT coalesce(max(event), 0) FROM sealed"
-
 log = logging.getLogger("ingest")
 
 
@@ -30,7 +28,7 @@ class Duties:
     ) -> None:
         """Whatever was ever asked to be erased is erased again at the first step."""
         self._settings, self._ledger, self._utc = settings, ledger, utc
-        self._seen, self._newest, self._look_at = 0, 0, float("-inf")
+        self._seen, self._known, self._look_at = 0, -1, float("-inf")
         self._fault = ""
         self._forgetting = Forgetting(
             ledger.database, self._places, settings.places.within_km * 1000
@@ -41,34 +39,30 @@ class Duties:
         if now >= self._look_at:
             self._look_at = now + LOOK_EVERY
             self._erase()
-        if self._forgetting.is_due(now):
+        # Of several workers one forgets, or the time that it goes by would run ahead.
+        if 0 in self._ledger.partitions and self._forgetting.is_due(now):
             with self._ledger.transaction():
                 self._forgetting.turn(now, self._utc())
-            self._leave_nothing_in_the_log()
+            self._ledger.database.leave_no_trace()
 
     def _erase(self) -> None:
         # A ledger that was put back may be sent what was erased: with each new envelope all again.
-        (newest,) = self._ledger.database.execute(_NEWEST).fetchone()
-        after = self._seen if newest == self._newest else 0
+        known = self._ledger.envelopes
+        after = self._seen if known == self._known else 0
         try:
-            asked = store.erasures(self._settings.store.outbox, after)
+            asked = store.erasures(self._settings.store, after)
         except OperatorError as error:
             self._tell(f"nothing can be erased: {error}")
             return
         self._tell("")
-        self._newest = newest
-        if not asked:
-            return
-        before = self._ledger.database.total_changes
-        with self._ledger.transaction():
-            erasing.apply(self._ledger.database, [erasure for _, erasure in asked])
-        if self._ledger.database.total_changes != before:
-            self._leave_nothing_in_the_log()
-        self._seen = asked[-1][0]
-
-    def _leave_nothing_in_the_log(self) -> None:
-        """Older pages in the write-ahead log still hold what was erased."""
-        self._ledger.database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._known = known
+        ours = [erasure for _, erasure in asked if self._ledger.is_ours(erasure.unit)]
+        if ours:
+            with self._ledger.transaction():
+                changed = erasing.apply(self._ledger.database, ours)
+            if changed:
+                self._ledger.database.leave_no_trace()
+        self._seen = max([self._seen, *(number for number, _ in asked)])
 
     def _places(self) -> Places:
         file = self._settings.places.file
@@ -77,11 +71,8 @@ class Duties:
 
     def _planned(self) -> list[Place]:
         try:
-            bodies = [
-                item.body
-                for item in outbox.latest(self._settings.store.outbox)
-                if item.kind == "tour"
-            ]
+            published = outbox.latest(self._settings.store)
+            bodies = [item.body for item in published if item.kind == "tour"]
             return list(places.from_tours(bodies))
         except (OperatorError, msgspec.DecodeError):
             return []

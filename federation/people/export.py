@@ -1,16 +1,16 @@
 """All that is held about one sign-up, for the person it is about. Writes one JSON document."""
 
-import sqlite3
 from typing import Any
 
 import msgspec
 
+from ..database import Database
 from . import signups
 from .signups import SignUp
 
 
 def document(
-    database: sqlite3.Connection, sign_up: SignUp, names: dict[str, str], deeds: list[Any]
+    database: Database, sign_up: SignUp, names: dict[str, str], deeds: list[Any]
 ) -> dict[str, Any]:
     """What is held, in the words of the protocol; `deeds`: who opened it, and why."""
     event = msgspec.to_builtins(sign_up.event)

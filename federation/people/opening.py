@@ -12,6 +12,7 @@ from protocol import closed_keys, sealing
 from protocol.closed_keys import KeyStaysClosed
 from protocol.sealing import Binding, SealError
 
+from ..config import Store
 from ..errors import OperatorError
 from . import store
 from .signups import SignUp
@@ -39,13 +40,13 @@ def private_key(path: Path | None, ask: Callable[[str], str]) -> X25519PrivateKe
 
 
 def open_audited(
-    outbox: Path, sign_up: SignUp, keys: Sequence[X25519PrivateKey], deed: Deed
+    web: Store, sign_up: SignUp, keys: Sequence[X25519PrivateKey], deed: Deed
 ) -> dict[str, str]:
     """The names, {} where there are none any more; `deed.about` is filled in.
 
     Raises OperatorError when the envelope does not open.
     """
-    _record(outbox, [sign_up], deed)
+    _record(web, [sign_up], deed)
     try:
         return _opened(sign_up, keys)
     except SealError as error:
@@ -56,13 +57,13 @@ def open_audited(
 
 
 def open_those_that_do(
-    outbox: Path, sign_ups: Sequence[SignUp], keys: Sequence[X25519PrivateKey], deed: Deed
+    web: Store, sign_ups: Sequence[SignUp], keys: Sequence[X25519PrivateKey], deed: Deed
 ) -> tuple[list[dict[str, str]], int]:
     """The names of each, and how many envelopes stayed closed: those give {} too.
 
     What one unit sealed wrongly keeps no name from another.
     """
-    _record(outbox, sign_ups, deed)
+    _record(web, sign_ups, deed)
     names, closed = [], 0
     for sign_up in sign_ups:
         try:
@@ -78,8 +79,8 @@ def name_of(sign_up: SignUp) -> str:
     return f"{sign_up.unit} {sign_up.row.epoch}/{sign_up.row.seq}"
 
 
-def _record(outbox: Path, sign_ups: Sequence[SignUp], deed: Deed) -> None:
-    with store.writing(outbox) as database:
+def _record(web: Store, sign_ups: Sequence[SignUp], deed: Deed) -> None:
+    with store.writing(web) as database:
         for sign_up in sign_ups:
             if sign_up.envelope is not None:
                 store.record(database, deed._replace(about=name_of(sign_up)))

@@ -4,7 +4,6 @@ Carried out by ingest, the ledger's one writer. The time it goes by moves on a d
 most: a clock that jumps forgets nothing before its time.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ import msgspec
 
 from protocol.retention import RULES
 
+from ..database import Database
 from ..places import Places
 from . import signups
 
@@ -23,18 +23,17 @@ BITE: Final = 500
 
 _POSITIONS = """
 SELECT id, body FROM dated
-WHERE type IN ('stop.arrived', 'stop.departed', 'stop.corrected') AND coalesce(utc, received) < ?1
-    AND received < ?1 AND body IS NOT NULL AND instr(body, '"lat":')
-ORDER BY +id LIMIT ?2 -- sorted afterwards, by the index of stops: ingest waits meanwhile
+WHERE type IN ('stop.arrived', 'stop.departed', 'stop.corrected')
+    AND coalesce(utc, received) < :before AND received < :before
+    AND body IS NOT NULL AND instr(body, '"lat":') > 0
+ORDER BY +id LIMIT :most -- sorted afterwards, by the index of stops: ingest waits meanwhile
 """
 
 
 class Forgetting:
     """One turn an hour, at the hand of the ledger's writer."""
 
-    def __init__(
-        self, database: sqlite3.Connection, places: Callable[[], Places], within: float
-    ) -> None:
+    def __init__(self, database: Database, places: Callable[[], Places], within: float) -> None:
         """`places`: what is known when it is time; `within`: metres one may be from a stop and
         still give it its commune.
         """
@@ -54,7 +53,7 @@ class Forgetting:
                 "UPDATE sealed SET envelope = NULL, erased = ? WHERE event = ?", (believed, event)
             )
         before = believed - RULES["federation.positions"].days * DAY
-        rows = self._database.execute(_POSITIONS, (before, BITE)).fetchall()
+        rows = self._database.execute(_POSITIONS, {"before": before, "most": BITE}).fetchall()
         if rows:
             places = self._places()
             self._database.executemany(
@@ -68,24 +67,24 @@ class Forgetting:
         """Nobody could read it, so nobody could erase in it: it goes by the same two limits."""
         for limit, those in (
             (RULES["federation.apart"], "epoch IS NULL"),
-            (RULES["federation.sealed"], "payload != x''"),
+            (RULES["federation.sealed"], "payload <> :nothing"),
         ):
             self._database.execute(
-                f"UPDATE quarantine SET payload = x'' WHERE {those} AND received < ?",  # noqa: S608
-                (believed - limit.days * DAY,),
+                f"UPDATE quarantine SET payload = :nothing WHERE {those} AND received < :before",  # noqa: S608
+                {"nothing": b"", "before": believed - limit.days * DAY},
             )
 
     def _believe(self, utc: int) -> int:
         (last,) = self._database.execute("SELECT max(utc) FROM believed").fetchone()
         believed = utc if last is None else max(last, min(utc, last + DAY))
         self._database.execute("DELETE FROM believed")
-        self._database.execute("INSERT INTO believed VALUES (?)", (believed,))
+        self._database.execute("INSERT INTO believed (utc) VALUES (?)", (believed,))
         return int(believed)
 
     def _places_of_silent_units(self, before: int) -> None:
         found = self._database.execute(
             "SELECT unit, status FROM unit"
-            " WHERE status_received < ? AND instr(status, '\"place\":')",
+            " WHERE status_received < ? AND instr(status, '\"place\":') > 0",
             (before,),
         ).fetchall()
         for unit, status in found:

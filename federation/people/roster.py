@@ -4,9 +4,7 @@ Made where names may be opened, sent through the outbox. A van that named no day
 """
 
 import hmac
-import sqlite3
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
@@ -16,6 +14,8 @@ from protocol import sealing
 from protocol.documents import Programme, Roster, RosterLine, roster_info
 
 from .. import outbox
+from ..config import Store
+from ..database import Database
 from . import opening, signups, store
 from .signups import SignUp
 from .store import Deed
@@ -33,11 +33,9 @@ class Wanted(NamedTuple):
     workshops: set[str]
 
 
-def wanted(database: sqlite3.Connection, outbox_path: Path, now: int) -> list[Wanted]:
+def wanted(database: Database, web: Store, now: int) -> list[Wanted]:
     """The vans that named a day key, with the workshops of their programme that are near."""
-    programmes = {
-        item.unit: item.body for item in outbox.latest(outbox_path) if item.kind == "programme"
-    }
+    programmes = {item.unit: item.body for item in outbox.latest(web) if item.kind == "programme"}
     found = []
     for unit, key in database.execute("SELECT unit, day_key FROM unit ORDER BY unit").fetchall():
         if key and unit in programmes:
@@ -45,7 +43,7 @@ def wanted(database: sqlite3.Connection, outbox_path: Path, now: int) -> list[Wa
     return found
 
 
-def sign_ups_for(database: sqlite3.Connection, want: Wanted) -> list[SignUp]:
+def sign_ups_for(database: Database, want: Wanted) -> list[SignUp]:
     """Wherever they were made, as they stand now; those that were given back are left out."""
     words = signups.told(database)
     found = [
@@ -91,25 +89,27 @@ def body(want: Wanted, told: Sequence[RosterLine]) -> bytes:
     return msgspec.json.encode(Roster(day_key=want.day_key, sealed=sealed))
 
 
-def is_sent(path: Path, want: Wanted, state: bytes) -> bool:
+def is_sent(web: Store, want: Wanted, state: bytes) -> bool:
     """Whether that van was given this very roster, under this very key."""
-    with store.writing(path) as database:
+    with store.writing(web) as database:
         row = database.execute(
             "SELECT day_key, mark FROM roster WHERE unit = ?", (want.unit,)
         ).fetchone()
     return bool(row == (want.day_key, state))
 
 
-def note(path: Path, want: Wanted, state: bytes) -> None:
+def note(web: Store, want: Wanted, state: bytes) -> None:
     """Remembers what the van was given."""
-    with store.writing(path) as database:
+    with store.writing(web) as database:
         database.execute(
-            "INSERT OR REPLACE INTO roster VALUES (?, ?, ?)", (want.unit, want.day_key, state)
+            "INSERT INTO roster (unit, day_key, mark) VALUES (?, ?, ?) ON CONFLICT (unit)"
+            " DO UPDATE SET day_key = excluded.day_key, mark = excluded.mark",
+            (want.unit, want.day_key, state),
         )
 
 
 def open_lines(
-    path: Path,
+    web: Store,
     want: Wanted,
     sign_ups: list[SignUp],
     keys: Sequence[X25519PrivateKey],
@@ -118,7 +118,7 @@ def open_lines(
     """Opens what one van needs: each name is a line in the audit; how many stayed closed."""
     reason = f"{deed.reason} {want.unit}".strip()
     told = deed._replace(reason=reason)
-    names, closed = opening.open_those_that_do(path, sign_ups, keys, told)
+    names, closed = opening.open_those_that_do(web, sign_ups, keys, told)
     return lines(sign_ups, names), closed
 
 

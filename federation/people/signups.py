@@ -1,6 +1,5 @@
 """One sign-up and all that was told about it, found by the number taken home. Opens no envelope."""
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -13,6 +12,7 @@ from protocol.events import decode_body
 from protocol.standing import Standing
 from protocol.workshops import Attended, Called, Cancelled, Changed, SignedUp
 
+from ..database import Database
 from ..errors import OperatorError
 
 
@@ -70,7 +70,7 @@ WHERE type IN (
 """
 
 
-def every(database: sqlite3.Connection) -> Iterator[SignUp]:
+def every(database: Database) -> Iterator[SignUp]:
     """All sign-ups that can be read, in the order they arrived; those of trial mode too."""
     for id_, unit, *keys, utc, received, body, envelope, erased in database.execute(_SIGN_UPS):
         event = _read(SignedUp.TYPE, body)
@@ -81,7 +81,7 @@ def every(database: sqlite3.Connection) -> Iterator[SignUp]:
 
 
 def find(
-    database: sqlite3.Connection, number: int, unit: str | None = None, workshop: str | None = None
+    database: Database, number: int, unit: str | None = None, workshop: str | None = None
 ) -> SignUp:
     """The one sign-up with that number. Raises OperatorError when there is none, or several."""
     found = [
@@ -104,7 +104,7 @@ def find(
     return found[0]
 
 
-def told(database: sqlite3.Connection) -> Words:
+def told(database: Database) -> Words:
     """What was told later, of every sign-up, by whichever unit."""
     words = defaultdict[tuple[str, Key], list[Word]](list)
     for unit, utc, received, kind, body in database.execute(_ABOUT):
@@ -129,7 +129,7 @@ def stands(sign_up: SignUp, words: Iterable[Word]) -> Standing:
     return now
 
 
-def last_contacts(database: sqlite3.Connection) -> dict[int, int]:
+def last_contacts(database: Database) -> dict[int, int]:
     """Id of each sign-up with an envelope → when the person was last heard of, milliseconds.
 
     Never later than it arrived: a van whose clock is years ahead must not keep a name for years.

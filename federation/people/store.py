@@ -1,17 +1,16 @@
-"""The tables of `web.sqlite` about people: audit, erasures, rosters sent. Holds no name.
+"""The tables of the web's store about people: audit, erasures, rosters sent. Holds no name.
 
 The audit is a chain: a line that was changed, or taken out before others, shows. Its end does not
-prove itself: copies of the file do.
+prove itself: copies of the store do.
 """
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..database import connect_reading, told, writing_web
+from ..config import Store
+from ..database import Database, reading_web, writing_web
 from ..errors import OperatorError
 
 _TABLES = """
@@ -59,12 +58,12 @@ class Erasure(NamedTuple):
     at: int
 
 
-def writing(path: Path) -> AbstractContextManager[sqlite3.Connection]:
-    """One transaction on `web.sqlite`. Raises OperatorError."""
-    return writing_web(path, _TABLES)
+def writing(store: Store) -> AbstractContextManager[Database]:
+    """One transaction on the web's store. Raises OperatorError."""
+    return writing_web(store, _TABLES)
 
 
-def record(database: sqlite3.Connection, deed: Deed) -> None:
+def record(database: Database, deed: Deed) -> None:
     """Adds a line to the audit, in the caller's transaction."""
     last = database.execute("SELECT chain FROM audit ORDER BY id DESC LIMIT 1").fetchone()
     chain = _linked(last[0] if last else b"", deed)
@@ -74,38 +73,35 @@ def record(database: sqlite3.Connection, deed: Deed) -> None:
     )
 
 
-def audit(path: Path) -> Iterator[Deed]:
+def audit(store: Store) -> Iterator[Deed]:
     """Every line, oldest first. Raises OperatorError where the chain is broken."""
     chain = b""
-    for number, at, who, done, about, reason, linked in _read(
-        path, "SELECT id, at, who, deed, about, reason, chain FROM audit ORDER BY id"
-    ):
+    query = "SELECT id, at, who, deed, about, reason, chain FROM audit ORDER BY id"
+    where, lines = _read(store, "audit", query)
+    for number, at, who, done, about, reason, linked in lines:
         deed = Deed(at, who, done, about, reason)
         chain = _linked(chain, deed)
         if chain != linked:
             raise OperatorError(
-                f"line {number} of the audit in {path} is not the one that was written, or one "
-                "before it is missing: keep the file and ask who had access to it."
+                f"line {number} of the audit in {where} is not the one that was written, or one "
+                "before it is missing: keep the store and ask who had access to it."
             )
         yield deed
 
 
-def erasures(path: Path, after: int = 0) -> list[tuple[int, Erasure]]:
+def erasures(store: Store, after: int = 0) -> list[tuple[int, Erasure]]:
     """What must be gone, with its number, oldest first. Raises OperatorError."""
-    found = _read(path, "SELECT id, unit, epoch, seq, at FROM erasure WHERE id > ?", after)
+    query = "SELECT id, unit, epoch, seq, at FROM erasure WHERE id > ? ORDER BY id"
+    _, found = _read(store, "erasure", query, after)
     return [(line[0], Erasure._make(line[1:])) for line in found]
 
 
-def _read(path: Path, query: str, *values: object) -> list[Any]:
-    if not path.exists():
-        return []
-    with told(path), closing(connect_reading(path)) as database:
-        try:
-            return database.execute(query, values).fetchall()
-        except sqlite3.OperationalError as error:
-            if "no such table" in str(error):
-                return []
-            raise
+def _read(store: Store, table: str, query: str, *values: object) -> tuple[str, list[Any]]:
+    """Where that is, and the rows; none while nobody ever wrote such a table."""
+    with reading_web(store) as database:
+        if not database.columns(table):
+            return database.where, []
+        return database.where, database.execute(query, values).fetchall()
 
 
 def _linked(before: bytes, deed: Deed) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from federation import reading
+from federation.config import Store
 from federation.ingest import Ingest
 from federation.ingest_keys import IngestKeys
 from federation.ledger import Ledger
@@ -30,8 +31,8 @@ DOCUMENTS = signing.keyed(TRUSTED.documents.public_key())
 class Bench:
     """Ingest between a queue in memory and a real ledger."""
 
-    def __init__(self, ledger: Ledger, queue: Queue, ingest: Ingest, folder: Path) -> None:
-        self.ledger, self.queue, self.ingest, self.folder = ledger, queue, ingest, folder
+    def __init__(self, ledger: Ledger, queue: Queue, ingest: Ingest, store: Store) -> None:
+        self.ledger, self.queue, self.ingest, self.store = ledger, queue, ingest, store
         self.now = 0.0
 
     def arrive(self, *deliveries: Delivery) -> None:
@@ -96,14 +97,14 @@ def ingest_keys(folder: Path) -> IngestKeys:
     return IngestKeys(authorities, revoked, TRUSTED.receipts)
 
 
-def ingest_on(ledger: Ledger, queue: Queue, folder: Path, utc: Callable[[], int]) -> Ingest:
+def ingest_on(ledger: Ledger, queue: Queue, store: Store, utc: Callable[[], int]) -> Ingest:
     """Ingest that knows the keys of the fleet."""
-    keys = ingest_keys(folder)
+    keys = ingest_keys(store.data)
     with ledger.transaction():
         signers = Signers(ledger.database, keys.authorities, keys.revoked)
         for unit in FLEET:
             signers.learn(unit, certificate_of(unit), 1_600_000_000_000)
-    return Ingest(ledger, queue, folder / "web.sqlite", keys, utc=utc)
+    return Ingest(ledger, queue, store, keys, utc=utc)
 
 
 def read_receipt(unit: str, payload: bytes) -> Receipt:

@@ -32,7 +32,7 @@ def packed(van: Van, *ranges: tuple[int, int]) -> bytes:
 
 
 def arrives_by_hand(bench: Bench, content: bytes) -> list[Path]:
-    folder = carried.folder_of(bench.folder / "web.sqlite")
+    folder = carried.folder_of(bench.store)
     return carried.unpack(io.BytesIO(content), [TRUSTED.sealing], folder)[1]
 
 
@@ -95,7 +95,7 @@ def test_a_large_copy_is_never_in_memory_as_a_whole(bench: Bench) -> None:
     file.seek(0)
     tracemalloc.start()
     try:
-        left = carried.unpack(file, [TRUSTED.sealing], bench.folder / "carried")[1]
+        left = carried.unpack(file, [TRUSTED.sealing], bench.store.data / "carried")[1]
         _, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -108,7 +108,7 @@ def test_a_large_copy_that_is_cut_off_leaves_nothing_either(bench: Bench) -> Non
     content = packed(van, *((seq, seq) for seq in range(1, 131)))
     with pytest.raises(OperatorError, match="Make it again"):
         arrives_by_hand(bench, content[:-7])
-    assert list(carried.folder_of(bench.folder / "web.sqlite").iterdir()) == []
+    assert list(carried.folder_of(bench.store).iterdir()) == []
 
 
 def test_one_that_is_cut_off_leaves_nothing_and_says_what_to_do(bench: Bench) -> None:
@@ -116,17 +116,17 @@ def test_one_that_is_cut_off_leaves_nothing_and_says_what_to_do(bench: Bench) ->
     for damaged in (content[:-7], content[:40], b"holiday pictures"):
         with pytest.raises(OperatorError, match="Make it again on the vehicle"):
             arrives_by_hand(bench, damaged)
-    assert not carried.folder_of(bench.folder / "web.sqlite").exists()
+    assert not carried.folder_of(bench.store).exists()
 
 
 def test_another_federation_s_is_not_opened(bench: Bench) -> None:
     content = packed(Van().notes(3), (1, 3))
     with pytest.raises(OperatorError, match="other keys"):
-        carried.unpack(io.BytesIO(content), [X25519PrivateKey.generate()], bench.folder)
+        carried.unpack(io.BytesIO(content), [X25519PrivateKey.generate()], bench.store.data)
 
 
 def test_a_file_that_is_none_stops_no_unit(bench: Bench) -> None:
-    folder = carried.folder_of(bench.folder / "web.sqlite")
+    folder = carried.folder_of(bench.store)
     folder.mkdir()
     (folder / "000.carried").write_bytes(b"\xff\xff")
     van = Van().notes(3)

@@ -10,6 +10,7 @@ import pytest
 
 from federation import cli, ingest_keys
 from federation import config as configuration
+from federation.config import Store
 from federation.ledger import Ledger
 from tests.support import write_toml
 from tests.trusted import Trusted
@@ -79,9 +80,8 @@ def test_all_are_the_units_that_the_ledger_knows(
 ) -> None:
     code, _, err = run(capsys, config, "publish", "notices", notice, "--all")
     assert (code, "start escale-federation ingest first" in err) == (1, True)
-    (bench.folder / "data").mkdir()
     bench.arrive(link(), link("van-simone"))
-    bench.ledger.database.execute("VACUUM INTO ?", (str(bench.folder / "data/ledger.sqlite"),))
+    (bench.store.data / "data").symlink_to(bench.store.data)
     out = run(capsys, config, "publish", "notices", notice, "--all")[1]
     assert out == f"{UNIT}: notices 1 will be sent\nvan-simone: notices 1 will be sent\n"
 
@@ -162,7 +162,7 @@ def test_without_a_ledger_readers_say_what_to_do(
 def test_readers_read_while_ingest_writes_was_killed_or_has_gone(
     capsys: pytest.CaptureFixture[str], config: Path, tmp_path: Path
 ) -> None:
-    ledger = Ledger.open(tmp_path / "data" / "ledger.sqlite")
+    ledger = Ledger.open(Store(data=tmp_path / "data"))
     with ledger.transaction():
         ledger.store(Van().notes(3).batch(1, 3), 1_777_885_200_000)
     code, out, _ = run(capsys, config, "ledger", "--json")
@@ -172,7 +172,7 @@ def test_readers_read_while_ingest_writes_was_killed_or_has_gone(
 
 
 def test_a_reader_that_has_enough_is_no_fault(config: Path, tmp_path: Path) -> None:
-    ledger = Ledger.open(tmp_path / "data" / "ledger.sqlite")
+    ledger = Ledger.open(Store(data=tmp_path / "data"))
     with ledger.transaction():
         van = Van().notes(900)
         ledger.store(van.batch(1, 900), 1_777_885_200_000)

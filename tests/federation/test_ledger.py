@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from federation import database
+from federation.config import Store
+from federation.database import reading_ledger
 from federation.errors import OperatorError
 from federation.ledger import Ledger
 from protocol.event import Key
@@ -267,20 +268,25 @@ class TestDating:
         assert bench.rows()[1].body == body
 
 
+def read(store: Store, query: str) -> None:
+    with reading_ledger(store) as database:
+        database.execute(query)
+
+
 class TestTheFile:
     def test_a_new_one_is_for_its_owner_and_group_alone(self, tmp_path: Path) -> None:
-        ledger = Ledger.open(tmp_path / "ledger.sqlite")
+        ledger = Ledger.open(Store(data=tmp_path))
         modes = {path.stat().st_mode & 0o007 for path in tmp_path.glob("ledger.sqlite*")}
         ledger.close()
         assert modes == {0}
 
     def test_a_second_worker_is_refused_in_one_sentence(self, tmp_path: Path) -> None:
-        first = Ledger.open(tmp_path / "ledger.sqlite")
+        first = Ledger.open(Store(data=tmp_path))
         with pytest.raises(OperatorError, match="another ingest") as refused:
-            Ledger.open(tmp_path / "ledger.sqlite")
+            Ledger.open(Store(data=tmp_path))
         assert "\n" not in str(refused.value)
         first.close()
-        Ledger.open(tmp_path / "ledger.sqlite").close()
+        Ledger.open(Store(data=tmp_path)).close()
 
     def test_it_is_durable_and_has_one_writing_connection(self, bench: Bench) -> None:
         assert bench.ask("PRAGMA journal_mode") == [("wal",)]
@@ -309,18 +315,16 @@ class TestTheFile:
             other.execute("CREATE TABLE somebody_elses (x)")
         other.close()
         with pytest.raises(OperatorError, match="not a ledger"):
-            Ledger.open(path)
+            Ledger.open(Store(data=tmp_path))
         path.write_bytes(b"no database at all, but long enough to be read" * 20)
         with pytest.raises(OperatorError, match="not a database"):
-            Ledger.open(path)
+            Ledger.open(Store(data=tmp_path))
 
     def test_a_reader_needs_a_ledger_and_cannot_write(self, bench: Bench) -> None:
         with pytest.raises(OperatorError, match="start escale-federation ingest"):
-            database.open_for_reading(bench.folder / "none.sqlite")
-        reader = database.open_for_reading(bench.ledger.path)
-        with pytest.raises(sqlite3.OperationalError, match="readonly"):
-            reader.execute("DELETE FROM event")
-        reader.close()
+            read(Store(data=bench.store.data / "none"), "SELECT 1")
+        with pytest.raises(OperatorError, match=r"read-?only"):
+            read(bench.store, "DELETE FROM event")
 
 
 def test_the_last_row_is_the_digest_the_receipt_names(bench: Bench) -> None:

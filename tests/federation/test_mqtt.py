@@ -15,9 +15,10 @@ from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
-from federation import cli, config, database, reading
-from federation.config import Broker
+from federation import cli, config, reading
+from federation.config import Broker, Store
 from federation.config import Ingest as Settings
+from federation.database import reading_ledger
 from federation.mqtt import MqttSource
 from federation.source import Delivery
 from protocol import topics
@@ -134,10 +135,8 @@ class Worker:
         return self.facts() == before
 
     def facts(self) -> list[int]:
-        reader = database.open_for_reading(self.data / "ledger.sqlite")
-        found = numbers([row.body for row in reading.entries(reader) if row.body is not None])
-        reader.close()
-        return found
+        with reading_ledger(Store(data=self.data)) as reader:
+            return numbers([row.body for row in reading.entries(reader) if row.body is not None])
 
 
 @pytest.fixture

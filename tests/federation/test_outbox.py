@@ -8,45 +8,46 @@ import msgspec
 import pytest
 
 from federation import outbox
+from federation.config import Store
+from federation.database import writing_web
 from federation.errors import OperatorError
 from protocol import signing
 from protocol.messages import MAX_DOCUMENT, Document
 from tests.trusted import Trusted
 
 from .bench import read_document
+from .stores import on_sqlite
 from .van import TRUSTED, UNIT
 
 NOW = 1_777_885_200_000
 ROOT = TRUSTED.root.key.public_key()
 
 
-def publish(path: Path, unit: str, kind: str, body: bytes) -> int:
-    return outbox.publish(path, TRUSTED.documents, [unit], kind, body, NOW)[unit]
+def publish(store: Path, unit: str, kind: str, body: bytes) -> int:
+    return outbox.publish(store, TRUSTED.documents, [unit], kind, body, NOW)[unit]
 
 
-def revisions(path: Path, after: int = 0) -> list[tuple[str, str, int]]:
-    return [(item.unit, item.kind, item.revision) for item in outbox.latest(path, after)]
+def revisions(store: Path, after: int = 0) -> list[tuple[str, str, int]]:
+    return [(item.unit, item.kind, item.revision) for item in outbox.latest(store, after)]
 
 
-def test_each_publication_is_a_new_revision_of_its_kind_and_unit(tmp_path: Path) -> None:
-    path = tmp_path / "data" / "web.sqlite"
-    assert publish(path, UNIT, "settings", b"{}") == 1
-    assert publish(path, UNIT, "settings", b'{"languages":["fr","ar"]}') == 2
-    assert publish(path, UNIT, "notices", b"{}") == 1
-    assert publish(path, "van-simone", "settings", b"{}") == 1
-    assert revisions(path) == [
+def test_each_publication_is_a_new_revision_of_its_kind_and_unit(store: Store) -> None:
+    assert publish(store, UNIT, "settings", b"{}") == 1
+    assert publish(store, UNIT, "settings", b'{"languages":["fr","ar"]}') == 2
+    assert publish(store, UNIT, "notices", b"{}") == 1
+    assert publish(store, "van-simone", "settings", b"{}") == 1
+    assert revisions(store) == [
         (UNIT, "settings", 2),
         (UNIT, "notices", 1),
         ("van-simone", "settings", 1),
     ]
-    assert revisions(path, after=3) == [("van-simone", "settings", 1)]
+    assert revisions(store, after=3) == [("van-simone", "settings", 1)]
 
 
-def test_what_travels_is_the_newest_body_signed_for_its_unit_and_kind(tmp_path: Path) -> None:
-    path = tmp_path / "web.sqlite"
-    publish(path, UNIT, "notices", b'{"texts":{"fr":"hier"}}')
-    publish(path, UNIT, "notices", b'{"texts": {"fr": "aujourd\xe2\x80\x99hui"}}')
-    (item,) = outbox.latest(path)
+def test_what_travels_is_the_newest_body_signed_for_its_unit_and_kind(store: Store) -> None:
+    publish(store, UNIT, "notices", b'{"texts":{"fr":"hier"}}')
+    publish(store, UNIT, "notices", b'{"texts": {"fr": "aujourd\xe2\x80\x99hui"}}')
+    (item,) = outbox.latest(store)
     assert read_document(UNIT, "notices", item.payload) == Document(
         kind="notices",
         revision=2,
@@ -59,14 +60,13 @@ def test_what_travels_is_the_newest_body_signed_for_its_unit_and_kind(tmp_path: 
             read_document(unit, kind, item.payload)
 
 
-def test_several_units_get_it_or_none_does(tmp_path: Path) -> None:
-    path = tmp_path / "web.sqlite"
-    publish(path, "van-simone", "tour", b"{}")
-    both = outbox.publish(path, TRUSTED.documents, [UNIT, "van-simone"], "tour", b"{}", NOW)
+def test_several_units_get_it_or_none_does(store: Store) -> None:
+    publish(store, "van-simone", "tour", b"{}")
+    both = outbox.publish(store, TRUSTED.documents, [UNIT, "van-simone"], "tour", b"{}", NOW)
     assert both == {UNIT: 1, "van-simone": 2}
     with pytest.raises(OperatorError, match="'No' is not a unit"):
-        outbox.publish(path, TRUSTED.documents, [UNIT, "No"], "tour", b"{}", NOW)
-    assert revisions(path) == [(UNIT, "tour", 1), ("van-simone", "tour", 2)]
+        outbox.publish(store, TRUSTED.documents, [UNIT, "No"], "tour", b"{}", NOW)
+    assert revisions(store) == [(UNIT, "tour", 1), ("van-simone", "tour", 2)]
 
 
 @pytest.mark.parametrize(
@@ -90,93 +90,87 @@ def test_several_units_get_it_or_none_does(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_published_is_refused_in_one_sentence(
-    tmp_path: Path, unit: str, kind: str, body: bytes, says: str
+    store: Store, unit: str, kind: str, body: bytes, says: str
 ) -> None:
     with pytest.raises(OperatorError, match=says) as refused:
-        publish(tmp_path / "web.sqlite", unit, kind, body)
+        publish(store, unit, kind, body)
     assert "\n" not in str(refused.value)
-    assert revisions(tmp_path / "web.sqlite") == []
+    assert revisions(store) == []
 
 
-def test_the_outbox_keeps_a_rollback_journal(tmp_path: Path) -> None:
-    publish(tmp_path / "web.sqlite", UNIT, "settings", msgspec.json.encode({}))
-    assert [path.name for path in tmp_path.iterdir()] == ["web.sqlite"]
+@on_sqlite
+def test_the_outbox_keeps_a_rollback_journal(store: Store) -> None:
+    publish(store, UNIT, "settings", msgspec.json.encode({}))
+    assert [path.name for path in store.data.iterdir()] == ["web.sqlite"]
 
 
 def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(OperatorError, match=r"cannot be written .*: give .store. data another"):
-        publish(tmp_path / "file" / "data" / "web.sqlite", UNIT, "settings", b"{}")
+        publish(Store(data=tmp_path / "file" / "data"), UNIT, "settings", b"{}")
 
 
-def test_the_largest_document_fits_with_its_signature(tmp_path: Path) -> None:
-    path = tmp_path / "web.sqlite"
-    publish(path, UNIT, "notices", b'{"texts":{"fr":""}}')
-    (empty,) = outbox.latest(path)
+def test_the_largest_document_fits_with_its_signature(store: Store) -> None:
+    publish(store, UNIT, "notices", b'{"texts":{"fr":""}}')
+    (empty,) = outbox.latest(store)
     room = MAX_DOCUMENT - len(empty.payload)
-    publish(path, UNIT, "notices", b'{"texts":{"fr":"%s"}}' % (b"a" * room))
-    assert [len(item.payload) for item in outbox.latest(path)] == [MAX_DOCUMENT]
+    publish(store, UNIT, "notices", b'{"texts":{"fr":"%s"}}' % (b"a" * room))
+    assert [len(item.payload) for item in outbox.latest(store)] == [MAX_DOCUMENT]
     with pytest.raises(OperatorError, match="49152 is the most"):
-        publish(path, UNIT, "notices", b'{"texts":{"fr":"%s"}}' % (b"a" * (room + 1)))
+        publish(store, UNIT, "notices", b'{"texts":{"fr":"%s"}}' % (b"a" * (room + 1)))
 
 
 class TestTrustStatements:
-    def test_the_statement_travels_as_it_is_with_its_serial_as_revision(
-        self, tmp_path: Path
-    ) -> None:
-        path = tmp_path / "web.sqlite"
+    def test_the_statement_travels_as_it_is_with_its_serial_as_revision(self, store: Store) -> None:
         statement = TRUSTED.statement(serial=4)
-        assert outbox.publish_trust(path, ROOT, [UNIT], statement) == {UNIT: 4}
-        (item,) = outbox.latest(path)
+        assert outbox.publish_trust(store, ROOT, [UNIT], statement) == {UNIT: 4}
+        (item,) = outbox.latest(store)
         assert (item.kind, item.revision, item.payload) == ("trust", 4, statement)
 
-    def test_again_the_same_one_is_nothing_new(self, tmp_path: Path) -> None:
-        path = tmp_path / "web.sqlite"
+    def test_again_the_same_one_is_nothing_new(self, store: Store) -> None:
         for units in ([UNIT], [UNIT, "van-simone"]):
-            outbox.publish_trust(path, ROOT, units, TRUSTED.statement(serial=4))
-        assert revisions(path) == [(UNIT, "trust", 4), ("van-simone", "trust", 4)]
+            outbox.publish_trust(store, ROOT, units, TRUSTED.statement(serial=4))
+        assert revisions(store) == [(UNIT, "trust", 4), ("van-simone", "trust", 4)]
 
-    def test_a_lower_serial_is_refused_and_so_is_another_of_the_same(self, tmp_path: Path) -> None:
-        path = tmp_path / "web.sqlite"
-        outbox.publish_trust(path, ROOT, [UNIT], TRUSTED.statement(serial=4))
+    def test_a_lower_serial_is_refused_and_so_is_another_of_the_same(self, store: Store) -> None:
+        outbox.publish_trust(store, ROOT, [UNIT], TRUSTED.statement(serial=4))
         renewed = Trusted()
         renewed.root = TRUSTED.root
         for statement in (TRUSTED.statement(serial=3), renewed.statement(serial=4)):
             with pytest.raises(OperatorError, match="is not above it"):
-                outbox.publish_trust(path, ROOT, ["van-simone", UNIT], statement)
-        assert revisions(path) == [(UNIT, "trust", 4)]
+                outbox.publish_trust(store, ROOT, ["van-simone", UNIT], statement)
+        assert revisions(store) == [(UNIT, "trust", 4)]
 
     @pytest.mark.parametrize(
         "statement", [Trusted().statement(), b"", TRUSTED.statement()[:-1], b'{"serial":9}']
     )
-    def test_one_that_is_not_the_roots_is_refused(self, tmp_path: Path, statement: bytes) -> None:
+    def test_one_that_is_not_the_roots_is_refused(self, store: Store, statement: bytes) -> None:
         with pytest.raises(OperatorError, match="make it with escale-provision") as refused:
-            outbox.publish_trust(tmp_path / "web.sqlite", ROOT, [UNIT], statement)
+            outbox.publish_trust(store, ROOT, [UNIT], statement)
         assert "\n" not in str(refused.value)
-        assert revisions(tmp_path / "web.sqlite") == []
+        assert revisions(store) == []
 
 
+@on_sqlite
 def test_an_outbox_from_before_signatures_goes_on_and_sends_nothing_of_then(
-    tmp_path: Path,
+    store: Store,
 ) -> None:
-    path = tmp_path / "web.sqlite"
-    with closing(sqlite3.connect(path)) as old, old:
+    with closing(sqlite3.connect(store.outbox)) as old, old:
         old.executescript(
             "CREATE TABLE document (id INTEGER PRIMARY KEY AUTOINCREMENT, unit TEXT NOT NULL,"
             " kind TEXT NOT NULL, revision INTEGER NOT NULL, body BLOB NOT NULL,"
             " UNIQUE (unit, kind, revision));"
             f"INSERT INTO document VALUES (3, '{UNIT}', 'tour', 7, x'7b7d');"
         )
-    assert revisions(path) == []
-    assert publish(path, UNIT, "tour", b"{}") == 8
-    assert publish(path, UNIT, "notices", b"{}") == 1
-    assert revisions(path) == [(UNIT, "tour", 8), (UNIT, "notices", 1)]
+    assert revisions(store) == []
+    assert publish(store, UNIT, "tour", b"{}") == 8
+    assert publish(store, UNIT, "notices", b"{}") == 1
+    assert revisions(store) == [(UNIT, "tour", 8), (UNIT, "notices", 1)]
 
 
-def test_a_document_that_rotted_is_told_and_not_sent(tmp_path: Path) -> None:
-    path = tmp_path / "web.sqlite"
-    publish(path, UNIT, "tour", b"{}")
-    with closing(sqlite3.connect(path)) as file, file:
-        file.execute("UPDATE document SET payload = x'00'")
+def test_a_document_that_rotted_is_told_and_not_sent(store: Store) -> None:
+    publish(store, UNIT, "tour", b"{}")
+    with writing_web(store, "") as database:
+        database.execute("UPDATE document SET payload = ?", (b"0",))
     with pytest.raises(OperatorError, match="holds a damaged document"):
-        revisions(path)
+        revisions(store)

@@ -31,9 +31,9 @@ NINE = 1_777_885_200_000  # 2026-05-04 09:00 UTC
 def settings(tmp_path: Path) -> FederationConfig:
     """A ledger with a van's morning in it, and a neighbour that never sent an event."""
     found = FederationConfig(store=Store(data=tmp_path))
-    ledger = Ledger.open(found.store.ledger)
+    ledger = Ledger.open(found.store)
     queue = Queue()
-    bench = Bench(ledger, queue, ingest_on(ledger, queue, tmp_path, lambda: NINE), tmp_path)
+    bench = Bench(ledger, queue, ingest_on(ledger, queue, found.store, lambda: NINE), found.store)
     van = morning()
     word = {"screen": [JournalStatus(epoch=7, head=12, watermark=5)]}
     bench.arrive(
@@ -168,7 +168,7 @@ def test_a_unit_of_which_nothing_comes_any_more_is_silent_since_its_last_word(
 
 
 def test_rows_are_a_sign_of_life_too(settings: FederationConfig) -> None:
-    ledger = Ledger.open(settings.store.ledger)
+    ledger = Ledger.open(settings.store)
     with ledger.transaction():
         ledger.store(morning().notes(1).batch(7, 7), NINE + 170_000)
     ledger.close()
@@ -181,7 +181,7 @@ def test_a_stop_without_commune_gets_that_of_a_published_tour(settings: Federati
         b'{"tours":[{"day":"2026-05-04","name":"t","stops":[{"id":"e","name":"\xc3\x89cole",'
         b'"lat":49.201,"lon":6.901,"commune":"57480","opens":1,"closes":2}]}]}'
     )
-    outbox.publish(settings.store.outbox, TRUSTED.documents, [UNIT], "tour", tour, NINE)
+    outbox.publish(settings.store, TRUSTED.documents, [UNIT], "tour", tour, NINE)
     van = units(settings)[0]
     assert (van["last_stop"]["name"], van["last_stop"]["commune"]) == ("École", "57480")
     assert van["unknown_communes"] == 0
@@ -253,9 +253,10 @@ class TestTrust:
         self, settings: FederationConfig, tmp_path: Path
     ) -> None:
         for kind in ("tour", "tour", "tour", "notices"):
-            outbox.publish(settings.store.outbox, TRUSTED.documents, [UNIT], kind, b"{}", NINE)
-        ledger, queue = Ledger.open(settings.store.ledger), Queue()
-        bench = Bench(ledger, queue, ingest_on(ledger, queue, tmp_path, lambda: NINE), tmp_path)
+            outbox.publish(settings.store, TRUSTED.documents, [UNIT], kind, b"{}", NINE)
+        ledger, queue = Ledger.open(settings.store), Queue()
+        ingest = ingest_on(ledger, queue, settings.store, lambda: NINE)
+        bench = Bench(ledger, queue, ingest, settings.store)
         forgery = Van().notes(7).delivery(7, 7)
         refused = {"notices": Refusal(revision=1, reason="no such language")}
         bench.arrive(
@@ -281,7 +282,7 @@ class TestTrust:
     def test_sealed_fields_that_are_not_their_rows_are_told(
         self, settings: FederationConfig
     ) -> None:
-        ledger = Ledger.open(settings.store.ledger)
+        ledger = Ledger.open(settings.store)
         ledger.database.execute(
             f"INSERT INTO flag VALUES ('{UNIT}', 7, 1, 'envelope_wrong', {NINE})"
         )

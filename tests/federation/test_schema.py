@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from federation import database, reading
+from federation import reading
+from federation.config import Store
+from federation.database import reading_ledger
 from federation.errors import OperatorError
 from federation.ledger import Ledger
 from federation.schema import VERSION
@@ -29,8 +31,8 @@ def of_version_1(path: Path) -> None:
 
 
 def test_a_ledger_of_version_1_is_brought_up_to_date_where_it_stands(tmp_path: Path) -> None:
-    old, new = tmp_path / "old.sqlite", tmp_path / "new.sqlite"
-    of_version_1(old)
+    old, new = Store(data=tmp_path), Store(data=tmp_path / "new")
+    of_version_1(old.ledger)
     ledger = Ledger.open(old)
     before = list(reading.entries(ledger.database))
     stored = ledger.receipt(UNIT).epochs
@@ -40,7 +42,7 @@ def test_a_ledger_of_version_1_is_brought_up_to_date_where_it_stands(tmp_path: P
     assert ledger.database.execute("SELECT apart, not_authentic FROM unit").fetchall() == [(0, 0)]
     ledger.close()
     Ledger.open(new).close()
-    assert shape(old) == shape(new)
+    assert shape(old.ledger) == shape(new.ledger)
     again = Ledger.open(old)
     assert len(list(reading.entries(again.database))) == 29
     assert again.database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -50,22 +52,25 @@ def test_a_ledger_of_version_1_is_brought_up_to_date_where_it_stands(tmp_path: P
 def test_a_reader_of_an_older_ledger_is_told_who_brings_it_up_to_date(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     of_version_1(path)
-    with pytest.raises(OperatorError, match="start escale-federation ingest, which brings it up"):
-        database.open_for_reading(path)
+    with (
+        pytest.raises(OperatorError, match="start escale-federation ingest, which brings it up"),
+        reading_ledger(Store(data=tmp_path)),
+    ):
+        pass
 
 
 def test_a_newer_ledger_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
-    Ledger.open(path).close()
+    Ledger.open(Store(data=tmp_path)).close()
     with closing(sqlite3.connect(path)) as file:
         file.execute(f"PRAGMA user_version={VERSION + 1}")
     with pytest.raises(OperatorError, match="install the other one"):
-        Ledger.open(path)
+        Ledger.open(Store(data=tmp_path))
 
 
 def test_what_is_deleted_cannot_be_read_from_the_file(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
-    ledger = Ledger.open(path)
+    ledger = Ledger.open(Store(data=tmp_path))
     ledger.database.execute("INSERT INTO sealed VALUES (1, ?, NULL)", (b"envelope" * 50,))
     ledger.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     assert b"envelope" * 50 in path.read_bytes()

@@ -21,6 +21,7 @@ from hypothesis.stateful import (
 )
 
 from federation.absorb import EpochState
+from federation.config import Store
 from federation.ledger import Ledger
 from federation.source import Delivery
 from federation.twins.queue import Queue
@@ -47,7 +48,7 @@ class Sync(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
+        self.store = Store(data=Path(tempfile.mkdtemp()))
         self.clock, self.count = 1_700_000_000_000, 0
         self.queue = Queue()
         self.network: list[Delivery] = []
@@ -57,9 +58,9 @@ class Sync(RuleBasedStateMachine):
         self.open()
 
     def open(self) -> None:
-        self.ledger = Ledger.open(self.folder / "ledger.sqlite")
-        ingest = ingest_on(self.ledger, self.queue, self.folder, self.utc)
-        self.bench = Bench(self.ledger, self.queue, ingest, self.folder)
+        self.ledger = Ledger.open(self.store)
+        ingest = ingest_on(self.ledger, self.queue, self.store, self.utc)
+        self.bench = Bench(self.ledger, self.queue, ingest, self.store)
 
     def utc(self) -> int:
         self.clock += 1000
@@ -70,7 +71,7 @@ class Sync(RuleBasedStateMachine):
             self.everything_arrives_once()
         finally:
             self.ledger.close()
-            shutil.rmtree(self.folder)
+            shutil.rmtree(self.store.data)
 
     @initialize(size=st.integers(0, 8))
     def a_van_at_work(self, size: int) -> None:

@@ -10,6 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from federation.config import Store
 from federation.ingest import Ingest
 from federation.ingest_keys import IngestKeys
 from federation.ledger import Ledger
@@ -34,14 +35,14 @@ MAY = datetime(2026, 5, 4, 9, tzinfo=UTC)
 class Year:
     """An authority, a unit, and ingest, with a clock that a test moves."""
 
-    def __init__(self, folder: Path) -> None:
-        self.now, self.folder = MAY, folder
+    def __init__(self, store: Store) -> None:
+        self.now, self.store = MAY, store
         self.trusted = Trusted()
         self.trusted.receipts = TRUSTED.receipts
         self.authorities = [self.trusted.devices]
-        self.lists = folder / "revoked.pem"
+        self.lists = store.data / "revoked.pem"
         self.revoke()
-        self.ledger, self.queue = Ledger.open(folder / "ledger.sqlite"), Queue()
+        self.ledger, self.queue = Ledger.open(store), Queue()
         self.open()
         self.key, self.certificate = self.issue()
         self.van = Van(UNIT)
@@ -52,8 +53,8 @@ class Year:
         keys = IngestKeys(
             authorities, RevocationFile(self.lists, authorities), self.trusted.receipts
         )
-        ingest = Ingest(self.ledger, self.queue, self.folder / "web.sqlite", keys, utc=self.utc)
-        self.bench = Bench(self.ledger, self.queue, ingest, self.folder)
+        ingest = Ingest(self.ledger, self.queue, self.store, keys, utc=self.utc)
+        self.bench = Bench(self.ledger, self.queue, ingest, self.store)
 
     def utc(self) -> int:
         return int(self.now.timestamp() * 1000)
@@ -93,8 +94,8 @@ class Year:
 
 
 @pytest.fixture
-def year(tmp_path: Path) -> Iterator[Year]:
-    made = Year(tmp_path)
+def year(store: Store) -> Iterator[Year]:
+    made = Year(store)
     yield made
     made.ledger.close()
 
@@ -137,7 +138,7 @@ def test_a_unit_whose_batches_nobody_answered_recovers_by_sending_them_again(yea
 def test_a_fresh_ledger_learns_it_again_from_the_retained_birth(year: Year, tmp_path: Path) -> None:
     year.born()
     year.ledger.close()
-    year.ledger = Ledger.open(tmp_path / "fresh.sqlite")
+    year.ledger = Ledger.open(Store(data=tmp_path / "fresh"))
     year.open()
     waiting = year.says()
     year.bench.arrive(waiting, link(UNIT, certificate=year.certificate))

@@ -21,6 +21,7 @@ from appliance.uplink.lanes import Lanes
 from appliance.uplink.pace import Pace
 from appliance.uplink.window import Window
 from federation import reading
+from federation.config import Store
 from federation.ledger import Ledger
 from federation.people import signups
 from federation.twins.queue import Queue
@@ -63,8 +64,8 @@ class Chain(RuleBasedStateMachine):
 
     def open_federation(self) -> None:
         self.queue = Queue()
-        self.ledger = Ledger.open(self.folder / "ledger.sqlite")
-        self.ingest = ingest_on(self.ledger, self.queue, self.folder, self.told)
+        self.ledger = Ledger.open(Store(data=self.folder))
+        self.ingest = ingest_on(self.ledger, self.queue, Store(data=self.folder), self.told)
 
     def told(self) -> int:
         self.utc += 1000

@@ -13,6 +13,7 @@ from appliance.config import UnitConfig
 from appliance.journal import Journal
 from appliance.twins.clock import SettableClock
 from federation import carried
+from federation.config import Store
 from federation.ledger import Ledger
 from federation.twins.queue import Queue
 from protocol import parcel
@@ -26,9 +27,10 @@ from tests.support import unit_config
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
     """Ingest of today, for the unit's certificate is of today."""
-    ledger, queue = Ledger.open(tmp_path / "ledger.sqlite"), Queue()
-    ingest = ingest_on(ledger, queue, tmp_path, lambda: time.time_ns() // 1_000_000)
-    yield Bench(ledger, queue, ingest, tmp_path)
+    store = Store(data=tmp_path)
+    ledger, queue = Ledger.open(store), Queue()
+    ingest = ingest_on(ledger, queue, store, lambda: time.time_ns() // 1_000_000)
+    yield Bench(ledger, queue, ingest, store)
     ledger.close()
 
 
@@ -50,7 +52,7 @@ def copied(unit: UnitConfig) -> bytes:
 
 
 def read_back(bench: Bench, content: bytes) -> None:
-    folder = carried.folder_of(bench.folder / "web.sqlite")
+    folder = carried.folder_of(bench.store)
     for _ in carried.unpack(io.BytesIO(content), [TRUSTED.sealing], folder)[1]:
         bench.step()
 

@@ -1,16 +1,16 @@
 """A ledger with people in it."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from federation.config import Store
 from tests.federation.people.desk import Desk
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(store: Store) -> Iterator[Desk]:
     """An empty ledger, to be told of sign-ups."""
-    made = Desk(tmp_path)
+    made = Desk(store)
     yield made
     made.close()

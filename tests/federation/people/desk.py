@@ -1,10 +1,10 @@
 """The federation's people on the bench: a ledger with sealed sign-ups, and who may open them."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
+from federation.config import Store
 from federation.ledger import Ledger
 from protocol import batch, sealing
 from protocol.batch import Header
@@ -24,11 +24,9 @@ SPRING = 1_780_000_000_000
 class Desk:
     """One unit's journal as it arrives, an event at a time."""
 
-    def __init__(self, folder: Path, unit: str = "van-germaine") -> None:
-        self.folder, self.unit = folder, unit
-        self.path = folder / "ledger.sqlite"
-        self.outbox = folder / "web.sqlite"
-        self.ledger = Ledger.open(self.path)
+    def __init__(self, store: Store, unit: str = "van-germaine") -> None:
+        self.store, self.unit = store, unit
+        self.ledger = Ledger.open(store)
         self.database = self.ledger.database
         self._seq, self._digest = 0, NO_DIGEST
 

@@ -33,7 +33,7 @@ def config(desk: Desk, tmp_path: Path) -> Path:
     return write_toml(
         tmp_path / "federation.toml",
         {
-            "store": {"data": desk.folder, "backups": tmp_path / "backups"},
+            "store": {"data": desk.store.data, "backups": tmp_path / "backups"},
             "keys": keys,
             "people": {"open_names": me, "erase": me},
         },
@@ -48,7 +48,7 @@ def begins_soon(desk: Desk, unit: str, workshop: str, day_key: str) -> None:
     """A workshop of today in a van's programme; the van can read a roster."""
     soon = Workshop(id=workshop, title="CV", starts=cli._utc(), minutes=60, theme="emploi")
     body = msgspec.json.encode(Programme(workshops=(soon,)))
-    outbox.publish(desk.outbox, SIGNER, [unit], "programme", body, 1)
+    outbox.publish(desk.store, SIGNER, [unit], "programme", body, 1)
     desk.database.execute(
         "INSERT INTO unit (unit, first_seen, day_key) VALUES (?, 0, ?)", (unit, day_key)
     )
@@ -100,7 +100,7 @@ def test_the_rosters_leave_once_for_each_van_that_can_read_one(
     for expected in ("van-marius: a roster of 1 lines will be sent\n", ""):
         assert run(config, "rosters", *opened) == 0
         assert capsys.readouterr().out == expected
-    (sent,) = [item for item in outbox.latest(desk.outbox) if item.kind == "roster"]
+    (sent,) = [item for item in outbox.latest(desk.store) if item.kind == "roster"]
     roster = msgspec.json.decode(sent.body, type=Roster)
     plain = sealing.open_bytes(roster.sealed, TODAY, roster_info("van-marius"))
     assert json.loads(plain)[0]["first_name"] == "Aïcha"

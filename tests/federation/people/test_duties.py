@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from federation.config import FederationConfig, Store
+from federation.config import FederationConfig
 from federation.people import erasing, retention, signups
 from federation.people.duties import Duties
 from federation.people.store import Deed
@@ -18,13 +18,13 @@ MARIUS = Deed(5000, "marius", "erased", "van-germaine 7/1", "asked by phone")
 @pytest.fixture
 def duties(desk: Desk) -> Callable[..., Duties]:
     def made(utc: Callable[[], int] = lambda: SPRING) -> Duties:
-        return Duties(FederationConfig(store=Store(data=desk.folder)), desk.ledger, utc=utc)
+        return Duties(FederationConfig(store=desk.store), desk.ledger, utc=utc)
 
     return made
 
 
 def asked(desk: Desk, number: int) -> erasing.Erasure:
-    return erasing.ask(desk.outbox, signups.find(desk.database, number), MARIUS)
+    return erasing.ask(desk.store, signups.find(desk.database, number), MARIUS)
 
 
 def test_an_erasure_is_carried_out_within_a_second_of_ingests_time(
@@ -36,11 +36,11 @@ def test_an_erasure_is_carried_out_within_a_second_of_ingests_time(
     working.step(0.0)
     erasure = asked(desk, 12)
     working.step(0.5)
-    assert not erasing.is_done(desk.path, erasure)
+    assert not erasing.is_done(desk.store, erasure)
     working.step(1.0)
-    assert erasing.is_done(desk.path, erasure)
+    assert erasing.is_done(desk.store, erasure)
     assert envelope is not None
-    left = b"".join(path.read_bytes() for path in desk.folder.glob("ledger.sqlite*"))
+    left = b"".join(path.read_bytes() for path in desk.store.data.glob("ledger.sqlite*"))
     assert envelope[40:120] not in left
 
 
@@ -52,10 +52,10 @@ def test_what_was_ever_erased_is_erased_again_at_a_start(
     duties().step(0.0)
     # As if an older ledger had been put back.
     (event,) = desk.database.execute("SELECT id FROM event").fetchone()
-    desk.database.execute("UPDATE sealed SET envelope = x'00', erased = NULL")
+    desk.database.execute("UPDATE sealed SET envelope = ?, erased = NULL", (b"0",))
     assert signups.find(desk.database, 12).id == event
     duties().step(0.0)
-    assert erasing.is_done(desk.path, erasure)
+    assert erasing.is_done(desk.store, erasure)
 
 
 def test_what_was_erased_is_erased_when_it_is_sent_again_to_a_ledger_that_was_put_back(
@@ -64,21 +64,22 @@ def test_what_was_erased_is_erased_when_it_is_sent_again_to_a_ledger_that_was_pu
     desk.sign_up(12, "Aïcha")
     erasure = asked(desk, 12)
     # The copy that is put back is from before the sign-up.
-    desk.database.executescript("DELETE FROM sealed; DELETE FROM event; DELETE FROM epoch;")
+    for table in ("sealed", "event", "epoch"):
+        desk.database.execute(f"DELETE FROM {table}")
     working = duties()
     working.step(0.0)
     desk._seq, desk._digest = 0, NO_DIGEST
     desk.sign_up(12, "Aïcha")
-    assert not erasing.is_done(desk.path, erasure)
+    assert not erasing.is_done(desk.store, erasure)
     working.step(1.0)
-    assert erasing.is_done(desk.path, erasure)
+    assert erasing.is_done(desk.store, erasure)
 
 
 def test_a_damaged_web_file_keeps_nobody_from_forgetting(
     desk: Desk, duties: Callable[..., Duties], caplog: pytest.LogCaptureFixture
 ) -> None:
     key = desk.sign_up(12, "Aïcha")
-    desk.outbox.write_bytes(b"no database" * 100)
+    desk.store.outbox.write_bytes(b"no database" * 100)
     last = SPRING + RULES["federation.sealed"].days * DAY
     desk.database.execute("INSERT INTO believed VALUES (?)", (last,))
     duties(lambda: last).step(0.0)

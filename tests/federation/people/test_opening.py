@@ -20,7 +20,7 @@ def test_a_name_is_opened_with_the_federations_key_or_the_recovery_key(desk: Des
     desk.sign_up(12, "Aïcha")
     found = signups.find(desk.database, 12)
     for key in (FEDERATION, RECOVERY):
-        names = opening.open_audited(desk.outbox, found, [key], CLAIRE)
+        names = opening.open_audited(desk.store, found, [key], CLAIRE)
         assert names == {"first_name": "Aïcha", "phone": "06 12 34 56 78"}
 
 
@@ -30,15 +30,15 @@ def test_another_key_opens_nothing_and_says_what_to_try(desk: Desk) -> None:
     with pytest.raises(
         OperatorError, match=r"try the key that was in force .* or the recovery key"
     ):
-        opening.open_audited(desk.outbox, found, [X25519PrivateKey.generate()], CLAIRE)
+        opening.open_audited(desk.store, found, [X25519PrivateKey.generate()], CLAIRE)
 
 
 def test_the_audit_is_written_before_a_name_is_seen(desk: Desk) -> None:
     desk.sign_up(12, "Aïcha")
     found = signups.find(desk.database, 12)
     with pytest.raises(OperatorError):
-        opening.open_audited(desk.outbox, found, [X25519PrivateKey.generate()], CLAIRE)
-    (deed,) = store.audit(desk.outbox)
+        opening.open_audited(desk.store, found, [X25519PrivateKey.generate()], CLAIRE)
+    (deed,) = store.audit(desk.store)
     assert deed == CLAIRE._replace(about="van-germaine 7/1")
 
 
@@ -52,13 +52,13 @@ def test_the_audit_is_written_before_a_name_is_seen(desk: Desk) -> None:
 )
 def test_a_line_of_the_audit_that_was_changed_or_taken_out_shows(desk: Desk, change: str) -> None:
     for number in range(3):
-        with store.writing(desk.outbox) as database:
+        with store.writing(desk.store) as database:
             store.record(database, CLAIRE._replace(at=number))
-    assert [deed.at for deed in store.audit(desk.outbox)] == [0, 1, 2]
-    with store.writing(desk.outbox) as database:
+    assert [deed.at for deed in store.audit(desk.store)] == [0, 1, 2]
+    with store.writing(desk.store) as database:
         database.execute(change)
     with pytest.raises(OperatorError, match=r"of the audit .* is not the one that was written"):
-        list(store.audit(desk.outbox))
+        list(store.audit(desk.store))
 
 
 def test_who_has_no_right_is_told_whom_to_ask() -> None:

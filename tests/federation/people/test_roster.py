@@ -26,7 +26,7 @@ def programme(desk: Desk, unit: str, **starts: int) -> None:
         for name, at in starts.items()
     ]
     body = msgspec.json.encode(Programme(workshops=tuple(shops)))
-    outbox.publish(desk.outbox, SIGNER, [unit], "programme", body, SPRING)
+    outbox.publish(desk.store, SIGNER, [unit], "programme", body, SPRING)
 
 
 def names_a_day_key(desk: Desk, unit: str, key: str = DAY_KEY) -> None:
@@ -37,10 +37,10 @@ def names_a_day_key(desk: Desk, unit: str, key: str = DAY_KEY) -> None:
 
 def made_for(desk: Desk, unit: str = "van-marius") -> list[RosterLine]:
     """The roster of a unit, as its staff read it with today's key."""
-    (want,) = roster.wanted(desk.database, desk.outbox, SPRING)
+    (want,) = roster.wanted(desk.database, desk.store, SPRING)
     assert want.unit == unit
     found = roster.sign_ups_for(desk.database, want)
-    lines, _ = roster.open_lines(desk.outbox, want, found, [FEDERATION], CLAIRE)
+    lines, _ = roster.open_lines(desk.store, want, found, [FEDERATION], CLAIRE)
     body = msgspec.json.decode(roster.body(want, lines), type=Roster)
     plain = sealing.open_bytes(body.sealed, TODAY, roster_info(unit))
     return msgspec.json.decode(plain, type=list[RosterLine])
@@ -70,7 +70,7 @@ def test_each_name_in_a_roster_is_a_line_in_the_audit(desk: Desk) -> None:
     desk.sign_up(12, "Aïcha")
     desk.sign_up(13, "Marius")
     made_for(desk)
-    assert [(deed.about, deed.reason) for deed in store.audit(desk.outbox)] == [
+    assert [(deed.about, deed.reason) for deed in store.audit(desk.store)] == [
         ("van-germaine 7/1", "roster van-marius"),
         ("van-germaine 7/2", "roster van-marius"),
     ]
@@ -88,7 +88,7 @@ def test_a_roster_tells_how_many_come_now_and_is_sent_again_when_that_changes(de
     programme(desk, "van-marius", cv_telephone=SPRING)
     names_a_day_key(desk, "van-marius")
     key = desk.sign_up(12, "Aïcha")
-    (want,) = roster.wanted(desk.database, desk.outbox, SPRING)
+    (want,) = roster.wanted(desk.database, desk.store, SPRING)
     before = roster.mark([FEDERATION], roster.sign_ups_for(desk.database, want))
     desk.tell(Changed(sign_up=key, seats=3, waiting=2, cause="asked"))
     desk.tell(Changed(sign_up=key, seats=3, waiting=1, cause="moved_up"))
@@ -109,20 +109,20 @@ def test_a_van_without_a_day_key_or_a_programme_gets_none(desk: Desk, key: str) 
     names_a_day_key(desk, "van-marius", key)
     if not key:
         programme(desk, "van-marius", cv_telephone=SPRING)
-    assert roster.wanted(desk.database, desk.outbox, SPRING) == []
+    assert roster.wanted(desk.database, desk.store, SPRING) == []
 
 
 def test_the_same_roster_is_sent_once_and_again_under_another_key(desk: Desk) -> None:
     desk.sign_up(12, "Aïcha")
     want = Wanted("van-marius", DAY_KEY, {"cv-telephone"})
     state = roster.mark([FEDERATION], roster.sign_ups_for(desk.database, want))
-    assert not roster.is_sent(desk.outbox, want, state)
-    roster.note(desk.outbox, want, state)
-    assert roster.is_sent(desk.outbox, want, state)
-    assert not roster.is_sent(desk.outbox, want._replace(day_key="0" * 64), state)
+    assert not roster.is_sent(desk.store, want, state)
+    roster.note(desk.store, want, state)
+    assert roster.is_sent(desk.store, want, state)
+    assert not roster.is_sent(desk.store, want._replace(day_key="0" * 64), state)
     desk.sign_up(13, "Marius")
     found = roster.sign_ups_for(desk.database, want)
-    assert not roster.is_sent(desk.outbox, want, roster.mark([FEDERATION], found))
+    assert not roster.is_sent(desk.store, want, roster.mark([FEDERATION], found))
     assert roster.mark([FEDERATION], found) != roster.mark([FEDERATION, RECOVERY], found)
 
 
@@ -148,7 +148,7 @@ def test_names_from_before_a_rotation_open_with_the_older_key_beside_the_new_one
     want = Wanted("van-marius", DAY_KEY, {"cv-telephone"})
     found = roster.sign_ups_for(desk.database, want)
     for keys, told in (([newer], ["", "Marius"]), ([newer, FEDERATION], ["Aïcha", "Marius"])):
-        lines, closed = roster.open_lines(desk.outbox, want, found, keys, CLAIRE)
+        lines, closed = roster.open_lines(desk.store, want, found, keys, CLAIRE)
         assert [line.first_name for line in lines] == told
         assert closed == told.count("")
 
@@ -166,11 +166,11 @@ def test_what_is_kept_of_a_roster_that_was_sent_tells_no_name(desk: Desk) -> Non
     programme(desk, "van-marius", cv_telephone=SPRING)
     names_a_day_key(desk, "van-marius")
     desk.sign_up(12, "Aïcha-Zqx")
-    (want,) = roster.wanted(desk.database, desk.outbox, SPRING)
+    (want,) = roster.wanted(desk.database, desk.store, SPRING)
     found = roster.sign_ups_for(desk.database, want)
-    lines, _ = roster.open_lines(desk.outbox, want, found, [FEDERATION], CLAIRE)
-    outbox.publish(desk.outbox, SIGNER, [want.unit], "roster", roster.body(want, lines), SPRING)
-    roster.note(desk.outbox, want, roster.mark([FEDERATION], found))
-    written = b"".join(path.read_bytes() for path in desk.folder.glob("*.sqlite*"))
+    lines, _ = roster.open_lines(desk.store, want, found, [FEDERATION], CLAIRE)
+    outbox.publish(desk.store, SIGNER, [want.unit], "roster", roster.body(want, lines), SPRING)
+    roster.note(desk.store, want, roster.mark([FEDERATION], found))
+    written = b"".join(path.read_bytes() for path in desk.store.data.glob("*.sqlite*"))
     assert b"Zqx" not in written
     assert b"12 34 56 78" not in written

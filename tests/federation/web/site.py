@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
-from django.conf import settings as chosen
 from django.db import connections
 from django.test import Client
 from django.test.utils import setup_test_environment
@@ -80,7 +79,7 @@ class Ground:
         pages.prepare(self.config)
         setup_test_environment()
         self._people()
-        Ledger.open(self.config.store.ledger).close()
+        Ledger.open(self.config.store).close()
         connections.close_all()
         shutil.copytree(self.config.store.data, self.kept)
 
@@ -152,10 +151,12 @@ class Site:
     @cached_property
     def bench(self) -> Bench:
         """Ingest over the same ledger: the only writer, until the test ends."""
-        ledger = Ledger.open(self.config.store.ledger)
+        ledger = Ledger.open(self.config.store)
         self._ending.callback(ledger.close)
         queue = Queue()
-        return Bench(ledger, queue, ingest_on(ledger, queue, self.config.store.data, _now), _data())
+        return Bench(
+            ledger, queue, ingest_on(ledger, queue, self.config.store, _now), self.config.store
+        )
 
     @cached_property
     def _duties(self) -> Duties:
@@ -218,8 +219,3 @@ class Site:
 
 def _now() -> int:
     return time.time_ns() // 1_000_000
-
-
-def _data() -> Path:
-    found: Path = chosen.ESCALE.store.data
-    return found

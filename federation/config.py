@@ -1,7 +1,7 @@
 """The federation's one TOML file, as typed sections. Only the command line reads it."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -100,6 +100,23 @@ class Web(Section, frozen=True, kw_only=True):
     """Where an OpenID Connect provider sends people back from."""
 
 
+class Mail(Section, frozen=True, kw_only=True):
+    """The server by which digests of alerts are sent (SMTP)."""
+
+    host: str = ""
+    """Empty: nobody is written to."""
+    port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    """none: for a server on this machine."""
+    login: str = ""
+    password: Path | None = None
+    """File of the password that goes with it."""
+    sender: str = "escale@localhost"
+    """Address that letters come from."""
+    pages: str = ""
+    """Address of the pages as letters say it; empty: by the first of [web] hosts."""
+
+
 class People(Section, frozen=True, kw_only=True):
     """Whose login may do what with names; each deed is audited."""
 
@@ -119,6 +136,7 @@ class FederationConfig(Section, frozen=True, kw_only=True):
     places: Places = Places()
     people: People = People()
     web: Web = Web()
+    mail: Mail = Mail()
 
 
 def load(path: Path) -> FederationConfig:

@@ -96,8 +96,25 @@ class Web(Section, frozen=True, kw_only=True):
     """Behind a proxy that speaks TLS: cookies travel by it alone."""
     map_hosts: tuple[str, ...] = ()
     """Where map tiles may come from; none: the drawn map alone."""
-    login_host: str = ""
-    """Where an OpenID Connect provider sends people back from."""
+
+
+class Oidc(Section, frozen=True, kw_only=True):
+    """A provider of identities (OpenID Connect: ProConnect, Keycloak…) beside passwords."""
+
+    client_id: str = ""
+    """Empty: there is none."""
+    client_secret: Path | None = None
+    """File of the secret that the provider gave."""
+    name: Name = "OpenID Connect"
+    """On the button."""
+    issuer: str = ""
+    authorization: str = ""
+    token: str = ""
+    userinfo: str = ""
+    keys: str = ""
+    """Addresses that the provider's /.well-known/openid-configuration tells; `keys`: jwks_uri."""
+    algorithm: Literal["RS256", "ES256"] = "RS256"
+    scopes: str = "openid email"
 
 
 class Mail(Section, frozen=True, kw_only=True):
@@ -137,6 +154,7 @@ class FederationConfig(Section, frozen=True, kw_only=True):
     people: People = People()
     web: Web = Web()
     mail: Mail = Mail()
+    oidc: Oidc = Oidc()
 
 
 def load(path: Path) -> FederationConfig:

@@ -1,1 +1,1 @@
-"""The federation's pages: Django over the web's own store, the ledger read-only. Knows no broker."""
+"""The federation's pages: Django over the web's store, the ledger read-only. Knows no broker."""

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:{tiles};"
-    " connect-src 'self'{tiles}; font-src 'self'; worker-src 'self'; form-action 'self'{login};"
+    " connect-src 'self'{tiles}; font-src 'self'; worker-src 'self'; form-action 'self';"
     " base-uri 'none'; frame-ancestors 'none'"
 )
 
@@ -21,7 +21,6 @@ class ContentPolicy:
         web = settings.ESCALE.web
         self._value = _POLICY.format(
             tiles="".join(f" {host}" for host in web.map_hosts),
-            login=f" {web.login_host}" if web.login_host else "",
         )
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

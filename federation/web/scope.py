@@ -12,24 +12,24 @@ from ..registry import Registry, Vehicle
 from . import store
 
 Right = Literal[
-    "see_fleet", "see_unit", "plan", "desk", "see_reports", "see_aggregates", "open_names",
-    "erase_names", "see_audit", "manage_accounts", "manage_alerts", "manage_fleet",
+    "own_account", "see_fleet", "see_unit", "plan", "desk", "see_reports", "see_aggregates",
+    "open_names", "erase_names", "see_audit", "manage_accounts", "manage_alerts", "manage_fleet",
 ]  # fmt: skip
 Role = Literal["federation", "territory", "centre", "funder", "auditor"]
 
+_AT_WORK: Final = frozenset({
+    "own_account", "see_fleet", "see_unit", "plan", "desk", "see_reports", "see_aggregates",
+    "open_names",
+})  # fmt: skip
 RIGHTS: Final[dict[str, frozenset[str]]] = {
-    "federation": frozenset(
-        "see_fleet see_unit plan desk see_reports see_aggregates open_names erase_names see_audit"
-        " manage_accounts manage_alerts manage_fleet".split()
+    "federation": _AT_WORK
+    | {"erase_names", "see_audit", "manage_accounts", "manage_alerts", "manage_fleet"},
+    "territory": _AT_WORK | {"manage_alerts"},
+    "centre": _AT_WORK,
+    "funder": frozenset({"own_account", "see_aggregates"}),
+    "auditor": frozenset(
+        {"own_account", "see_fleet", "see_unit", "see_reports", "see_aggregates", "see_audit"}
     ),
-    "territory": frozenset(
-        "see_fleet see_unit plan desk see_reports see_aggregates open_names manage_alerts".split()
-    ),
-    "centre": frozenset(
-        "see_fleet see_unit plan desk see_reports see_aggregates open_names".split()
-    ),
-    "funder": frozenset({"see_aggregates"}),
-    "auditor": frozenset("see_fleet see_unit see_reports see_aggregates see_audit".split()),
 }
 """Role → rights. What is not here may not be done."""
 

@@ -55,7 +55,7 @@ def values(config: FederationConfig) -> dict[str, Any]:
         "DATABASES": {"default": _database(config)},
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "AUTH_USER_MODEL": "accounts.Account",
-        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.Argon2PasswordHasher"],
+        "PASSWORD_HASHERS": ["federation.web.accounts.hashing.Hasher"],
         "AUTH_PASSWORD_VALIDATORS": [
             {
                 "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -120,7 +120,10 @@ def _database(config: FederationConfig) -> Mapping[str, Any]:
 
 def _cookies(*, https: bool) -> dict[str, Any]:
     return {
+        "SESSION_COOKIE_NAME": "__Host-session" if https else "session",
+        "CSRF_COOKIE_NAME": "__Host-csrf" if https else "csrf",
         "SESSION_COOKIE_AGE": 12 * 3600,
+        "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,  # desks are shared
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": https,

@@ -1,16 +1,21 @@
-"""Addresses of accounts."""
+"""Addresses of accounts: none holds anything of a person."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from ..scope import public
+from . import entering, managing
 
 app_name = "accounts"
 urlpatterns = [
-    path(
-        "entrer/",
-        public(LoginView.as_view(template_name="accounts/login.html")),
-        name="login",
-    ),
+    path("entrer/", entering.enter, name="login"),
     path("sortir/", public(LogoutView.as_view()), name="logout"),
+    path("premier/", entering.first, name="first"),
+    path("mot-de-passe/", entering.password, name="password"),
+    path("", managing.accounts, name="accounts"),
+    path("ajouter/", managing.add, name="add"),
+    path("<int:number>/", managing.change, name="change"),
+    path("<int:number>/fermer/", managing.close, name="close"),
+    path("<int:number>/rouvrir/", managing.reopen, name="reopen"),
+    path("<int:number>/code/", managing.code, name="code"),
 ]

@@ -8,9 +8,9 @@ from tests.federation.web.site import Ground, Site
 
 
 @pytest.fixture(scope="session")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
-    """Django, configured once: it cannot be twice in one process."""
-    return Ground(tmp_path_factory.mktemp("pages"))
+def ground() -> Ground:
+    """Tables and accounts, made once in a process."""
+    return Ground()
 
 
 @pytest.fixture

@@ -7,13 +7,16 @@ Two territories. In the first two centres, so that a centre can be told from its
     guyane  Les Hibiscus     Paulette   van-paulette   America/Cayenne
 """
 
+import atexit
 import shutil
+import tempfile
 import time
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import django
 import msgspec
 from django.db import connections
 from django.test import Client
@@ -25,6 +28,7 @@ from federation.ledger import Ledger
 from federation.people.duties import Duties
 from federation.twins.queue import Queue
 from federation.web import site as pages
+from federation.web.settings import configure
 from protocol import closed_keys, sealing
 from protocol.event import Event, Key
 from protocol.sealing import Binding
@@ -45,6 +49,28 @@ FLEET: Final = (
     ("nord", "Nord", "Maison du Parc", "Simone", "camping-car", "Europe/Paris", SIMONE),
     ("guyane", "Guyane", "Les Hibiscus", "Paulette", "triporteur", "America/Cayenne", PAULETTE),
 )
+
+
+def _configured(folder: Path) -> FederationConfig:
+    """The federation's file, with keys; those that open names are closed."""
+    identity = TRUSTED.federation(folder / "keys")
+    closed = closed_keys.close(TRUSTED.sealing, PASSPHRASE, b"s" * 16)
+    put(folder / "keys" / "sealing.pem", closed)
+    put(folder / "passphrase", PASSPHRASE + "\n")
+    put(folder / "recovery.pem", pem(TRUSTED.recovery))
+    store: dict[str, object] = {"data": folder / "data", "backups": folder / "backups"}
+    (folder / "data").mkdir(parents=True)
+    return config.load(write_toml(folder / "federation.toml", {"store": store, **identity}))
+
+
+# Here, not in a fixture: a module that imports a view or a table needs Django to be ready, and
+# Django is configured once in a process.
+FOLDER: Final = Path(tempfile.mkdtemp(prefix="escale-pages-"))
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+TOML: Final = FOLDER / "federation.toml"
+CONFIG: Final = _configured(FOLDER)
+configure(CONFIG)
+django.setup()
 
 
 class Person(NamedTuple):
@@ -70,12 +96,11 @@ ROLES: Final = ("federation", "territory", "centre", "funder", "auditor")
 
 
 class Ground:
-    """What every test of one process stands on: Django is set up once, on files put back."""
+    """What every test of one process stands on: tables made once, on files put back."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.kept = folder, folder / "kept"
-        self.toml = folder / "federation.toml"
-        self.config = self._configured()
+    def __init__(self) -> None:
+        self.folder, self.toml, self.config = FOLDER, TOML, CONFIG
+        self.kept = FOLDER / "kept"
         pages.prepare(self.config)
         setup_test_environment()
         self._people()
@@ -86,18 +111,9 @@ class Ground:
     def restore(self) -> None:
         """The store as it was made."""
         connections.close_all()
-        shutil.rmtree(self.config.store.data)
+        for folder in (self.config.store.data, self.folder / "backups"):
+            shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(self.kept, self.config.store.data)
-
-    def _configured(self) -> FederationConfig:
-        identity = TRUSTED.federation(self.folder / "keys")
-        closed = closed_keys.close(TRUSTED.sealing, PASSPHRASE, b"s" * 16)
-        put(self.folder / "keys" / "sealing.pem", closed)
-        put(self.folder / "passphrase", PASSPHRASE + "\n")
-        put(self.folder / "recovery.pem", pem(TRUSTED.recovery))
-        store = {"data": self.folder / "data", "backups": self.folder / "backups"}
-        (self.folder / "data").mkdir(parents=True)
-        return config.load(write_toml(self.toml, {"store": store, **identity}))
 
     def _people(self) -> None:
         from federation.web.accounts.models import Account

@@ -3,7 +3,7 @@
 Reads; writes nothing. A stop of which the arrival reached us only after the departure had none.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from .database import Database
@@ -27,7 +27,7 @@ GROUP BY stop.unit, stop.planned
 """
 
 Place = tuple[str, str]
-"""Code of the territory, id of the planned stop: ids are each territory's own."""
+"""Code of the territory, id of the planned stop: tours written by hand have ids of their own."""
 
 
 class Past(NamedTuple):
@@ -60,17 +60,13 @@ def past(ledger: Database, registry: Registry, now: int) -> dict[Place, Past]:
     return found
 
 
-def said(web: Database) -> dict[Place, Coverage]:
-    """What coordinators said; nothing before the pages ever ran."""
-    if not web.columns("place_coverage"):
+def said(web: Database) -> dict[str, Coverage]:
+    """What coordinators said, by the place's code; nothing before the pages ever ran."""
+    if not web.columns("place"):
         return {}
-    rows: Iterable[tuple[str, str, Coverage]] = web.execute(
-        "SELECT territory.code, place_coverage.planned, place_coverage.coverage"
-        " FROM place_coverage JOIN territory ON territory.id = place_coverage.territory_id"
-    )
-    return {(code, planned): word for code, planned, word in rows}
+    return dict(web.execute("SELECT code, coverage FROM place WHERE coverage <> 'unknown'"))
 
 
-def known(words: Mapping[Place, Coverage], stops: Mapping[Place, Past], place: Place) -> Coverage:
+def known(words: Mapping[str, Coverage], stops: Mapping[Place, Past], place: Place) -> Coverage:
     """The coordinator's word, else what was learnt."""
-    return words.get(place) or stops.get(place, Past()).teaches
+    return words.get(place[1]) or stops.get(place, Past()).teaches

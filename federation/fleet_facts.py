@@ -117,7 +117,7 @@ class FleetReader:
         self._where: dict[str, Where] = {}
         self._tours = Tours()
         self._past: Mapping[Place, Past] = {}
-        self._said: Mapping[Place, Coverage] = {}
+        self._said: Mapping[str, Coverage] = {}
         self._learnt_at = 0
         self.registry = Registry(())
 
@@ -157,7 +157,7 @@ class FleetReader:
 
     def said(self, place: Place) -> Coverage | None:
         """What a coordinator said of it."""
-        return self._said.get(place)
+        return self._said.get(place[1])
 
     def vehicles(self, now: int) -> Iterator[VehicleFacts]:
         """Every vehicle, then the boxes that ride in none."""

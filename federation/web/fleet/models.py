@@ -85,29 +85,3 @@ class Box(models.Model):
 
     def __str__(self) -> str:
         return str(self.unit)
-
-
-class PlaceCoverage(models.Model):
-    """Whether a planned place has a network, as a coordinator knows it (federation/coverage.py)."""
-
-    class Coverage(models.TextChoices):
-        """As in federation/fleet_state.py."""
-
-        COVERED = "covered", "réseau"
-        WHITE = "white", "zone blanche"
-
-    territory = models.ForeignKey(Territory, models.CASCADE, related_name="coverage")
-    planned = models.CharField(max_length=64)
-    """Id of the planned stop, of this territory."""
-    coverage = models.CharField(max_length=8, choices=Coverage.choices)
-    changed = models.BigIntegerField()
-    """Milliseconds since 1970."""
-
-    class Meta:
-        db_table = "place_coverage"
-        constraints = (
-            models.UniqueConstraint(fields=("territory", "planned"), name="one_word_a_place"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.planned}: {self.coverage}"

@@ -1,0 +1,57 @@
+"""The tours of the tables as the plan reads them, and moving a day to another vehicle."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+
+from ...planning.tours import Changes, Planned, Repeat, drivers, moved
+from .models import Tour, TourDay
+
+
+def planned(tours: Iterable[Tour] | None = None) -> list[Planned]:
+    """All tours with their stops; or these."""
+    chosen = Tour.objects.all() if tours is None else tours
+    if hasattr(chosen, "prefetch_related"):
+        chosen = chosen.prefetch_related("stops__place")
+    return [
+        Planned(
+            tour.pk, tour.vehicle_id, tour.name, repeat_of(tour),
+            tuple(each.place.stop(each.opens, each.closes) for each in tour.stops.all()),
+        )
+        for tour in chosen
+    ]  # fmt: skip
+
+
+def repeat_of(tour: Tour) -> Repeat:
+    """The days on which it takes place."""
+    weekdays = frozenset(int(day) for day in tour.weekdays.split())
+    return Repeat(weekdays, tour.first, tour.last, tour.weeks)
+
+
+def changes(since: date) -> dict[tuple[int, date], int | None]:
+    """Days that are not as usual, from that one on."""
+    rows = TourDay.objects.filter(day__gte=since).values_list("tour_id", "day", "vehicle_id")
+    return {(tour, day): vehicle for tour, day, vehicle in rows}
+
+
+def move_tour(day: date, origin: int, target: int | None) -> int:
+    """Gives all that a vehicle drives on that day to another one (`target` None: to nobody).
+
+    Returns how many tours were moved; 0: it drives none then. The vans are told with the next
+    publication (publishing.bring_up), which the caller may ask for at once.
+    """
+    plan, known = planned(), changes(day)
+    found = moved(plan, known, day, origin, target)
+    usual: Changes = {}
+    with transaction.atomic():
+        for tour in plan:
+            if (tour.id, day) not in found:
+                continue
+            if drivers(tour, usual, day) == target:
+                TourDay.objects.filter(tour_id=tour.id, day=day).delete()
+            else:
+                TourDay.objects.update_or_create(
+                    tour_id=tour.id, day=day, defaults={"vehicle_id": target}
+                )
+    return len(found)

@@ -20,6 +20,9 @@ _TOMBSTONE = ("unit", "epoch", "seq", "type", "size", "digest", "received")
 _MOVED = """
 UPDATE event SET origin_epoch = ?, origin_seq = ? WHERE unit = ? AND epoch = ? AND seq = ?
 """
+# Out of the way until their rows are written: an id must never be given twice, for whoever follows
+# the ledger by its ids would pass over the second.
+_ASIDE = "UPDATE event SET epoch = -epoch WHERE unit = ? AND epoch = ? AND seq = ?"
 _DATE = """
 UPDATE boot SET boottime = :boottime, utc = :utc, source = :source, error = :error,
     epoch = :epoch, seq = :seq
@@ -60,8 +63,7 @@ def write(
         fresh = batch.rows[span.first - first : span.last - first + 1]
         if known:
             database.executemany(
-                "DELETE FROM event WHERE unit = ? AND epoch = ? AND seq = ?",
-                [(unit, epoch, line.seq) for line in fresh if line.seq in known],
+                _ASIDE, [(unit, epoch, line.seq) for line in fresh if line.seq in known]
             )
         rows = [line for line in fresh if isinstance(line, Row)]
         _write_rows(database, unit, epoch, rows, received)
@@ -70,6 +72,8 @@ def write(
             database.append(
                 "event", _TOMBSTONE, [(unit, epoch, *grave, received) for grave in graves]
             )
+    if known:
+        database.execute("DELETE FROM event WHERE unit = ? AND epoch = ?", (unit, -epoch))
 
 
 def mark_copies(database: Database, unit: str, epoch: int, span: Span) -> None:
@@ -105,7 +109,7 @@ def _write_rows(
     )
     for row in rows:
         if row.type == ClockSet.TYPE:
-            _date(database, unit, epoch, row)
+            date(database, unit, epoch, row)
     moved = [row for row in rows if row.origin is not None]
     if moved:
         _note_origins(database, unit, epoch, moved)
@@ -122,7 +126,8 @@ def _boot(database: Database, unit: str, boot_id: str) -> int:
     return int(number)
 
 
-def _date(database: Database, unit: str, epoch: int, row: Row) -> None:
+def date(database: Database, unit: str, epoch: int, row: Row) -> None:
+    """What a clock.set says of its boot dates every row of that."""
     said = anchor(row)
     if said is not None:
         boot = _boot(database, unit, said.boot_id)

@@ -3,6 +3,7 @@
 import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from hashlib import blake2b
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from typing import NamedTuple
@@ -34,8 +35,13 @@ class Places:
 
     def __init__(self, places: Iterable[Place]) -> None:
         self._cells: dict[tuple[int, int], list[Place]] = defaultdict(list)
-        for place in places:
+        for place in sorted(set(places)):
             self._cells[_cell(place.lat, place.lon)].append(place)
+
+    def mark(self) -> str:
+        """Differs when any place does."""
+        told = sorted(place for cell in self._cells.values() for place in cell)
+        return blake2b(repr(told).encode(), digest_size=8).hexdigest()
 
     def nearest(self, lat: float, lon: float, within: float) -> Place | None:
         """The nearest place no farther than `within` metres."""

@@ -4,6 +4,8 @@ A step per version: a new file takes them all, an older one those it has not had
 released is never edited.
 """
 
+from .projections.tables import STEP as PROJECTIONS
+
 APPLICATION_ID = 0x45534C47  # "ESLG"
 
 _FACTS = """
@@ -153,5 +155,5 @@ CREATE INDEX quarantine_waiting ON quarantine (unit, epoch)
     WHERE epoch IS NOT NULL AND settled = 0;
 """
 
-STEPS = (_FACTS, _TRUST, _WAITING, _UNSETTLED)
+STEPS = (_FACTS, _TRUST, _WAITING, _UNSETTLED, PROJECTIONS)
 VERSION = len(STEPS)

@@ -1,0 +1,118 @@
+"""What each row adds to the sums of `aggregate`. Pure: sums bear any order, and taking away."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from protocol.codes import NOT_STATED
+
+from .visits import TallyRow, VisitRow
+
+
+class Cell(NamedTuple):
+    """Where something is counted."""
+
+    period: str
+    axis: str
+    unit: str
+    a: str = ""
+    b: str = ""
+    c: str = ""
+
+
+class Sums(NamedTuple):
+    """What is counted."""
+
+    visits: int
+    people: int
+    tallied: int
+    served: int
+    left_unserved: int
+    minutes: int
+
+
+NOTHING: Final = Sums(0, 0, 0, 0, 0, 0)
+_LISTED: Final = ("help_level", "first_visit", "social_status", "known_via", "referral", "mode")
+"""Axes named after the column that they go by."""
+
+
+class Counts:
+    """Changes of sums that are not written yet."""
+
+    def __init__(self) -> None:
+        self.changes: dict[Cell, Sums] = {}
+
+    def add(self, row: VisitRow | TallyRow, sign: int = 1) -> None:
+        """Counts a row in, or out again (-1)."""
+        sums, places = (
+            (_of_visit(row), _visit_axes(row))
+            if isinstance(row, VisitRow)
+            else (_of_tally(row), _tally_axes(row))
+        )
+        if sums == NOTHING:
+            return
+        change = Sums._make(sign * each for each in sums)
+        for axis, *by in places:
+            for period in (row.day, row.day[:7], row.day[:4]):
+                self._add(Cell(period, axis, row.unit, *by), change)
+
+    def taken(self) -> dict[Cell, Sums]:
+        """All changes that came to something; they are forgotten here."""
+        changes, self.changes = self.changes, {}
+        return {cell: sums for cell, sums in changes.items() if sums != NOTHING}
+
+    def _add(self, cell: Cell, change: Sums) -> None:
+        held = self.changes.get(cell)
+        self.changes[cell] = (
+            change
+            if held is None
+            else Sums._make(mine + more for mine, more in zip(held, change, strict=True))
+        )
+
+
+def count(rows: Iterable[VisitRow | TallyRow]) -> dict[Cell, Sums]:
+    """The sums of these rows alone."""
+    counts = Counts()
+    for row in rows:
+        counts.add(row)
+    return counts.taken()
+
+
+def _of_visit(row: VisitRow) -> Sums:
+    if row.cancelled is not None:
+        return NOTHING
+    served = int(row.received_at is not None or bool(row.described))
+    left = int(row.left_at is not None and not served)
+    return Sums(1, row.people, 0, served, left, row.duration_minutes or 0)
+
+
+def _of_tally(row: TallyRow) -> Sums:
+    return Sums(0, row.people, row.people, 0, 0, 0)
+
+
+def _visit_axes(row: VisitRow) -> Iterator[tuple[str, ...]]:
+    yield from _axes(row, "visit")
+    for axis in _LISTED:
+        yield axis, getattr(row, axis)
+    minutes = row.duration_minutes
+    yield "duration", NOT_STATED if minutes is None else str(minutes)
+    yield "theme_help", row.theme, row.help_level
+
+
+def _tally_axes(row: TallyRow) -> Iterator[tuple[str, ...]]:
+    yield from _axes(row, "tallied")
+
+
+def _axes(row: VisitRow | TallyRow, origin: str) -> Iterator[tuple[str, ...]]:
+    """What is known of passages and of people counted by hand alike."""
+    who = row.gender, row.age_band
+    yield ("total",)
+    yield "origin", origin
+    yield "gender_age", *who
+    yield "theme", row.theme
+    yield "hour", row.hour
+    yield "commune", row.stop_commune
+    yield "class", row.territory_class, "" if row.zoning_year is None else str(row.zoning_year)
+    yield "commune_gender_age", row.stop_commune, *who
+    yield "class_gender_age", row.territory_class, *who
+    at = NOT_STATED if row.stop_epoch is None else f"{row.stop_epoch}/{row.stop_seq}"
+    yield "stop", at

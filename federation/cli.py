@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from protocol import toml_config
@@ -14,12 +15,18 @@ from protocol.documents import TRUST
 
 from . import config, drafts, ingest, ingest_keys, keys, outbox, reports, service
 from .config import FederationConfig
+from .database import open_ledger
 from .errors import OperatorError
 from .ledger import Ledger
 from .mqtt import MqttSource
 from .people import cli as people
 from .people.duties import Duties
+from .projections import basis, rebuilding
+from .projections.projector import Projector
 from .web import commands as pages
+
+BUSY_SECONDS, IDLE_SECONDS = 0.05, 0.2
+"""A turn of the tables for reading, while messages come and while none do."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -45,6 +52,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     receive = commands.add_parser("ingest", help="receive, store, answer, until stopped")
     receive.set_defaults(run=_ingest)
+    rebuild = commands.add_parser("rebuild", help="make the tables for reading again")
+    rebuild.set_defaults(run=_rebuild)
     status = commands.add_parser("status", help="one line per unit")
     status.add_argument("--json", action="store_true", help="all that is known, as JSON")
     status.set_defaults(run=_status)
@@ -74,11 +83,21 @@ def _ingest(settings: FederationConfig, _arguments: argparse.Namespace) -> int:
     work = ingest.Ingest(ledger, source, settings.store, secrets, utc=_utc)
     duties = Duties(settings, ledger, utc=_utc)
 
+    projector = Projector(ledger.database, basis.Reader(settings), partitions=ledger.partitions)
+
     def step(now: float) -> None:
-        work.step(now)
+        is_busy = work.step(now)
         duties.step(now)
+        projector.step(now, budget=BUSY_SECONDS if is_busy else IDLE_SECONDS)
 
     return service.run(step, close=work.close, name="ingest")
+
+
+def _rebuild(settings: FederationConfig, _arguments: argparse.Namespace) -> int:
+    with closing(open_ledger(settings.store)) as database:
+        reached = rebuilding.rebuild(database, basis.read(settings))
+    sys.stdout.write(f"the tables for reading are made again, up to event {reached}\n")
+    return 0
 
 
 def _status(settings: FederationConfig, arguments: argparse.Namespace) -> int:

@@ -38,8 +38,11 @@ class Ingest:
         self._carried = Carried(folder_of(store), ledger.is_ours)
         self._read_again()
 
-    def step(self, now: float) -> None:
-        """Receives what came together, stores it, answers it. Raises OperatorError."""
+    def step(self, now: float) -> bool:
+        """Receives what came together, stores it, answers it. Raises OperatorError.
+
+        Whether anything came: then more may be waiting.
+        """
         self._mail.look(now)
         if self._signers.look(self._utc()):
             self._prove_again()
@@ -50,6 +53,7 @@ class Ingest:
         group = self._carried.look(now)
         if group is not None:
             self._take_carried(group)
+        return bool(deliveries) or group is not None
 
     def close(self) -> None:
         """Leaves the broker and lets the next writer in."""

@@ -2,15 +2,12 @@
 
 import logging
 from collections.abc import Callable
-from itertools import chain
 
-import msgspec
-
-from .. import outbox, places
+from .. import gazetteer
 from ..config import FederationConfig
 from ..errors import OperatorError
 from ..ledger import Ledger
-from ..places import Place, Places
+from ..places import Places
 from . import erasing, store
 from .retention import Forgetting
 
@@ -65,17 +62,7 @@ class Duties:
         self._seen = max([self._seen, *(number for number, _ in asked)])
 
     def _places(self) -> Places:
-        file = self._settings.places.file
-        listed = places.from_csv(file) if file else ()
-        return Places(chain(self._planned(), listed))
-
-    def _planned(self) -> list[Place]:
-        try:
-            published = outbox.latest(self._settings.store)
-            bodies = [item.body for item in published if item.kind == "tour"]
-            return list(places.from_tours(bodies))
-        except (OperatorError, msgspec.DecodeError):
-            return []
+        return gazetteer.known(self._settings)
 
     def _tell(self, fault: str) -> None:
         if fault and fault != self._fault:

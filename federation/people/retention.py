@@ -13,6 +13,7 @@ from protocol.retention import RULES
 
 from ..database import Database
 from ..places import Places
+from ..projections import noting
 from . import signups
 
 DAY: Final = 86_400_000
@@ -22,12 +23,14 @@ BITE: Final = 500
 """Rows rewritten in one turn: ingest has other things to do."""
 
 _POSITIONS = """
-SELECT id, body FROM dated
+SELECT id, unit, body FROM dated
 WHERE type IN ('stop.arrived', 'stop.departed', 'stop.corrected')
     AND coalesce(utc, received) < :before AND received < :before
     AND body IS NOT NULL AND instr(body, '"lat":') > 0
 ORDER BY +id LIMIT :most -- sorted afterwards, by the index of stops: ingest waits meanwhile
 """
+_LONGEST: Final = 80
+"""Letters of a stop's name (protocol.event.Short)."""
 
 
 class Forgetting:
@@ -58,8 +61,10 @@ class Forgetting:
             places = self._places()
             self._database.executemany(
                 "UPDATE event SET body = ? WHERE id = ?",
-                [(without_position(body, places, self._within), id_) for id_, body in rows],
+                [(without_position(body, places, self._within), id_) for id_, _, body in rows],
             )
+            for unit in {unit for _, unit, _ in rows}:
+                noting.mark_stops(self._database, unit)
         self._places_of_silent_units(before)
         self._what_was_kept_apart(believed)
 
@@ -101,7 +106,7 @@ def _over(contacts: dict[int, int], now: int) -> Iterator[int]:
 
 
 def without_position(body: bytes, places: Places, within: float) -> bytes:
-    """The body of a stop that says which commune, and no longer exactly where.
+    """The body of a stop that says which place and commune, and no longer exactly where.
 
     Its digest stays that of what the unit wrote: the chain was proved when it arrived.
     """
@@ -111,4 +116,5 @@ def without_position(body: bytes, places: Places, within: float) -> bytes:
         near = places.nearest(lat, lon, within)
         if near is not None:
             fields["commune"] = near.commune
+            fields["name"] = fields.get("name") or near.name[:_LONGEST]
     return msgspec.json.encode(fields)

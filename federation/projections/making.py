@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from protocol.event import Key
 from protocol.stop_fold import Stop
@@ -11,8 +11,8 @@ from protocol.workshops import Attended
 
 from .. import fleet
 from ..database import Database
-from ..places import Places
 from . import kin, noting, rows
+from .basis import NONE
 from .counting import Counts
 from .duties import duties
 from .kin import Subject
@@ -20,7 +20,7 @@ from .kinds import AT, FIRST, WHOLE, About, Kind
 from .singles import days_closed, incidents, journeys, reports
 from .stops import StopRow, changed, stops, touched
 from .visits import tallies, visits
-from .words import ZONE, Local, Placed, Word, zone
+from .words import Local, Placed, Word, zone
 from .workshops import attendance, sign_ups
 
 CHUNK: Final = 200
@@ -54,16 +54,6 @@ WHERE unit = ? AND day BETWEEN ? AND ? AND utc BETWEEN ? AND ?
 """
 
 
-class Basis(NamedTuple):
-    """What the tables depend on beside the ledger."""
-
-    zone: Callable[[str], str]
-    """Unit → IANA zone of its vehicle."""
-    places: Places
-    within: float
-    """Metres that a known place may be from a stop and still give it its commune."""
-
-
 class Maker:
     """Makes subjects again, in the caller's transaction."""
 
@@ -71,7 +61,7 @@ class Maker:
         mine = ", ".join(str(int(number)) for number in sorted(partitions))
         self._next = _NEXT.format(mine=mine)
         self._database, self._counts = database, Counts()
-        self.basis = Basis(lambda _unit: ZONE, Places(()), 0)
+        self.basis = NONE
 
     def is_idle(self) -> bool:
         """Whether nothing is dirty."""

@@ -11,7 +11,7 @@ from protocol.events import TYPES, decode_body
 from protocol.unit import ClockSet
 
 from ..database import Database
-from .kinds import About, Kind, abouts
+from .kinds import WHOLE, About, Kind, abouts
 
 _FRESH = """
 SELECT id, unit, epoch, seq, type, body, boot, origin_epoch, origin_seq FROM event
@@ -93,6 +93,11 @@ def mark(database: Database, unit: str, subjects: Iterable[About]) -> None:
     lines = [(partition, unit, int(one.kind), one.owner, *_pair(one.key)) for one in subjects]
     if lines:
         database.executemany(_DIRTY, lines)
+
+
+def mark_stops(database: Database, unit: str) -> None:
+    """Something else is known of a unit's stops, or less."""
+    mark(database, unit, [About(Kind.STOPS, "", WHOLE)])
 
 
 def mark_all(database: Database, unit: str) -> None:

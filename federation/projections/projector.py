@@ -12,8 +12,8 @@ from protocol.topics import PARTITIONS, partition
 
 from ..database import Database
 from . import noting
-from .kinds import WHOLE, About, Kind
-from .making import Basis, Maker
+from .basis import Basis
+from .making import Maker
 
 BITE: Final = 2000
 """Events that are noted in one turn."""
@@ -118,4 +118,4 @@ class Projector:
         exact = self._database.execute("SELECT DISTINCT unit FROM stop WHERE lat IS NOT NULL")
         for (unit,) in exact.fetchall():
             if partition(unit) in self._partitions:
-                noting.mark(self._database, unit, [About(Kind.STOPS, "", WHOLE)])
+                noting.mark_stops(self._database, unit)

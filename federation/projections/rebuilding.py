@@ -11,7 +11,7 @@ from .. import lines
 from ..database import Database
 from ..schema import STEPS
 from ..sqlite import SqliteDatabase
-from .making import Basis
+from .basis import Basis
 from .projector import Projector
 from .tables import TABLES
 

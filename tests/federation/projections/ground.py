@@ -6,7 +6,7 @@ from typing import Any
 from federation.database import Database
 from federation.ledger import Ledger
 from federation.places import Place, Places
-from federation.projections.making import Basis
+from federation.projections.basis import Basis
 from federation.projections.projector import Projector
 from federation.projections.tables import TABLES
 from protocol.event import Event

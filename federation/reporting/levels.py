@@ -40,12 +40,17 @@ def apart(
     below: Mapping[Key, Mapping[Key, int]],
     threshold: int = THRESHOLD,
     share: float = SHARE,
+    together: frozenset[Key] = frozenset(),
 ) -> list[Line]:
     """The lines of the level below; a line of several places is those that are too thin alone.
 
     Empty when nothing can be told of that level. The cells of `below` sum to those of `above`.
+    `together`: places whose own totals are published nowhere.
     """
+    first = tuple(sorted((place for place in below if place in together), key=str))
     groups: list[tuple[Key, ...]] = [(place,) for place in sorted(below, key=str)]
+    if first:
+        groups = [*(group for group in groups if group[0] not in together), first]
     while True:
         cells = [_sum(below, group) for group in groups]
         lines = _lines(above, groups, cells, threshold)

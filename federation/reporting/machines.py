@@ -1,0 +1,193 @@
+"""E6 and E7: how the vehicles were at work, and how complete what they told is. No people in them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+
+from protocol.codes import NOT_STATED
+
+from .columns import Cell, Column, Export, Row
+from .facts import Facts
+from .published import Published
+
+E6: Final = Export(
+    "e6_parc",
+    "E6 Parc",
+    "véhicule et mois",
+    (
+        Column("mois", "Mois", "yearmonth"),
+        Column("territoire", "Code du territoire"),
+        Column("territoire_nom", "Territoire"),
+        Column("vehicule", "Véhicule"),
+        Column("jours_prevus", "Jours prévus", "integer"),
+        Column("jours_de_sortie", "Jours de sortie", "integer"),
+        Column("jours_prevus_sortis", "Jours prévus et sortis", "integer"),
+        Column(
+            "disponibilite", "Disponibilité", "number", "Jours prévus et sortis, par jour prévu."
+        ),
+        Column("heures_de_service", "Heures de service", "number", "Pauses déduites."),
+        Column("incidents", "Incidents", "integer"),
+        Column("pannes", "dont pannes", "integer", "Véhicule, courant ou matériel."),
+        Column("minutes_de_retard", "Minutes de retard", "integer"),
+        Column("demarrages", "Démarrages du boîtier", "integer"),
+        Column("versions", "Versions du logiciel"),
+    ),
+    funders=False,
+)
+E7: Final = Export(
+    "e7_completude",
+    "E7 Complétude",
+    "boîtier et période",
+    (
+        Column("periode", "Période"),
+        Column("territoire", "Code du territoire"),
+        Column("territoire_nom", "Territoire"),
+        Column("vehicule", "Véhicule"),
+        Column("boitier", "Boîtier"),
+        Column("complet_jusqu_au", "Complet jusqu’au", "string", "UTC ; vide : rien n’est venu."),
+        Column("a_bord", "Faits encore à bord", "integer", "Vide : inconnu."),
+        Column("illisibles", "Faits illisibles ou perdus", "integer"),
+        Column("manque", "Manque pour la période", "string", values=("oui", "non")),
+        Column("genre_non_precise", "Part sans genre", "number"),
+        Column("age_non_precise", "Part sans tranche d’âge", "number"),
+        Column("theme_non_precise", "Part sans thème", "number"),
+    ),
+)
+_BROKEN: Final = frozenset({"breakdown", "power", "equipment"})
+_ENOUGH: Final = 20
+"""Passages below which a share would tell of few people."""
+
+
+class Completeness(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of what a unit noted is here."""
+
+    unit: str
+    complete_to: int | None = None
+    """Milliseconds since 1970: everything up to then is here; None: nothing ever came."""
+    waiting: int | None = None
+    """Events that it still holds; None: not known."""
+    lost: int = 0
+    """Rows that came unreadable, or as the word that they are lost."""
+
+
+def machines(published: Published, territory: str | None) -> Iterator[Row]:
+    """E6."""
+    facts = published.facts
+    boots = _boots(facts)
+    for month in facts.period.months():
+        for path, units in _vehicles(facts, territory).items():
+            yield _month(facts, month, path, set(units), boots)
+
+
+def completeness(
+    published: Published, known: Mapping[str, Completeness], territory: str | None
+) -> Iterator[Row]:
+    """E7."""
+    facts = published.facts
+    shares = {name: _shares(facts, axis, at) for name, (axis, at) in _SHARES.items()}
+    for unit in facts.units():
+        place = facts.place(unit)
+        if territory not in (None, place.territory):
+            continue
+        told = known.get(unit, Completeness(unit=unit))
+        yield E7.row(
+            {
+                "periode": facts.period.name,
+                "territoire": place.territory,
+                "territoire_nom": place.territory_name,
+                "vehicule": place.vehicle,
+                "boitier": unit,
+                "complet_jusqu_au": stamp(told.complete_to),
+                "a_bord": told.waiting,
+                "illisibles": told.lost,
+                "manque": "oui" if lacks(facts, told) else "non",
+                **{name: share.get(unit) for name, share in shares.items()},
+            }
+        )
+
+
+def lacks(facts: Facts, told: Completeness) -> bool:
+    """Whether something of the period may still be on the unit."""
+    end = datetime(*facts.period.last.timetuple()[:3], tzinfo=UTC).timestamp() * 1000
+    return told.complete_to is None or told.complete_to < end + 24 * 3_600_000
+
+
+def stamp(moment: int | None) -> str:
+    """A moment in milliseconds as UTC, to the minute; empty: none."""
+    if moment is None:
+        return ""
+    return datetime.fromtimestamp(moment // 1000, UTC).strftime("%Y-%m-%dT%H:%MZ")
+
+
+def _vehicles(facts: Facts, territory: str | None) -> dict[tuple[str, str], list[str]]:
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for unit in facts.units():
+        place = facts.place(unit)
+        if territory in (None, place.territory):
+            found[place.territory, place.vehicle].append(unit)
+    return dict(sorted(found.items()))
+
+
+def _month(
+    facts: Facts,
+    month: str,
+    path: tuple[str, str],
+    units: set[str],
+    boots: Mapping[tuple[str, str], list[str]],
+) -> Row:
+    planned = {plan.day for plan in facts.planned if plan.unit in units and plan.day[:7] == month}
+    out = {day for unit in units for day in facts.heard.get(unit, ()) if day[:7] == month}
+    duties = [duty for duty in facts.duties if duty.unit in units and duty.day[:7] == month]
+    incidents = [each for each in facts.incidents if each.unit in units and each.day[:7] == month]
+    on_duty = sum(
+        max(0, duty.ended - duty.started - duty.paused_ms)
+        for duty in duties
+        if duty.ended is not None and duty.started is not None
+    )
+    versions = [version for unit in sorted(units) for version in boots.get((unit, month), ())]
+    values: dict[str, Cell] = {
+        "mois": month,
+        "territoire": path[0],
+        "territoire_nom": facts.place(min(units)).territory_name,
+        "vehicule": path[1],
+        "jours_prevus": len(planned),
+        "jours_de_sortie": len(out),
+        "jours_prevus_sortis": len(planned & out),
+        "disponibilite": round(len(planned & out) / len(planned), 2) if planned else None,
+        "heures_de_service": round(on_duty / 3_600_000, 1),
+        "incidents": len(incidents),
+        "pannes": sum(1 for each in incidents if each.kind in _BROKEN),
+        "minutes_de_retard": sum(each.minutes or 0 for each in incidents if each.kind == "delay"),
+        "demarrages": len(versions),
+        "versions": " ".join(sorted(set(versions))),
+    }
+    return E6.row(values)
+
+
+def _boots(facts: Facts) -> dict[tuple[str, str], list[str]]:
+    """Unit and local month → the version of each boot."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for unit, utc, version in facts.boots:
+        found[unit, facts.local(unit, utc).strftime("%Y-%m")].append(version)
+    return found
+
+
+_SHARES: Final = {
+    "genre_non_precise": ("gender_age", 1),
+    "age_non_precise": ("gender_age", 2),
+    "theme_non_precise": ("theme", 1),
+}
+
+
+def _shares(facts: Facts, axis: str, at: int) -> dict[str, float]:
+    """Unit → share of passages that say nothing; none where it would tell of few people."""
+    whole, blank = Counter[str](), Counter[str]()
+    for key, counts in facts.counts[axis].items():
+        whole[key[0]] += counts.people
+        blank[key[0]] += counts.people if key[at] in (NOT_STATED, "") else 0
+    return {
+        unit: round(blank[unit] / count, 1) for unit, count in whole.items() if count >= _ENOUGH
+    }

@@ -85,16 +85,19 @@ class Watch(Protocol):
         """Stops."""
 
 
-def open_ledger(store: Store, partitions: Iterable[int] = ALL) -> Database:
+def open_ledger(
+    store: Store, partitions: Iterable[int] = ALL, *, patience: float = 0.0
+) -> Database:
     """The right to write the ledger, brought up to date, until it is closed.
 
-    In SQLite one writer has it all, in PostgreSQL each its own partitions: another one is refused.
+    In SQLite one writer has it all, in PostgreSQL each its own partitions: another one is refused,
+    after so many seconds in which one that was just killed may let go.
     """
     if store.postgresql is None:
         return sqlite.open_ledger(store.ledger)
     from . import postgres
 
-    return postgres.open_ledger(store.postgresql, partitions)
+    return postgres.open_ledger(store.postgresql, partitions, patience)
 
 
 @contextmanager

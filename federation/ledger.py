@@ -22,6 +22,9 @@ from .spans import Span, outside
 MAX_EPOCHS = 300
 """Of one unit: no honest one has so many, and a receipt that lists more would be too large."""
 
+PATIENCE = 5.0
+"""Seconds: a worker that was killed is missed by PostgreSQL a moment later."""
+
 _SAVE = """
 INSERT INTO epoch
     (unit, epoch, journal, stored_to, digest, fork_at, proved_to, proved, state)
@@ -63,7 +66,7 @@ class Ledger:
 
         In SQLite a writer has every partition, whatever it receives.
         """
-        database = open_ledger(store, partitions)
+        database = open_ledger(store, partitions, patience=PATIENCE)
         return cls(database, ALL if database.kind == "sqlite" else frozenset(partitions))
 
     def is_ours(self, unit: str) -> bool:

@@ -7,8 +7,8 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Literal
 
+from . import schema
 from .errors import OperatorError
-from .schema import APPLICATION_ID, STEPS, VERSION
 
 BUSY_SECONDS = 5.0
 
@@ -260,9 +260,9 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
     """Makes the tables that are missing, each version in one transaction."""
     empty = database.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
     held = 0 if empty else _version(database, path)
-    for version, step in enumerate(STEPS[held:], held + 1):
+    for version, step in enumerate(schema.STEPS[held:], held + 1):
         database.executescript(
-            f"BEGIN IMMEDIATE; {step}; PRAGMA application_id={APPLICATION_ID};"
+            f"BEGIN IMMEDIATE; {step}; PRAGMA application_id={schema.APPLICATION_ID};"
             f" PRAGMA user_version={version}; COMMIT;"
         )
     _check(database, path)
@@ -270,20 +270,21 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
 
 def _check(database: sqlite3.Connection, path: Path) -> None:
     version = _version(database, path)
-    if version < VERSION:
+    if version < schema.VERSION:
         raise OperatorError(
-            f"{path} is of version {version}, this software reads {VERSION}: start"
+            f"{path} is of version {version}, this software reads {schema.VERSION}: start"
             " escale-federation ingest, which brings it up to date."
         )
-    if version > VERSION:
+    if version > schema.VERSION:
         raise OperatorError(
-            f"{path} is of version {version}, this software reads {VERSION}: install the other one."
+            f"{path} is of version {version}, this software reads {schema.VERSION}: install the"
+            " other one."
         )
 
 
 def _version(database: sqlite3.Connection, path: Path) -> int:
     (mark,) = database.execute("PRAGMA application_id").fetchone()
     (version,) = database.execute("PRAGMA user_version").fetchone()
-    if mark != APPLICATION_ID:
+    if mark != schema.APPLICATION_ID:
         raise OperatorError(f"{path} is not a ledger: give [store] data another folder.")
     return int(version)

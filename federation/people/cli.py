@@ -117,9 +117,21 @@ def _erase(settings: FederationConfig, arguments: argparse.Namespace) -> int:
     copies = erasing.from_backups(settings.store.backups, [erasure])
     sys.stdout.write(
         f"sign-up {arguments.signup} of {found.unit}: its names are gone from the ledger and from "
-        f"{copies} backups; that it took place still counts\n"
+        f"{copies} backups; that it took place still counts\n{_left(settings.store)}"
     )
     return 0
+
+
+def _left(held: Store) -> str:
+    """What an erasure does not reach, said plainly."""
+    if held.postgresql is None:
+        return ""
+    dumps = len(list(held.backups.glob(backups.DUMPS))) if held.backups is not None else 0
+    return (
+        f"PostgreSQL: {dumps} dumps from before, the server's own archive and its standbys still "
+        "hold them: throw away those that are older than this; a dump that is put back is erased "
+        "again when ingest starts\n"
+    )
 
 
 def _wait_for_ingest(ledger: Store, erasure: store.Erasure) -> None:
@@ -144,8 +156,7 @@ def _backup(settings: FederationConfig, _arguments: argparse.Namespace) -> int:
     if settings.store.backups is None:
         raise OperatorError("no folder for copies: name one in [store] backups.")
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    files = [settings.store.ledger, settings.store.outbox]
-    made = backups.make(files, settings.store.backups, stamp)
+    made = backups.make(settings.store, settings.store.backups, stamp)
     sys.stdout.write("".join(f"{path}\n" for path in made))
     return 0
 

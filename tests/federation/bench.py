@@ -76,7 +76,8 @@ class Bench:
 
     def ask(self, query: str, *values: object) -> list[Any]:
         """What the ledger's tables say."""
-        return self.ledger.database.execute(query, values).fetchall()
+        done = self.ledger.database.execute(query, values)
+        return done.fetchall() if query.startswith(("SELECT", "PRAGMA")) else []
 
     def drain(self, van: Van, *, rounds: int = 20) -> None:
         """The van sends and listens until it has nothing more to send."""

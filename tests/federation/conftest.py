@@ -10,10 +10,10 @@ from federation.twins.queue import Queue
 from tests.trusted import Trusted
 
 from .bench import Bench, ingest_on
-from .stores import store
+from .stores import server, store
 from .van import TRUSTED
 
-__all__ = ["bench", "store", "trusted"]
+__all__ = ["bench", "server", "store", "trusted"]
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from tests.support import write_toml
 from tests.trusted import Trusted
 
 from .bench import Bench, link
+from .stores import on_sqlite
 from .van import TRUSTED, UNIT, Van
 
 
@@ -75,6 +76,7 @@ def test_publish_says_what_will_be_sent(
     assert (code, "cannot be read" in err) == (1, True)
 
 
+@on_sqlite
 def test_all_are_the_units_that_the_ledger_knows(
     capsys: pytest.CaptureFixture[str], config: Path, notice: str, bench: Bench
 ) -> None:

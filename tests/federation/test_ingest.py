@@ -223,7 +223,8 @@ class TestUnreadable:
         monkeypatch.setattr("federation.unread.KEPT_APART", 10)
         topic = topics.up(UNIT, "batch")
         bench.arrive(*(Delivery(topic, b"junk %d" % number) for number in range(30)))
-        assert bench.ask("SELECT count(*), min(payload) FROM quarantine") == [(10, b"junk 20")]
+        assert bench.ask("SELECT count(*) FROM quarantine") == [(10,)]
+        assert bench.ask("SELECT payload FROM quarantine ORDER BY id")[0] == (b"junk 20",)
         assert bench.ask("SELECT apart FROM unit") == [(30,)]
 
 

@@ -16,6 +16,7 @@ from protocol.stops import Arrived
 from protocol.unit import ClockSet
 
 from .bench import Bench, numbers
+from .stores import on_sqlite
 from .van import UNIT, Van
 
 
@@ -288,11 +289,13 @@ class TestTheFile:
         first.close()
         Ledger.open(Store(data=tmp_path)).close()
 
+    @on_sqlite
     def test_it_is_durable_and_has_one_writing_connection(self, bench: Bench) -> None:
         assert bench.ask("PRAGMA journal_mode") == [("wal",)]
         assert bench.ask("PRAGMA synchronous") == [(2,)]
         assert bench.ask("PRAGMA mmap_size") == [(0,)]
 
+    @on_sqlite
     def test_a_full_disk_is_one_sentence_and_leaves_nothing_half_done(self, bench: Bench) -> None:
         van = Van().notes(900)
         bench.arrive(van.delivery(1, 100))

@@ -8,6 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from federation import cli, outbox
+from federation.config import Store
 from federation.people import account
 from federation.people import cli as people
 from protocol import closed_keys, parcel, sealing
@@ -33,11 +34,19 @@ def config(desk: Desk, tmp_path: Path) -> Path:
     return write_toml(
         tmp_path / "federation.toml",
         {
-            "store": {"data": desk.store.data, "backups": tmp_path / "backups"},
+            "store": told_of(desk.store, tmp_path / "backups"),
             "keys": keys,
             "people": {"open_names": me, "erase": me},
         },
     )
+
+
+def told_of(store: Store, backups: Path) -> dict[str, object]:
+    """The section of the file."""
+    section: dict[str, object] = {"data": store.data, "backups": backups}
+    if store.postgresql is not None:
+        section["postgresql"] = store.postgresql
+    return section
 
 
 def run(config: Path, *words: object) -> int:
@@ -83,7 +92,11 @@ def test_a_person_is_erased_everywhere_and_the_audit_says_who_did_it(
     assert run(config, "backup") == 0
     desk.close()
     assert run(config, "erase", "--signup", 12, "--reason", "asked by phone") == 0
-    assert "from 1 backups" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    if desk.store.postgresql is None:
+        assert "from 1 backups" in told
+    else:  # nothing reaches into a dump: that is said
+        assert "1 dumps from before" in told
     assert export(config, capsys)["names"] == {}
     assert run(config, "audit") == 0
     told = capsys.readouterr().out

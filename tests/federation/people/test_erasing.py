@@ -17,6 +17,7 @@ from federation.people.store import Deed
 from protocol.event import Key
 from protocol.workshops import Attended, Cancelled
 from tests.federation.people.desk import FEDERATION, Desk
+from tests.federation.stores import on_sqlite
 
 MARIUS = Deed(5000, "marius", "erased", "van-germaine 7/1", "asked by phone")
 
@@ -40,6 +41,7 @@ def erase(desk: Desk, number: int) -> store.Erasure:
     return erasure
 
 
+@on_sqlite
 def test_after_an_erasure_no_byte_of_the_envelope_is_left_in_the_ledger(desk: Desk) -> None:
     key = desk.sign_up(12, "Aïcha")
     other = desk.sign_up(13, "Marius")
@@ -52,12 +54,13 @@ def test_after_an_erasure_no_byte_of_the_envelope_is_left_in_the_ledger(desk: De
     assert kept[40:200] in bytes_of(desk.store.data)
 
 
+@on_sqlite
 def test_an_erasure_reaches_every_backup(desk: Desk, tmp_path: Path) -> None:
     key = desk.sign_up(12, "Aïcha")
     envelope = desk.envelope(key)
     folder = tmp_path / "backups"
     for stamp in ("20260101-000000", "20260102-000000"):
-        backups.make([desk.store.ledger, desk.store.outbox], folder, stamp)
+        backups.make(desk.store, folder, stamp)
     assert envelope is not None
     assert bytes_of(folder).count(envelope[40:120]) == 2
     erasure = erase(desk, 12)
@@ -68,6 +71,7 @@ def test_an_erasure_reaches_every_backup(desk: Desk, tmp_path: Path) -> None:
             assert signups.find(database, 12).erased == 5000
 
 
+@on_sqlite
 def test_nobody_else_can_read_a_backup_even_while_it_is_being_made(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -84,19 +88,20 @@ def test_nobody_else_can_read_a_backup_even_while_it_is_being_made(
     monkeypatch.setattr(backups, "connect_reading", watched)
     before = os.umask(0)
     try:
-        made = backups.make([desk.store.ledger], folder, "20260101-000000")
+        made = backups.make(desk.store, folder, "20260101-000000")
     finally:
         os.umask(before)
     assert seen == {0o600}
     assert [path.stat().st_mode & 0o777 for path in made] == [0o600]
 
 
+@on_sqlite
 def test_a_backup_from_before_there_were_names_keeps_none_in_the_newer_ones(
     desk: Desk, tmp_path: Path
 ) -> None:
     envelope = desk.envelope(desk.sign_up(12, "Aïcha"))
     folder = tmp_path / "backups"
-    backups.make([desk.store.ledger], folder, "20260102-000000")
+    backups.make(desk.store, folder, "20260102-000000")
     with closing(sqlite3.connect(folder / "ledger-20250101-000000.sqlite")) as old:
         old.executescript(schema.STEPS[0])
     assert envelope is not None
@@ -104,10 +109,11 @@ def test_a_backup_from_before_there_were_names_keeps_none_in_the_newer_ones(
     assert envelope[40:120] not in bytes_of(folder)
 
 
+@on_sqlite
 def test_a_backup_that_is_put_back_forgets_what_was_forgotten(desk: Desk, tmp_path: Path) -> None:
     key = desk.sign_up(12, "Aïcha")
     envelope = desk.envelope(key)
-    (copy,) = backups.make([desk.store.ledger], tmp_path / "backups", "20260101-000000")
+    (copy,) = backups.make(desk.store, tmp_path / "backups", "20260101-000000")
     erase(desk, 12)
     shutil.copy(copy, desk.store.ledger)
     assert envelope is not None
@@ -158,16 +164,18 @@ def test_an_erased_sign_up_opens_as_nothing_and_is_still_found(desk: Desk) -> No
     assert opening.open_audited(desk.store, found, [FEDERATION], MARIUS) == {}
 
 
+@on_sqlite
 def test_only_the_newest_backups_are_kept(desk: Desk, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     for number in range(5):
-        backups.make([desk.store.ledger], folder, f"2026010{number}-000000", kept=3)
+        backups.make(desk.store, folder, f"2026010{number}-000000", kept=3)
     assert [path.name for path in sorted(folder.iterdir())] == [
         f"ledger-2026010{number}-000000.sqlite" for number in (2, 3, 4)
     ]
 
 
+@on_sqlite
 def test_a_folder_that_cannot_be_made_is_named(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(Exception, match=r"cannot be made .*\[store\] backups"):
-        backups.make([desk.store.ledger], tmp_path / "file" / "backups", "x")
+        backups.make(desk.store, tmp_path / "file" / "backups", "x")

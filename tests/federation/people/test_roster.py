@@ -8,11 +8,13 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from federation import outbox
 from federation.people import roster, store
 from federation.people.roster import Wanted
+from federation.people.signups import SignUp
 from federation.people.store import Deed
 from protocol import sealing
 from protocol.documents import Programme, Roster, RosterLine, Workshop, roster_info
 from protocol.workshops import Cancelled, Changed
 from tests.federation.people.desk import DAY, FEDERATION, RECOVERY, SPRING, Desk
+from tests.federation.stores import on_sqlite
 
 CLAIRE = Deed(SPRING, "claire", "roster", "", "roster")
 SIGNER, TODAY = Ed25519PrivateKey.generate(), X25519PrivateKey.generate()
@@ -31,15 +33,21 @@ def programme(desk: Desk, unit: str, **starts: int) -> None:
 
 def names_a_day_key(desk: Desk, unit: str, key: str = DAY_KEY) -> None:
     desk.database.execute(
-        "INSERT OR REPLACE INTO unit (unit, first_seen, day_key) VALUES (?, 0, ?)", (unit, key)
+        "INSERT INTO unit (unit, first_seen, day_key) VALUES (?, 0, ?)"
+        " ON CONFLICT (unit) DO UPDATE SET day_key = excluded.day_key",
+        (unit, key),
     )
+
+
+def sign_ups_for(desk: Desk, want: Wanted) -> list[SignUp]:
+    return roster.sign_ups_for(roster.known(desk.database, desk.store, [want]), want)
 
 
 def made_for(desk: Desk, unit: str = "van-marius") -> list[RosterLine]:
     """The roster of a unit, as its staff read it with today's key."""
     (want,) = roster.wanted(desk.database, desk.store, SPRING)
     assert want.unit == unit
-    found = roster.sign_ups_for(desk.database, want)
+    found = sign_ups_for(desk, want)
     lines, _ = roster.open_lines(desk.store, want, found, [FEDERATION], CLAIRE)
     body = msgspec.json.decode(roster.body(want, lines), type=Roster)
     plain = sealing.open_bytes(body.sealed, TODAY, roster_info(unit))
@@ -89,11 +97,11 @@ def test_a_roster_tells_how_many_come_now_and_is_sent_again_when_that_changes(de
     names_a_day_key(desk, "van-marius")
     key = desk.sign_up(12, "Aïcha")
     (want,) = roster.wanted(desk.database, desk.store, SPRING)
-    before = roster.mark([FEDERATION], roster.sign_ups_for(desk.database, want))
+    before = roster.mark([FEDERATION], sign_ups_for(desk, want))
     desk.tell(Changed(sign_up=key, seats=3, waiting=2, cause="asked"))
     desk.tell(Changed(sign_up=key, seats=3, waiting=1, cause="moved_up"))
     assert [(line.seats, line.waiting) for line in made_for(desk)] == [(3, 1)]
-    assert roster.mark([FEDERATION], roster.sign_ups_for(desk.database, want)) != before
+    assert roster.mark([FEDERATION], sign_ups_for(desk, want)) != before
 
 
 def test_last_weeks_and_next_weeks_workshops_are_not_in_it(desk: Desk) -> None:
@@ -115,13 +123,13 @@ def test_a_van_without_a_day_key_or_a_programme_gets_none(desk: Desk, key: str) 
 def test_the_same_roster_is_sent_once_and_again_under_another_key(desk: Desk) -> None:
     desk.sign_up(12, "Aïcha")
     want = Wanted("van-marius", DAY_KEY, {"cv-telephone"})
-    state = roster.mark([FEDERATION], roster.sign_ups_for(desk.database, want))
+    state = roster.mark([FEDERATION], sign_ups_for(desk, want))
     assert not roster.is_sent(desk.store, want, state)
     roster.note(desk.store, want, state)
     assert roster.is_sent(desk.store, want, state)
     assert not roster.is_sent(desk.store, want._replace(day_key="0" * 64), state)
     desk.sign_up(13, "Marius")
-    found = roster.sign_ups_for(desk.database, want)
+    found = sign_ups_for(desk, want)
     assert not roster.is_sent(desk.store, want, roster.mark([FEDERATION], found))
     assert roster.mark([FEDERATION], found) != roster.mark([FEDERATION, RECOVERY], found)
 
@@ -146,7 +154,7 @@ def test_names_from_before_a_rotation_open_with_the_older_key_beside_the_new_one
     desk.sign_up(12, "Aïcha")
     desk.sign_up(13, "Marius", to=[newer.public_key()])
     want = Wanted("van-marius", DAY_KEY, {"cv-telephone"})
-    found = roster.sign_ups_for(desk.database, want)
+    found = sign_ups_for(desk, want)
     for keys, told in (([newer], ["", "Marius"]), ([newer, FEDERATION], ["Aïcha", "Marius"])):
         lines, closed = roster.open_lines(desk.store, want, found, keys, CLAIRE)
         assert [line.first_name for line in lines] == told
@@ -162,12 +170,13 @@ def test_a_roster_opens_for_no_other_van_and_no_other_day(desk: Desk) -> None:
         sealing.open_bytes(sealed, X25519PrivateKey.generate(), roster_info("van-marius"))
 
 
+@on_sqlite
 def test_what_is_kept_of_a_roster_that_was_sent_tells_no_name(desk: Desk) -> None:
     programme(desk, "van-marius", cv_telephone=SPRING)
     names_a_day_key(desk, "van-marius")
     desk.sign_up(12, "Aïcha-Zqx")
     (want,) = roster.wanted(desk.database, desk.store, SPRING)
-    found = roster.sign_ups_for(desk.database, want)
+    found = sign_ups_for(desk, want)
     lines, _ = roster.open_lines(desk.store, want, found, [FEDERATION], CLAIRE)
     outbox.publish(desk.store, SIGNER, [want.unit], "roster", roster.body(want, lines), SPRING)
     roster.note(desk.store, want, roster.mark([FEDERATION], found))

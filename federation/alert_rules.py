@@ -46,9 +46,9 @@ class Seen(NamedTuple):
     waiting: tuple[str, ...] = ()
     """Kinds published and not applied."""
     forks: int = 0
-    """In the last day, as the two below."""
+    """In the last day, as the one below."""
     quarantined: int = 0
-    not_authentic: int = 0
+    """Messages kept as bytes or apart."""
     faults: tuple[str, ...] = ()
 
 
@@ -175,12 +175,9 @@ def _fork(seen: Seen, _whole: Whole) -> Found:
 
 
 def _quarantine(seen: Seen, _whole: Whole) -> Found:
-    words = []
-    if seen.quarantined:
-        words.append(f"{seen.quarantined} messages illisibles depuis hier")
-    if seen.not_authentic:
-        words.append(f"{seen.not_authentic} messages mal signés depuis hier")
-    return _wrong(", ".join(words)) if words else FINE
+    if not seen.quarantined:
+        return FINE
+    return _wrong(f"{seen.quarantined} messages illisibles ou mal signés depuis hier")
 
 
 def _fault(seen: Seen, _whole: Whole) -> Found:

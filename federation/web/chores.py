@@ -95,4 +95,6 @@ def of_the_site() -> Chores:
     """Those of all apps. Only once Django is ready."""
     from django.db import connections
 
-    return Chores((), after=connections.close_all)
+    from .alerts import chores as alerts
+
+    return Chores(alerts.chores(), after=connections.close_all)

@@ -50,7 +50,6 @@ def found(kind: Kind, *, is_open: bool = False, others: tuple[Seen, ...] = (), *
         ("fork", {"forks": 1}, "wrong"),
         ("fork", {}, "fine"),
         ("quarantine", {"quarantined": 2}, "wrong"),
-        ("quarantine", {"not_authentic": 2}, "wrong"),
         ("quarantine", {}, "fine"),
         ("fault", {"faults": ("screen: no such table",)}, "wrong"),
         ("fault", {}, "fine"),

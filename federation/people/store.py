@@ -73,35 +73,54 @@ def record(database: Database, deed: Deed) -> None:
     )
 
 
+class Line(NamedTuple):
+    """A line of the audit as it lies there."""
+
+    number: int
+    deed: Deed
+    chain: bytes
+    """Digest over this line and all before it."""
+    sound: bool
+    """Whether it is what was written, right after the line before it."""
+
+
+def lines(store: Store) -> Iterator[Line]:
+    """Every line, oldest first, those too that somebody tampered with. Raises OperatorError."""
+    before = b""
+    query = "SELECT id, at, who, deed, about, reason, chain FROM audit ORDER BY id"
+    for number, *told, chain in _read(store, "audit", query):
+        deed, linked = Deed(*told), bytes(chain)
+        yield Line(number, deed, linked, _linked(before, deed) == linked)
+        before = linked
+
+
 def audit(store: Store) -> Iterator[Deed]:
     """Every line, oldest first. Raises OperatorError where the chain is broken."""
-    chain = b""
-    query = "SELECT id, at, who, deed, about, reason, chain FROM audit ORDER BY id"
-    where, lines = _read(store, "audit", query)
-    for number, at, who, done, about, reason, linked in lines:
-        deed = Deed(at, who, done, about, reason)
-        chain = _linked(chain, deed)
-        if chain != linked:
+    for line in lines(store):
+        if not line.sound:
             raise OperatorError(
-                f"line {number} of the audit in {where} is not the one that was written, or one "
-                "before it is missing: keep the store and ask who had access to it."
+                f"line {line.number} of the audit in {_where(store)} is not the one that was "
+                "written, or one before it is missing: keep the store and ask who had access to it."
             )
-        yield deed
+        yield line.deed
 
 
 def erasures(store: Store, after: int = 0) -> list[tuple[int, Erasure]]:
     """What must be gone, with its number, oldest first. Raises OperatorError."""
     query = "SELECT id, unit, epoch, seq, at FROM erasure WHERE id > ? ORDER BY id"
-    _, found = _read(store, "erasure", query, after)
+    found = _read(store, "erasure", query, after)
     return [(line[0], Erasure._make(line[1:])) for line in found]
 
 
-def _read(store: Store, table: str, query: str, *values: object) -> tuple[str, list[Any]]:
-    """Where that is, and the rows; none while nobody ever wrote such a table."""
+def _where(store: Store) -> str:
     with reading_web(store) as database:
-        if not database.columns(table):
-            return database.where, []
-        return database.where, database.execute(query, values).fetchall()
+        return database.where
+
+
+def _read(store: Store, table: str, query: str, *values: object) -> list[Any]:
+    """The rows; none while nobody ever wrote such a table."""
+    with reading_web(store) as database:
+        return database.execute(query, values).fetchall() if database.columns(table) else []
 
 
 def _linked(before: bytes, deed: Deed) -> bytes:

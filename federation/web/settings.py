@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from django.conf import settings as django
 
-from ..config import FederationConfig
+from ..config import FederationConfig, Oidc
+from ..errors import OperatorError
+from ..keys import content
 
 HERE: Final = Path(__file__).parent
 APPS: Final = ("accounts", "fleet", "programme", "alerts", "reports", "api")
@@ -63,6 +65,7 @@ def values(config: FederationConfig) -> dict[str, Any]:
             },
             {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
         ],
+        **identities(config.oidc),
         "LOGIN_URL": "accounts:login",
         "LOGIN_REDIRECT_URL": "fleet:fleet",
         "LOGOUT_REDIRECT_URL": "accounts:login",
@@ -75,6 +78,33 @@ def values(config: FederationConfig) -> dict[str, Any]:
         "WHITENOISE_MAX_AGE": 3600,
         "LOGGING_CONFIG": None,
         **_cookies(https=web.https),
+    }
+
+
+def identities(oidc: Oidc) -> dict[str, Any]:
+    """How people come in: by password, and by a provider where there is one."""
+    backends = ["django.contrib.auth.backends.ModelBackend"]
+    if not oidc.client_id:
+        return {"AUTHENTICATION_BACKENDS": backends}
+    needed = ("client_secret", "issuer", "authorization", "token", "userinfo", "keys")
+    missing = [name for name in needed if not getattr(oidc, name)]
+    if missing:
+        raise OperatorError(f"[oidc] {', '.join(missing)} is missing: the provider tells it.")
+    return {
+        "AUTHENTICATION_BACKENDS": [*backends, "federation.web.accounts.oidc.Identities"],
+        "OIDC_RP_CLIENT_ID": oidc.client_id,
+        "OIDC_RP_CLIENT_SECRET": content(oidc.client_secret, "[oidc] client_secret")
+        .decode()
+        .strip(),
+        "OIDC_OP_AUTHORIZATION_ENDPOINT": oidc.authorization,
+        "OIDC_OP_TOKEN_ENDPOINT": oidc.token,
+        "OIDC_OP_USER_ENDPOINT": oidc.userinfo,
+        "OIDC_OP_JWKS_ENDPOINT": oidc.keys,
+        "OIDC_RP_SIGN_ALGO": oidc.algorithm,
+        "OIDC_RP_SCOPES": oidc.scopes,
+        "OIDC_USE_PKCE": True,
+        "OIDC_TIMEOUT": 10,
+        "OIDC_AUTHENTICATION_CALLBACK_URL": "accounts:oidc-back",
     }
 
 
@@ -99,7 +129,12 @@ def _database(config: FederationConfig) -> Mapping[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": config.store.outbox,
-            "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE"},
+            # What is erased must not be read from the file.
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA secure_delete=ON;",
+            },
         }
     from psycopg.conninfo import conninfo_to_dict
 

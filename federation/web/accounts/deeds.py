@@ -19,6 +19,7 @@ WORDS: Final = {
     "account_reopened": "a rouvert un compte",
     "account_code": "a donné un code de mot de passe",
     "password_chosen": "a choisi son mot de passe",
+    "identity_known": "est entré la première fois par le fournisseur d'identité",
 }
 """Deeds of the audit, as the page says them; one that is not here is shown as it is."""
 

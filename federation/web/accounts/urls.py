@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from ..scope import public
-from . import entering, managing
+from . import entering, journal, managing, oidc
 
 app_name = "accounts"
 urlpatterns = [
@@ -12,10 +12,14 @@ urlpatterns = [
     path("sortir/", public(LogoutView.as_view()), name="logout"),
     path("premier/", entering.first, name="first"),
     path("mot-de-passe/", entering.password, name="password"),
+    path("identite/", oidc.ask, name="oidc"),
+    path("identite/retour/", oidc.back, name="oidc-back"),
     path("", managing.accounts, name="accounts"),
     path("ajouter/", managing.add, name="add"),
     path("<int:number>/", managing.change, name="change"),
     path("<int:number>/fermer/", managing.close, name="close"),
     path("<int:number>/rouvrir/", managing.reopen, name="reopen"),
     path("<int:number>/code/", managing.code, name="code"),
+    path("journal/", journal.journal, name="journal"),
+    path("journal/tableur/", journal.spreadsheet, name="journal-csv"),
 ]

@@ -134,6 +134,17 @@ class Mail(Section, frozen=True, kw_only=True):
     """Address of the pages as letters say it; empty: by the first of [web] hosts."""
 
 
+class Reports(Section, frozen=True, kw_only=True):
+    """How figures are published."""
+
+    threshold: Annotated[int, msgspec.Meta(ge=2, le=50)] = 5
+    """Cells that count fewer people are hidden."""
+    hidden_share: Annotated[float, msgspec.Meta(gt=0, le=1)] = 0.2
+    """A table of which this much would be hidden goes up a level."""
+    age_bands: dict[Name, tuple[Name, ...]] = {}
+    """A funder's bands: name → codes of ours that it holds; none: ours as they are."""
+
+
 class People(Section, frozen=True, kw_only=True):
     """Whose login may do what with names; each deed is audited."""
 
@@ -152,6 +163,7 @@ class FederationConfig(Section, frozen=True, kw_only=True):
     ingest: Ingest = Ingest()
     places: Places = Places()
     people: People = People()
+    reports: Reports = Reports()
     web: Web = Web()
     mail: Mail = Mail()
     oidc: Oidc = Oidc()

@@ -38,9 +38,13 @@ class Places:
         for place in sorted(set(places)):
             self._cells[_cell(place.lat, place.lon)].append(place)
 
+    def __iter__(self) -> Iterator[Place]:
+        """Every place, always in the same order."""
+        return iter(sorted(place for cell in self._cells.values() for place in cell))
+
     def mark(self) -> str:
         """Differs when any place does."""
-        told = sorted(place for cell in self._cells.values() for place in cell)
+        told = list(self)
         return blake2b(repr(told).encode(), digest_size=8).hexdigest()
 
     def nearest(self, lat: float, lon: float, within: float) -> Place | None:

@@ -237,7 +237,9 @@ def _open_for_writing(path: Path) -> sqlite3.Connection:
 
 
 def _connect_web(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
+    connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
+    connection.execute("PRAGMA secure_delete=ON")  # what is erased must not be read from the file
+    return connection
 
 
 def _nothing() -> sqlite3.Connection:

@@ -69,8 +69,7 @@ def close(request: Any, number: int) -> HttpResponse:
         messages.error(request, "On ne ferme pas son propre compte.")
         return redirect("accounts:change", number)
     deeds.note(deeds.deed(request, "account_closed", _about(account), _told(account)))
-    account.is_active, account.era, account.ticket = False, account.era + 1, ""
-    account.save()
+    account.end()
     messages.success(request, f"Le compte {account.login} est fermé.")
     return redirect("accounts:accounts")
 

@@ -82,6 +82,11 @@ class Account(AbstractBaseUser):
             return f"{self.centre} ({self.centre.territory})"
         return str(self.territory) if self.territory is not None else "tous les territoires"
 
+    def end(self) -> None:
+        """Nobody comes in with it any more, and whoever is in is out."""
+        self.is_active, self.era, self.ticket = False, self.era + 1, ""
+        self.save()
+
     def _get_session_auth_hash(self, secret: Any = None) -> str:
         told = f"{self.password}|{self.era}|{self.role}|{self.territory_id}|{self.centre_id}"
         return salted_hmac("escale.session", told, secret=secret, algorithm="sha256").hexdigest()

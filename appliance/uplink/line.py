@@ -81,6 +81,11 @@ class Line:
         """Whether it is to be stepped at once, whatever its descriptor says."""
         return self._session is not None and self._session.waiting
 
+    @property
+    def again_at(self) -> float:
+        """When it is to be stepped to try again; only of use while there is no connection."""
+        return self._backoff.not_before if self._session is None else float("-inf")
+
     def rest(self, seconds: float) -> float:
         """Sleeps until something comes, while there is a line; returns how long to sleep else."""
         if self._session is None:

@@ -1,0 +1,72 @@
+"""The folder of a unit of real code as enrolment leaves it, and its clock. Opens no journal."""
+
+from pathlib import Path
+
+from appliance.clock import BootClock
+from appliance.config import Broker, Paths, Twin, Unit, UnitConfig
+from protocol import closed_keys
+
+from .clock import FleetClock
+from .papers import Identity, Papers
+from .script import Boot
+from .standing import NO_BOOT
+from .vehicles import Vehicle
+
+_SECRET = b"simulated reset secret, 32 bytes"
+
+
+class BoxClock(BootClock):
+    """Counts by the fleet's clock since this boot, or stands where a deed of the past is noted."""
+
+    def __init__(self, clock: FleetClock) -> None:
+        super().__init__(boot_id=NO_BOOT.id)
+        # Neither 1 nor a speed: the kernel's opinion of the real clock is never asked.
+        self.rate = 0.0
+        self._clock = clock
+        self._started = clock.utc()
+        self._at: int | None = None
+
+    def boottime(self) -> int:
+        """Milliseconds since this boot began."""
+        at = self._clock.utc() if self._at is None else self._at
+        return max(at - self._started, 0)
+
+    def stand_at(self, boot: Boot, at: int | None) -> None:
+        """It is that late in that boot; None: as late as it is."""
+        self.boot_id, self._started, self._at = boot.id, boot.started, at
+
+
+def config_of(vehicle: Vehicle, broker: Broker, folder: Path) -> UnitConfig:
+    """What its file would say."""
+    return UnitConfig(
+        unit=Unit(
+            id=vehicle.unit,
+            vehicle_name=vehicle.name,
+            territory=vehicle.territory,
+            centre=vehicle.centre,
+            profile=vehicle.kind,
+        ),
+        paths=Paths(data=folder / "data", run=folder / "run"),
+        broker=broker,
+        twin=Twin(pins="mock"),
+    )
+
+
+def lay_out(papers: Papers, identity: Identity, data: Path) -> None:
+    """Identity and trust where the uplink looks for them."""
+    pem = papers.folder / "devices.pem"
+    certificate = identity.path.read_bytes().partition(b"-----BEGIN CERT")
+    _put(data / "identity" / "key.pem", closed_keys.leave_open(identity.key))
+    _put(data / "identity" / "certificate.pem", b"".join(certificate[1:]) + pem.read_bytes())
+    _put(data / "trust" / "root.pem", (papers.folder / "root.pem").read_bytes())
+    _put(data / "trust" / "devices.pem", pem.read_bytes())
+    _put(data / "trust" / "reset-secret", _SECRET)
+    statement = data / "trust" / "statement"
+    if not statement.exists():  # a later one may have come by the broker
+        _put(statement, papers.statement)
+
+
+def _put(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    path.chmod(0o600)

@@ -70,6 +70,12 @@ def _parser() -> argparse.ArgumentParser:
     publish.set_defaults(run=_publish)
     people.add(commands)
     pages.add(commands)
+    # Its options are not ours: to this parser they are words like any other.
+    simulate = commands.add_parser(
+        "simulate", help="a fleet that does not exist", add_help=False, prefix_chars="\0"
+    )
+    simulate.add_argument("rest", nargs="*", help="as of escale-simulate")
+    simulate.set_defaults(run=_simulate)
     show = commands.add_parser("config", help="the values in force")
     show.set_defaults(run=_config)
     return parser
@@ -124,6 +130,12 @@ def _publish(settings: FederationConfig, arguments: argparse.Namespace) -> int:
     for unit, revision in revisions.items():
         sys.stdout.write(f"{unit}: {kind} {revision} will be sent\n")
     return 0
+
+
+def _simulate(_settings: FederationConfig, arguments: argparse.Namespace) -> int:
+    """Becomes `escale-simulate`: what is on board is nothing that this program knows."""
+    program = [sys.executable, "-m", "simulation.cli", "--config", str(arguments.config)]
+    os.execv(sys.executable, [*program, *arguments.rest])  # noqa: S606 (of this very program)
 
 
 def _config(settings: FederationConfig, _arguments: argparse.Namespace) -> int:

@@ -9,18 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from protocol.sealing import SealError
-
-from .. import carried, keys, outbox
+from .. import carried, keys
 from ..config import FederationConfig, Store
 from ..database import reading_ledger
 from ..errors import OperatorError
-from . import account, backups, erasing, export, opening, roster, signups, store
-from .roster import Wanted
-from .signups import SignUp
+from . import account, backups, erasing, export, opening, sending, signups, store
 from .store import Deed
 
 PATIENCE = 30.0
@@ -189,40 +183,20 @@ def _rosters(settings: FederationConfig, arguments: argparse.Namespace) -> int:
     named, ask = (settings.keys.sealing, *arguments.key), _asking(arguments)
     opened_with = [opening.private_key(path, ask) for path in named]
     signer = keys.ed25519(settings.keys.documents, "[keys] documents", ask)
-    web = settings.store
     deed, failed = Deed(_utc(), who, "roster", "", arguments.reason), 0
-    with reading_ledger(settings.store) as database:
-        for want in roster.wanted(database, web, deed.at):
-            found = roster.sign_ups_for(database, want)
-            state = roster.mark(opened_with, found)
-            if roster.is_sent(web, want, state):
-                continue
-            try:
-                _send_roster(web, want, found, opened_with, signer, deed)
-                roster.note(web, want, state)
-            except (OperatorError, SealError) as error:
-                # What one van named or was sent too much of keeps no list from the others.
-                sys.stderr.write(f"escale-federation: no roster for {want.unit}: {error}\n")
-                failed = 1
+    for sent in sending.send_due(settings.store, opened_with, signer, deed):
+        if sent.fault:
+            sys.stderr.write(f"escale-federation: no roster for {sent.unit}: {sent.fault}\n")
+            failed = 1
+            continue
+        sys.stdout.write(f"{sent.unit}: a roster of {sent.lines} lines will be sent\n")
+        if sent.closed:
+            sys.stdout.write(
+                f"{sent.unit}: {sent.closed} of them have no name, their envelopes do not open: "
+                "give the key that was in force when they were made with --key, or look at who "
+                "sealed them\n"
+            )
     return failed
-
-
-def _send_roster(
-    web: Store,
-    want: Wanted,
-    found: list[SignUp],
-    opened_with: list[X25519PrivateKey],
-    signer: Ed25519PrivateKey,
-    deed: Deed,
-) -> None:
-    made, closed = roster.open_lines(web, want, found, opened_with, deed)
-    outbox.publish(web, signer, [want.unit], "roster", roster.body(want, made), deed.at)
-    sys.stdout.write(f"{want.unit}: a roster of {len(made)} lines will be sent\n")
-    if closed:
-        sys.stdout.write(
-            f"{want.unit}: {closed} of them have no name, their envelopes do not open: give the "
-            "key that was in force when they were made with --key, or look at who sealed them\n"
-        )
 
 
 def _utc() -> int:

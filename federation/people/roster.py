@@ -4,7 +4,7 @@ Made where names may be opened, sent through the outbox. A van that named no day
 """
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
@@ -15,8 +15,8 @@ from protocol.documents import Programme, Roster, RosterLine, roster_info
 
 from .. import outbox
 from ..config import Store
-from ..database import Database
-from . import opening, signups, store
+from ..database import Database, reading_web
+from . import desk, opening, signups, store
 from .signups import SignUp
 from .store import Deed
 
@@ -43,15 +43,25 @@ def wanted(database: Database, web: Store, now: int) -> list[Wanted]:
     return found
 
 
-def sign_ups_for(database: Database, want: Wanted) -> list[SignUp]:
-    """Wherever they were made, as they stand now; those that were given back are left out."""
+def known(database: Database, web: Store, wants: Iterable[Wanted]) -> list[SignUp]:
+    """All sign-ups for the workshops of these vans, those of the federation's desk too."""
+    near = frozenset().union(*(want.workshops for want in wants))
+    if not near:
+        return []
     words = signups.told(database)
     found = [
         line._replace(stands=signups.stands(line, signups.told_of(words, line)))
         for line in signups.every(database)
-        if line.event.workshop in want.workshops and not line.event.trial
+        if line.event.workshop in near and not line.event.trial
     ]
-    return [line for line in found if line.stands.seats]
+    return [*found, *(line for line in desk.every(web) if line.event.workshop in near)]
+
+
+def sign_ups_for(all_known: Iterable[SignUp], want: Wanted) -> list[SignUp]:
+    """Wherever they were made, as they stand now; those that were given back are left out."""
+    return [
+        line for line in all_known if line.stands.seats and line.event.workshop in want.workshops
+    ]
 
 
 def lines(sign_ups: Sequence[SignUp], names: Sequence[dict[str, str]]) -> list[RosterLine]:
@@ -91,11 +101,13 @@ def body(want: Wanted, told: Sequence[RosterLine]) -> bytes:
 
 def is_sent(web: Store, want: Wanted, state: bytes) -> bool:
     """Whether that van was given this very roster, under this very key."""
-    with store.writing(web) as database:
+    with reading_web(web) as database:
+        if not database.columns("roster"):
+            return False
         row = database.execute(
             "SELECT day_key, mark FROM roster WHERE unit = ?", (want.unit,)
         ).fetchone()
-    return bool(row == (want.day_key, state))
+    return row is not None and (row[0], bytes(row[1])) == (want.day_key, state)
 
 
 def note(web: Store, want: Wanted, state: bytes) -> None:

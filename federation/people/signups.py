@@ -55,8 +55,8 @@ SELECT dated.id, dated.unit, epoch, seq, coalesce(origin_epoch, epoch),
     coalesce(origin_seq, seq), dated.utc, dated.received, dated.body, sealed.envelope, sealed.erased
 FROM dated LEFT JOIN sealed ON sealed.event = dated.id
 WHERE type = 'workshop.signed_up' AND body IS NOT NULL AND copy_of IS NULL
-ORDER BY +dated.id -- sorted afterwards: else every event is looked through, in order
 """
+_IN_ORDER = "ORDER BY +dated.id"  # sorted afterwards: else every event is looked through, in order
 _NAMED = """
 SELECT event, unit, coalesce(origin_epoch, epoch), coalesce(origin_seq, seq), utc, received
 FROM sealed JOIN dated ON dated.id = sealed.event
@@ -72,12 +72,16 @@ WHERE type IN (
 
 def every(database: Database) -> Iterator[SignUp]:
     """All sign-ups that can be read, in the order they arrived; those of trial mode too."""
-    for id_, unit, *keys, utc, received, body, envelope, erased in database.execute(_SIGN_UPS):
-        event = _read(SignedUp.TYPE, body)
-        if isinstance(event, SignedUp):
-            row, first = Key(*keys[:2]), Key(*keys[2:])
-            told_then = (utc, received, event, envelope or None, erased)
-            yield SignUp(id_, unit, row, first, *told_then, standing.begun(event))
+    for row in database.execute(_SIGN_UPS + _IN_ORDER):
+        sign_up = _sign_up(row)
+        if sign_up is not None:
+            yield sign_up
+
+
+def of_row(database: Database, id_: int) -> SignUp | None:
+    """The one in that row of the ledger; None: there is none that can be read."""
+    row = database.execute(_SIGN_UPS + "AND dated.id = ?", (id_,)).fetchone()
+    return None if row is None else _sign_up(row)
 
 
 def find(
@@ -143,6 +147,15 @@ def last_contacts(database: Database) -> dict[int, int]:
         ]
         latest[event] = max([_heard(utc, received), *heard])
     return latest
+
+
+def _sign_up(row: Any) -> SignUp | None:
+    id_, unit, *keys, utc, received, body, envelope, erased = row
+    event = _read(SignedUp.TYPE, body)
+    if not isinstance(event, SignedUp):
+        return None
+    told_then = (utc, received, event, envelope or None, erased)
+    return SignUp(id_, unit, Key(*keys[:2]), Key(*keys[2:]), *told_then, standing.begun(event))
 
 
 def _is_contact(event: Event) -> bool:

@@ -96,5 +96,6 @@ def of_the_site() -> Chores:
     from django.db import connections
 
     from .alerts import chores as alerts
+    from .programme import chores as programme
 
-    return Chores(alerts.chores(), after=connections.close_all)
+    return Chores((*alerts.chores(), *programme.CHORES), after=connections.close_all)

@@ -65,7 +65,7 @@ class Sent:
 @contextmanager
 def ledger() -> Iterator[Database | None]:
     """What has arrived; None while no ingest ever ran: then nobody signed up on a van."""
-    if not _has_ledger():
+    if not has_ledger():
         yield None
         return
     with store.ledger() as opened:
@@ -115,7 +115,8 @@ def move_up(sharing: Sharing, now: int) -> None:
         DeskSignUp.objects.filter(pk=claim.key.seq, waiting__gt=0).update(waiting=0, moved_up=now)
 
 
-def _has_ledger() -> bool:
+def has_ledger() -> bool:
+    """Whether any ingest ever ran."""
     where = store.config().store
     return where.postgresql is not None or where.ledger.exists()
 

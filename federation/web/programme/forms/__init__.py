@@ -1,0 +1,1 @@
+"""What planners and the desk type, checked. Decides no seat."""

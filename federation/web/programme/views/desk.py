@@ -1,0 +1,140 @@
+"""The desk: people sign up by telephone, change, give back, and are called when seats are free."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from ....errors import OperatorError
+from ....planning.seats import DESK
+from ... import keyring
+from ...scope import needs
+from .. import desk, people, reach, seating, showing
+from ..desk import Refused, Said
+from ..forms.desk import ChangeForm, SignUpForm
+from ..models import Call, DeskSignUp, Workshop
+from .workshops import told
+
+
+@needs("desk")
+@require_GET
+def desks(request: Any) -> HttpResponse:
+    """Workshops that people may call about, and those of the last days."""
+    found = reach.workshops(request.scope).exclude(state=Workshop.State.DRAFT)
+    recent = found.prefetch_related("allotments").filter(starts__gt=showing.days_ago(4))
+    return render(
+        request, "programme/desks.html", {"page": "desk", "shown": showing.shown(list(recent))}
+    )
+
+
+@needs("desk")
+@require_http_methods(["GET", "POST"])
+def signing(request: Any, code: str) -> HttpResponse:
+    """One workshop: who is signed up, as numbers; a POST signs somebody up."""
+    found = _workshop(request, code)
+    form = SignUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = desk.sign_up(found, _said(form))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            waits = " en liste d'attente" if made.waiting else ""
+            messages.success(request, f"Inscription n° {made.number}, {made.seats} pers.{waits}.")
+            return redirect("programme:signing", code)
+    return _page(request, found, {"form": form})
+
+
+@needs("desk")
+@require_POST
+def change(request: Any, code: str, number: int) -> HttpResponse:
+    """For more or fewer people; for none: given back."""
+    found = _workshop(request, code)
+    sign_up = get_object_or_404(DeskSignUp, workshop=found, pk=number, seats__gt=0)
+    form = ChangeForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    people_, waits = form.cleaned_data["people"], form.cleaned_data["waits"]
+    try:
+        desk.change(sign_up, people_, waits=waits)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        what = f"pour {people_} maintenant" if people_ else "rendue"
+        messages.success(request, f"L'inscription n° {sign_up.number} est {what}.")
+        told(request)
+    return redirect("programme:signing", code)
+
+
+@needs("desk")
+@require_POST
+def call(request: Any, code: str) -> HttpResponse:
+    """What a call about a seat gave. Answers with the words alone to a page that stays open."""
+    found = _workshop(request, code)
+    unit, outcome = request.POST.get("unit", ""), request.POST.get("outcome", "")
+    key = _key(request.POST)
+    known = {
+        (each.sign_up.unit, each.sign_up.key.epoch, each.sign_up.key.seq) for each in _people(found)
+    }
+    if outcome not in Call.Outcome.values or (unit, *key) not in known:
+        raise Http404
+    desk.call(found, unit, *key, request.user.login, outcome)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(Call.Outcome(outcome).label)
+    return redirect("programme:signing", code)
+
+
+@needs("open_names")
+@require_POST
+def names(request: Any, code: str) -> HttpResponse:
+    """The same page with names, each opening a line of the audit."""
+    found = _workshop(request, code)
+    reason = request.POST.get("reason", "").strip()
+    if not reason:
+        messages.error(request, "Dites pourquoi : c'est gardé dans le journal des ouvertures.")
+        return redirect("programme:signing", code)
+    try:
+        told_, closed = people.opened(_people(found), f"compte {request.user.login}", reason)
+    except OperatorError as error:
+        messages.error(request, str(error))
+        return redirect("programme:signing", code)
+    return _page(request, found, {"people": told_, "closed": closed, "named": True})
+
+
+def _page(request: Any, found: Workshop, more: dict[str, Any]) -> HttpResponse:
+    (shown,) = showing.shown([found])
+    told_ = more.get("people") or _people(found)
+    context = {
+        "page": "desk", "shown": shown, "workshop": found, "people": told_,
+        "calls": people.waiting_first(told_), "form": SignUpForm(),
+        "desk": DESK, "no_names": "" if keyring.held().sealing else keyring.NO_NAMES,
+        "seals": bool(desk.recipients()),
+        "accepts": found.state == Workshop.State.OPEN and not shown.is_over,
+    }  # fmt: skip
+    return render(request, "programme/desk.html", context | more)
+
+
+def _people(found: Workshop) -> list[people.Person]:
+    with seating.ledger() as ledger:
+        return people.of(found, ledger)
+
+
+def _workshop(request: Any, code: str) -> Workshop:
+    found = reach.workshop(request.scope, code)
+    if found.state == Workshop.State.DRAFT:
+        raise Http404
+    return found
+
+
+def _said(form: SignUpForm) -> Said:
+    told_ = form.cleaned_data
+    return Said(told_["people"], told_["first_name"], told_["phone"], told_["waits"])
+
+
+def _key(posted: Any) -> tuple[int, int]:
+    try:
+        return int(posted.get("epoch", "")), int(posted.get("seq", ""))
+    except ValueError:
+        raise Http404 from None

@@ -102,7 +102,7 @@ def text(cell: Cell, decimal: str = ".") -> str:
     if cell is None:
         return ""
     if isinstance(cell, float):
-        return f"{cell:.2f}".rstrip("0").rstrip(".").replace(".", decimal)
+        return f"{cell:.5f}".rstrip("0").rstrip(".").replace(".", decimal)
     if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
         return f"'{cell}"
     return str(cell)

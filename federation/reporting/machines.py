@@ -1,4 +1,4 @@
-"""E6 and E7: how the vehicles were at work, and how complete what they told is. No people in them."""
+"""E6 and E7: how the vehicles were at work, how complete what they told is. No people in them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping

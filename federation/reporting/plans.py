@@ -21,6 +21,8 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     name: str
     commune: str
+    lat: float
+    lon: float
     opens: int
     closes: int
     territory_class: str | None = None
@@ -85,6 +87,8 @@ def _planned(unit: str, day: str, stop: Any) -> Planned:
         id=stop.id,
         name=stop.name,
         commune=stop.commune,
+        lat=stop.lat,
+        lon=stop.lon,
         opens=stop.opens,
         closes=stop.closes,
         territory_class=stop.territory_class,

@@ -1,6 +1,6 @@
 """E2 and E3: who came, and for what, each table at the finest level that secrecy bears."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from protocol.codes import NOT_STATED
@@ -101,8 +101,7 @@ def lines(table: Table, period: str) -> Iterator[At]:
 def publics(published: Published, above: Published | None, territory: str | None) -> Iterator[Row]:
     """E2; `above` is the year, for what is too thin in the period; None: it is the year."""
     period = published.facts.period.name
-    found = [at for at in lines(published.publics, period) if at.touches(territory)]
-    found += _from_year(published, above, territory)
+    found = _all(published, above, territory, lambda each: each.publics)
     for at in found:
         for gender, age in _ordered(at.line, ("gender", "age_band")):
             yield _public(published, at, "genre_age", genre=gender, tranche_age=age,
@@ -112,21 +111,19 @@ def publics(published: Published, above: Published | None, territory: str | None
     if not found:
         yield E2.row({"periode": period, "rubrique": "genre_age", "remarque": _TOO_THIN})
     for name, axis in PEOPLE.items():
-        for at in lines(published.headings[name], period):
-            if at.touches(territory):
-                for (code,) in _ordered(at.line, (axis,)):
-                    yield _public(published, at, name, reponse=code,
+        for at in _all(published, above, territory, heading(name)):
+            for (code,) in _ordered(at.line, (axis,)):
+                yield _public(published, at, name, reponse=code,
                                   libelle=words.label(axis, code),
                                   passages=_cell(at.line, code))  # fmt: skip
 
 
-def themes(published: Published, territory: str | None) -> Iterator[Row]:
-    """E3."""
+def themes(published: Published, above: Published | None, territory: str | None) -> Iterator[Row]:
+    """E3; `above` as for E2."""
     period = published.facts.period.name
-    table = published.themes
-    for at in lines(table, period):
-        if not at.touches(territory):
-            continue
+    found = _all(published, above, territory, lambda each: each.themes)
+    for at in found:
+        table = (published if at.period == period else above or published).themes
         for theme in dict.fromkeys(
             theme for theme, _ in _ordered(at.line, ("theme", "help_level"))
         ):
@@ -134,26 +131,47 @@ def themes(published: Published, territory: str | None) -> Iterator[Row]:
             hidden = table.totals if at.level == "federation" else None
             yield _theme(published, at, "theme", theme, "theme",
                          **cells, demandes=_theme_total(at.line, theme, hidden))  # fmt: skip
-    if table.whole is None:
+    if not found:
         yield E3.row({"periode": period, "rubrique": "theme", "remarque": _TOO_THIN})
     for name, axis in REQUESTS.items():
-        for at in lines(published.headings[name], period):
-            if at.touches(territory):
-                for (code,) in _ordered(at.line, (axis,)):
-                    yield _theme(published, at, name, code, axis, demandes=_cell(at.line, code))
+        for at in _all(published, above, territory, heading(name)):
+            for (code,) in _ordered(at.line, (axis,)):
+                yield _theme(published, at, name, code, axis, demandes=_cell(at.line, code))
 
 
 _TOO_THIN: Final = "Trop peu pour être publié à ce niveau et pour cette période."
 
 
-def _from_year(
-    published: Published, above: Published | None, territory: str | None
+def heading(name: str) -> Callable[[Published], Table]:
+    """The table of one question."""
+    return lambda published: published.headings[name]
+
+
+def _all(
+    published: Published,
+    above: Published | None,
+    territory: str | None,
+    of: Callable[[Published], Table],
+) -> list[At]:
+    """Lines of the period, then those that go up to the year."""
+    mine = lines(of(published), published.facts.period.name)
+    return [
+        *(at for at in mine if at.touches(territory)),
+        *from_year(published, above, territory, of),
+    ]
+
+
+def from_year(
+    published: Published,
+    above: Published | None,
+    territory: str | None,
+    of: Callable[[Published], Table],
 ) -> Iterator[At]:
     """The year's lines of what has none of its own in the period."""
     if above is None:
         return
-    table, year = published.publics, above.publics
-    if table.whole is None and year.whole is not None:
+    table, year = of(published), of(above)
+    if table.whole is None and year.whole is not None and territory is None:
         yield At(year.whole, "federation", period=above.facts.period.name)
     alone = {line.places[0] for line in table.territories if len(line.places) == 1}
     for line in year.territories:
@@ -165,11 +183,11 @@ def _from_year(
 def _totals(published: Published, at: At) -> Iterator[Row]:
     """Totals of each gender and of each age, for the whole federation."""
     hidden = published.publics.totals
-    sums: dict[tuple[str, str], int] = {}
-    for name, value in at.line.cells.items():
-        gender, age = _pair(name)
+    names = _ordered(at.line, ("gender", "age_band"))
+    sums: dict[tuple[str, str], int] = {(gender, ""): 0 for gender, _ in names}
+    for gender, age in names:
         for key in ((gender, ""), ("", age)):
-            sums[key] = sums.get(key, 0) + value
+            sums[key] = sums.get(key, 0) + at.line.cells[gender, age]
     for (gender, age), value in sums.items():
         total = Total("row", gender) if gender else Total("column", age)
         yield _public(published, at, "genre_age", genre=gender, tranche_age=age,

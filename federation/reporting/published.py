@@ -7,6 +7,7 @@ Territories go by code; '' is units in no vehicle.
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
@@ -213,6 +214,17 @@ class Published:
         return self._table(
             self._cells("theme_help", lambda k: (k[1], k[2]), requests), self.demands
         )
+
+    @cached_property
+    def weeks(self) -> Table:
+        """Passages by week: its Monday, YYYY-MM-DD."""
+        cells: Cells = {code: {} for code in self._codes}
+        for day, unit, counts in self.facts.days:
+            monday = date.fromisoformat(day)
+            monday -= timedelta(monday.weekday())
+            here, week = cells[self.facts.place(unit).territory], monday.isoformat()
+            here[week] = here.get(week, 0) + counts.people
+        return self._table(cells, self.passages, one_axis=True)
 
     @cached_property
     def headings(self) -> Mapping[str, Table]:

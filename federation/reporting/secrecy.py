@@ -5,7 +5,7 @@ rule included, can bound a hidden cell to fewer than `threshold` values or show 
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from .network import Arc, Network
 
@@ -95,7 +95,7 @@ class Total(NamedTuple):
     line: Key
 
 
-def column(cells: Mapping[Key, int]) -> list[Arc]:
+def column(cells: Mapping[Any, int]) -> list[Arc]:
     """A table of one column under a total that is published."""
     total = Arc(Total("all", ""), "cells", "sum", sum(cells.values()), keep=True)
     return [total, *(Arc(name, "sum", "cells", value) for name, value in cells.items())]

@@ -1,7 +1,7 @@
 """E4: every stop, planned or made, with how many came. For whoever runs the vehicles."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -9,11 +9,10 @@ from zoneinfo import ZoneInfo
 from . import words
 from .columns import Cell, Column, Export, Row
 from .facts import Facts, Stop
-from .network import Arc
+from .places_shown import Places, passages_of
 from .plans import Planned
-from .publics import lines
 from .published import Published
-from .secrecy import HIDDEN, Total, protect
+from .secrecy import HIDDEN
 
 E4: Final = Export(
     "e4_arrets",
@@ -32,8 +31,8 @@ E4: Final = Export(
         Column("classe", "Classe du lieu"),
         Column("classe_libelle", "Classe du lieu, en clair"),
         Column("annee_zonage", "Année du zonage", "integer"),
-        Column("longitude", "Longitude", "number", "Le lieu, effacé après 60 jours."),
-        Column("latitude", "Latitude", "number"),
+        Column("longitude", "Longitude du lieu prévu", "number"),
+        Column("latitude", "Latitude du lieu prévu", "number"),
         Column("prevu_de", "Prévu de", "time"),
         Column("prevu_a", "Prévu à", "time"),
         Column("arrivee", "Arrivée (heure locale)", "time"),
@@ -44,13 +43,12 @@ E4: Final = Export(
     ),
     funders=False,
 )
-_Key = tuple[str, int, int]
 
 
 def stops(published: Published, territory: str | None) -> Iterator[Row]:
     """Those made, then those that were planned and not made, by day."""
     facts = published.facts
-    counted, hidden = _counted(facts), hidden_stops(published)
+    counted, hidden = passages_of(facts), Places(published).hidden_stops()
     plans = {(plan.unit, plan.day, plan.id): plan for plan in facts.planned}
     reasons = _reasons(facts)
     found: list[tuple[str, str, Row]] = []
@@ -71,69 +69,6 @@ def stops(published: Published, territory: str | None) -> Iterator[Row]:
             yield row
 
 
-def hidden_stops(published: Published) -> frozenset[_Key]:
-    """Stops whose passages are not published: nor can they be had from totals that are."""
-    hidden: set[_Key] = set()
-    counted, alone = _counted(published.facts), _communes_alone(published)
-    for code in {published.facts.place(unit).territory for unit in published.facts.units()}:
-        hidden |= _of_territory(published, code, counted, alone)
-    return frozenset(hidden)
-
-
-def _of_territory(
-    published: Published,
-    code: str,
-    counted: Mapping[_Key, int],
-    alone: set[tuple[str, str]],
-) -> set[_Key]:
-    """A network of vehicles and communes, as far as their totals are published elsewhere."""
-    facts, tree = published.facts, published.passages
-    communes = {(stop.unit, stop.epoch, stop.seq): stop.commune for stop in facts.stops}
-    arcs, sums = list[Arc](), dict[tuple[str, str], int]()
-    hidden: set[_Key] = set()
-    for key, value in counted.items():
-        place = facts.place(key[0])
-        if place.territory != code or not value:
-            continue
-        tail, head = ("vehicle", place.vehicle), ("commune", communes.get(key, ""))
-        if tree.shown(code, place.vehicle) is None:
-            hidden.add(key)
-            tail = _ANY
-        if (code, head[1]) not in alone:
-            head = _ANY
-        if tail != head:
-            arcs.append(Arc(key, tail, head, value))
-        for node in {tail, head} - {_ANY}:
-            sums[node] = sums.get(node, 0) + value
-    for node, value in sums.items():
-        ends = (_ANY, node) if node[0] == "vehicle" else (node, _ANY)
-        arcs.append(Arc(Total(*node), *ends, value=value, keep=True))
-    among = {arc.name for arc in arcs}
-    found = protect(arcs, published.rules.threshold, frozenset(hidden & among))
-    return hidden | {key for key in counted if key in (among if found is None else found)}
-
-
-_ANY: Final = ("any", "")
-
-
-def _communes_alone(published: Published) -> set[tuple[str, str]]:
-    """Territory and commune of those whose own total is published."""
-    found = set()
-    for at in lines(published.publics, ""):
-        if at.level == "commune" and len(at.line.places) == 1:
-            found.add((at.territory, str(at.line.places[0])))
-    return found
-
-
-def _counted(facts: Facts) -> dict[_Key, int]:
-    found: dict[_Key, int] = {}
-    for (unit, where, *_), counts in facts.counts["stop"].items():
-        epoch, _, seq = where.partition("/")
-        key = (unit, int(epoch), int(seq)) if seq else (unit, 0, 0)
-        found[key] = found.get(key, 0) + counts.people
-    return found
-
-
 def _reasons(facts: Facts) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for incident in facts.incidents:
@@ -152,9 +87,7 @@ def _made(
             "arret_prevu": stop.planned,
             "lieu": stop.name,
             "commune": stop.commune,
-            "longitude": None if stop.lon is None else round(stop.lon, 5),
-            "latitude": None if stop.lat is None else round(stop.lat, 5),
-            **_hours(plan),
+            **_planned(plan),
             "arrivee": clock(stop.arrived, zone),
             "depart": clock(stop.departed, zone),
             "heures_ouvertes": round(stop.hours, 2),
@@ -172,7 +105,7 @@ def _missed(published: Published, plan: Planned, reason: str | None) -> Row:
             "arret_prevu": plan.id,
             "lieu": plan.name,
             "commune": plan.commune,
-            **_hours(plan),
+            **_planned(plan),
             "heures_ouvertes": 0.0,
             "motif": reason,
         }
@@ -195,14 +128,20 @@ def _where(
     }
 
 
-def _hours(plan: Planned | None) -> dict[str, Cell]:
+def _planned(plan: Planned | None) -> dict[str, Cell]:
+    """Where and when it was to be: the vehicle's own position goes after 60 days, this stays."""
     if plan is None:
         return {}
-    return {"prevu_de": _minutes(plan.opens), "prevu_a": _minutes(plan.closes)}
+    return {
+        "longitude": round(plan.lon, 5),
+        "latitude": round(plan.lat, 5),
+        "prevu_de": _minutes(plan.opens),
+        "prevu_a": _minutes(plan.closes),
+    }
 
 
 def _minutes(minute: int) -> str:
-    return f"{minute // 60:02d}:{minute % 60:02d}:00"
+    return f"{minute // 60 % 24:02d}:{minute % 60:02d}:00"
 
 
 def clock(moment: int | None, zone: str) -> str | None:

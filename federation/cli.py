@@ -23,6 +23,7 @@ from .people import cli as people
 from .people.duties import Duties
 from .projections import basis, rebuilding
 from .projections.projector import Projector
+from .reporting import command as reporting
 from .web import commands as pages
 
 BUSY_SECONDS, IDLE_SECONDS = 0.05, 0.2
@@ -69,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     whom.add_argument("--all", action="store_true", help="every unit that the ledger knows")
     publish.set_defaults(run=_publish)
     people.add(commands)
+    reporting.add(commands)
     pages.add(commands)
     # Its options are not ours: to this parser they are words like any other.
     simulate = commands.add_parser(

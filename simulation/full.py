@@ -27,7 +27,6 @@ from .words import DISK_FREE, VOLTS
 
 SAY_EVERY = 4.0
 """Seconds between two words of vehicle and keeper, which are stale after ten."""
-SETTLED = 5.0
 LONGEST = 5.0
 """Seconds between two turns of a unit that is off the network."""
 
@@ -85,10 +84,10 @@ class FullUnit:
         if not late:
             self._clock.stand_at(self._actor.standing.boot, None)
         self._say(now)
-        if now > self._settled_at + SETTLED and not self._weather.has_network(
-            self._actor.standing, utc
-        ):
-            return now + LONGEST
+        since, standing = now - self._settled_at, self._actor.standing
+        if since > 0 and not self._weather.has_network(standing, utc, since):
+            self._shared.counts["turns off the network"] += 1
+            return now + LONGEST / self._shared.clock.speed
         pause = self._uplink.step(now)
         self._count()
         if late:

@@ -43,8 +43,6 @@ TOGETHER = 4_000
 """Rows in memory of all of them, while they tell their past."""
 LEAST = 0.05
 """Seconds between two turns that nothing from outside calls for."""
-SETTLED = 5.0
-"""Seconds it is heard of before its habits may take it off the network."""
 
 
 class LightUnit:
@@ -106,9 +104,10 @@ class LightUnit:
         if self.backlog < self._most:
             self._actor.play(utc, self._append)
         self._shared.counts["events"] += self._actor.played - before
-        settled = now > self._settled_at + SETTLED
-        if settled and not self._weather.has_network(self._actor.standing, utc):
-            return now + LOOK_EVERY
+        since, standing = now - self._settled_at, self._actor.standing
+        if since > 0 and not self._weather.has_network(standing, utc, since):
+            self._shared.counts["turns off the network"] += 1
+            return now + LOOK_EVERY / self._shared.clock.speed
         news = self.line.step(now)
         if news is not News.NONE:
             self._greet(news)

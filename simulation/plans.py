@@ -43,10 +43,10 @@ class Plan(NamedTuple):
 
 
 def usual(vehicle: Vehicle, day: date) -> Plan | None:
-    """Monday to Friday, two or three of its places, in an order that differs by weekday."""
+    """Monday to Friday, two or three of its places; the same each week."""
     if day.weekday() > 4:
         return None
-    turn = (crc32(vehicle.unit.encode()) + day.toordinal()) % len(vehicle.spots)
+    turn = (crc32(vehicle.unit.encode()) + day.weekday()) % len(vehicle.spots)
     spots = (*vehicle.spots[turn:], *vehicle.spots[:turn])[: 3 if day.weekday() % 2 else 2]
     halts = [Halt(spot, *window) for spot, window in zip(spots, _WINDOWS, strict=False)]
     return Plan(day, ZoneInfo(vehicle.zone), tuple(halts))

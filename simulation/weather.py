@@ -6,6 +6,7 @@ from typing import NamedTuple
 from .standing import Standing
 from .vehicles import Vehicle
 
+HEARD = 5.0
 _LOOK_EVERY = 5_000
 """Milliseconds for which an answer holds."""
 
@@ -46,9 +47,12 @@ class Weather:
         self._asked_again = 0
         self._out = False
 
-    def has_network(self, standing: Standing, utc: int) -> bool:
-        """Whether it could reach the broker just now."""
-        if self._vehicle.habit == "silent" or not standing.covered:
+    def has_network(self, standing: Standing, utc: int, since: float) -> bool:
+        """Whether it could reach the broker just now.
+
+        `since`: seconds since it was first heard of; its habits begin a little later.
+        """
+        if since > HEARD and (self._vehicle.habit == "silent" or not standing.covered):
             return False
         if utc >= self._asked_again:
             back = self._outages.back_at(self._vehicle.unit, self._seed, utc)

@@ -65,8 +65,7 @@ def test_outages_leave_rows_on_board_that_arrive_later(tmp_path: Path) -> None:
         outages = Outages(share=0.5, minutes=60)
         shared = shared_of(papers, broker.port, speed=4000, outages=outages)
         fleet = fleet_of(shared, SOME, Wanted(days=1))
-        until(fleet, lambda: fleet.settled and fleet.backlog < 5)
-        until(fleet, lambda: max(unit.backlog for unit in fleet.units) > 15)
         until(fleet, lambda: fleet.over, seconds=60)
         fleet.close()
+        assert shared.counts["turns off the network"] > 12
         assert len(federation.stored()) == len(set(federation.stored())) == shared.counts["events"]

@@ -38,8 +38,10 @@ def test_units_have_their_outages_apart() -> None:
 
 def test_whoever_is_to_fall_silent_has_no_network() -> None:
     silent = next(vehicle for vehicle in FLEET if vehicle.habit == "silent")
-    assert not Weather(silent, Outages(), 1).has_network(Standing(silent), START)
-    assert Weather(FLEET[0], Outages(), 1).has_network(Standing(FLEET[0]), START)
+    weather, standing = Weather(silent, Outages(), 1), Standing(silent)
+    assert weather.has_network(standing, START, since=1.0)
+    assert not weather.has_network(standing, START, since=10.0)
+    assert Weather(FLEET[0], Outages(), 1).has_network(Standing(FLEET[0]), START, since=10.0)
 
 
 @pytest.mark.parametrize("text", ["2", "-0.1:30", "0.1:0", "often"])

@@ -2,13 +2,18 @@
 
 import logging
 import signal
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from ..config import FederationConfig
 from ..database import writing_web
+from ..errors import OperatorError
+from ..service import notify
 from . import chores, settings
+
+PET_SECONDS = 15
 
 log = logging.getLogger("web")
 
@@ -38,18 +43,38 @@ def serve(config: FederationConfig) -> int:
     import uvicorn
 
     web = config.web
+    site = application(config)
     server = uvicorn.Config(
-        application(config), host=web.host, port=web.port, log_config=None, access_log=False,
+        site, host=web.host, port=web.port, log_config=None, access_log=False,
         lifespan="off", timeout_graceful_shutdown=3, server_header=False,
+        callback_notify=_alive, timeout_notify=PET_SECONDS,
     )  # fmt: skip
-    log.info("pages at http://%s:%d/", web.host, web.port)
-    with _signals_are_not_the_end():
+    with _listening(web.host, web.port) as line, _signals_are_not_the_end():
+        log.info("pages at http://%s:%d/", web.host, web.port)
         at_work = chores.of_the_site().start()
         try:
-            uvicorn.Server(server).run()
+            notify("READY=1")
+            uvicorn.Server(server).run([line])
         finally:
+            notify("STOPPING=1")
             at_work.stop()
     return 0
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """The address is ours from here on. Raises OperatorError."""
+    try:
+        return socket.create_server((host, port), backlog=512)
+    except OSError as error:
+        raise OperatorError(
+            f"no pages at {host}:{port} ({error.strerror}): give [web] another address, or stop "
+            "what answers there."
+        ) from error
+
+
+async def _alive() -> None:
+    """Told from the loop that answers: when that hangs, systemd starts it again."""
+    notify("WATCHDOG=1")
 
 
 @contextmanager

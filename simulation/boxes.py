@@ -1,14 +1,24 @@
-"""The folder of a unit of real code as enrolment leaves it, and its clock. Opens no journal."""
+"""The box of a unit of real code: folder, clock, and the journals of screen and vehicle.
+
+Writes what happens as those two processes would; starts neither of them.
+"""
 
 from pathlib import Path
 
-from appliance.clock import BootClock
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+
+from appliance.clock import Anchor, BootClock
 from appliance.config import Broker, Paths, Twin, Unit, UnitConfig
-from protocol import closed_keys
+from appliance.journal import Journal
+from appliance.vehicle.store import VehicleStore
+from protocol import closed_keys, sealing
+from protocol.event import Key, PersonalEvent
+from protocol.sealing import Binding
+from protocol.unit import Booted
 
 from .clock import FleetClock
 from .papers import Identity, Papers
-from .script import Boot
+from .script import Boot, Deed
 from .standing import NO_BOOT
 from .vehicles import Vehicle
 
@@ -34,6 +44,43 @@ class BoxClock(BootClock):
     def stand_at(self, boot: Boot, at: int | None) -> None:
         """It is that late in that boot; None: as late as it is."""
         self.boot_id, self._started, self._at = boot.id, boot.started, at
+
+
+class Box:
+    """The one writer of the two journals; `close` closes them."""
+
+    def __init__(
+        self, unit: str, data: Path, clock: FleetClock, recipients: list[X25519PublicKey]
+    ) -> None:
+        """Raises OperatorError when the folder takes no journal."""
+        self.clock = BoxClock(clock)
+        self._unit, self._recipients = unit, recipients
+        self._journals = {
+            name: Journal.open(data / f"{name}.db", name=name, clock=self.clock)
+            for name in ("screen", "vehicle")
+        }
+        self._store = VehicleStore(self._journals["vehicle"])
+
+    def append(self, deed: Deed) -> Key:
+        """A deed becomes a row. Raises JournalRefused."""
+        self.clock.stand_at(deed.boot, deed.at)
+        journal, event, personal = self._journals[deed.journal], deed.event, deed.personal
+        anchor = Anchor(deed.boot.id, deed.at - deed.boot.started, deed.at, "gps", 50)
+        journal.anchor = anchor
+        if isinstance(event, Booted):
+            with journal.atomic():
+                self._store.keep_anchor(anchor)
+        if isinstance(event, PersonalEvent) and personal is not None:
+            return journal.append_sealed(
+                event,
+                lambda key: sealing.seal(personal, self._recipients, Binding(self._unit, key)),
+            )
+        return Key(journal.epoch, journal.append(event))
+
+    def close(self) -> None:
+        """What was written is on the disk already."""
+        for journal in self._journals.values():
+            journal.close()
 
 
 def config_of(vehicle: Vehicle, broker: Broker, folder: Path) -> UnitConfig:

@@ -6,20 +6,14 @@ It goes on where it was when its folder is there from before. Hundreds fit into 
 from pathlib import Path
 
 from appliance import runtime
-from appliance.clock import Anchor
 from appliance.journal import Journal
 from appliance.uplink.cursors import uplink_file
 from appliance.uplink.daemon import Uplink
 from appliance.uplink.line import Line
-from appliance.vehicle.store import VehicleStore
-from protocol import sealing
-from protocol.event import Key, PersonalEvent
-from protocol.sealing import Binding
-from protocol.unit import Booted
 
 from .acting import Actor
-from .boxes import BoxClock, config_of, lay_out
-from .script import Deed, Script
+from .boxes import Box, config_of, lay_out
+from .script import Script
 from .shared import Shared
 from .vehicles import Vehicle
 from .weather import Weather
@@ -43,13 +37,8 @@ class FullUnit:
         data = config.paths.data
         lay_out(shared.papers, shared.papers.identity(vehicle.unit), data)
         self._run = config.paths.run
-        self._clock = BoxClock(shared.clock)
-        self._journals = {
-            name: Journal.open(data / f"{name}.db", name=name, clock=self._clock)
-            for name in ("screen", "vehicle")
-        }
-        self._store = VehicleStore(self._journals["vehicle"])
-        journal = Journal.open(uplink_file(data), name="uplink", clock=self._clock)
+        self._box = Box(vehicle.unit, data, shared.clock, shared.papers.recipients)
+        journal = Journal.open(uplink_file(data), name="uplink", clock=self._box.clock)
         self._uplink = Uplink(config, journal, chance=shared.chance)
         self._say_at = float("-inf")
         self._settled_at = float("inf")
@@ -78,11 +67,11 @@ class FullUnit:
     def step(self, now: float) -> float:
         """One turn of all its processes; when the next is due (monotonic seconds)."""
         utc, before = self._shared.clock.utc(now), self._actor.played
-        self._actor.play(utc, self._append)
+        self._actor.play(utc, self._box.append)
         self._shared.counts["events"] += self._actor.played - before
         late = self._actor.is_late(utc)
         if not late:
-            self._clock.stand_at(self._actor.standing.boot, None)
+            self._box.clock.stand_at(self._actor.standing.boot, None)
         self._say(now)
         since, standing = now - self._settled_at, self._actor.standing
         if since > 0 and not self._weather.has_network(standing, utc, since):
@@ -99,24 +88,7 @@ class FullUnit:
     def close(self) -> None:
         """Says goodbye and closes the journals."""
         self._uplink.close()
-        for journal in self._journals.values():
-            journal.close()
-
-    def _append(self, deed: Deed) -> Key:
-        self._clock.stand_at(deed.boot, deed.at)
-        journal, event = self._journals[deed.journal], deed.event
-        anchor = Anchor(deed.boot.id, deed.at - deed.boot.started, deed.at, "gps", 50)
-        journal.anchor = anchor
-        if isinstance(event, Booted):
-            with journal.atomic():
-                self._store.keep_anchor(anchor)
-        personal = deed.personal
-        if isinstance(event, PersonalEvent) and personal is not None:
-            recipients, unit = self._shared.papers.recipients, self._vehicle.unit
-            return journal.append_sealed(
-                event, lambda key: sealing.seal(personal, recipients, Binding(unit, key))
-            )
-        return Key(journal.epoch, journal.append(event))
+        self._box.close()
 
     def _say(self, now: float) -> None:
         """What its other processes would say of the moment."""

@@ -127,9 +127,11 @@ def _message(name: str, header: batch.Header, payload: bytes) -> Message:
     return message._replace(signed=signed)
 
 
-def ingest(folder: Path, broker: Mosquitto, mail: Sequence[Message]) -> tuple[float, int]:
+def ingest(
+    folder: Path, broker: Mosquitto, mail: Sequence[Message], postgresql: str | None = None
+) -> tuple[float, int]:
     """Seconds from the first message to the last PUBACK, and how many commits it took."""
-    settings = _settings(folder, broker.port)
+    settings = _settings(folder, broker.port, postgresql)
     welcome = MqttSource(settings.broker, settings.ingest)
     while not welcome.connections:
         welcome.receive(time.monotonic())
@@ -155,10 +157,12 @@ def ingest(folder: Path, broker: Mosquitto, mail: Sequence[Message]) -> tuple[fl
     return seconds, commits
 
 
-def _settings(folder: Path, port: int) -> config.FederationConfig:
+def _settings(folder: Path, port: int, postgresql: str | None) -> config.FederationConfig:
     sections = TRUSTED.federation(folder / "keys")
     sections["broker"]["port"] = port
     sections["store"] = {"data": str(folder / "data")}
+    if postgresql is not None:
+        sections["store"]["postgresql"] = postgresql
     return config.load(write_toml(folder / "federation.toml", sections))
 
 
@@ -204,9 +208,11 @@ def publish(broker: Mosquitto, mail: Sequence[Message]) -> None:
     client.loop_stop()
 
 
-def store_only(folder: Path, mail: Sequence[Message], commits: int) -> float:
+def store_only(
+    folder: Path, mail: Sequence[Message], commits: int, postgresql: str | None = None
+) -> float:
     """Seconds to write the decoded rows into a fresh ledger's table, in as many commits."""
-    ledger = Ledger.open(Store(data=folder / "alone"))
+    ledger = Ledger.open(Store(data=folder / "alone", postgresql=postgresql))
     ready = [batch.decode(message.payload) for message in mail]
     size = -(-len(ready) // commits)
     boots = {

@@ -4,7 +4,7 @@ A fact that came under two keys has one envelope, with the first of its rows. On
 never comes back.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -17,7 +17,9 @@ from .absorb import Flag
 from .database import Database
 from .spans import Span
 
-_EVENT = "SELECT id, copy_of FROM event WHERE unit = ? AND epoch = ? AND seq = ? AND digest = ?"
+_EVENTS = """
+SELECT seq, digest, id, copy_of FROM event WHERE unit = ? AND epoch = ? AND seq BETWEEN ? AND ?
+"""
 _KEEP = "INSERT INTO sealed (event, envelope) VALUES (?, ?) ON CONFLICT DO NOTHING"
 _OF_COPIES = """
 SELECT event.id, event.copy_of FROM event JOIN sealed ON sealed.event = event.id
@@ -55,27 +57,33 @@ def digest_told(type_name: str, body: bytes) -> str:
         return ""
 
 
+def sealed(rows: Iterable[Row | Tombstone]) -> list[Row]:
+    """Those of them that brought an envelope."""
+    return [row for row in rows if isinstance(row, Row) and row.envelope is not None]
+
+
 def keep(
-    database: Database, unit: str, epoch: int, rows: Iterable[Row | Tombstone]
+    database: Database, unit: str, epoch: int, rows: Sequence[Row]
 ) -> tuple[int, tuple[Flag, ...]]:
     """Keeps the envelopes of rows that are in the ledger as they came; flags those of others.
 
-    How many it kept or had already, and the flags.
+    `rows`: `sealed`, one at the least. How many it kept or had already, and the flags.
     """
-    kept, wrong = 0, []
+    wrong: list[Flag] = []
+    kept: list[tuple[int, bytes]] = []
+    spread = (unit, epoch, rows[0].seq, rows[-1].seq)
+    events = {(seq, mark): event for seq, mark, *event in database.execute(_EVENTS, spread)}
     for row in rows:
-        if isinstance(row, Tombstone) or row.envelope is None:
-            continue
-        key = (unit, epoch, row.seq, row.digest)
-        event = database.execute(_EVENT, key).fetchone()
-        if event is None:
+        event = events.get((row.seq, row.digest))
+        if event is None or row.envelope is None:
             continue
         if digest_told(row.type, row.body) != sealing.digest(row.envelope):
             wrong.append(Flag(row.seq, "envelope_wrong"))
             continue
-        database.execute(_KEEP, (_first(database, *event), row.envelope))
-        kept += 1
-    return kept, tuple(wrong)
+        kept.append((_first(database, *event), row.envelope))
+    if kept:
+        database.executemany(_KEEP, kept)
+    return len(kept), tuple(wrong)
 
 
 def gather(database: Database, unit: str, epoch: int, span: Span) -> None:

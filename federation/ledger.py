@@ -7,16 +7,16 @@ contradicts it is a fork and is answered, what cannot be read is kept as bytes (
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
-import msgspec
-
 from protocol.batch import Batch, Range
 from protocol.messages import Receipt
+from protocol.row import Row
 from protocol.topics import partition
 
-from . import envelopes, lines, receipts
+from . import envelopes, epochs, lines, receipts
 from .absorb import EpochState, Flag, Held, Proof, absorb, proof, reject
 from .config import Store
 from .database import ALL, Database, open_ledger
+from .epochs import Epochs
 from .spans import Span, outside
 
 MAX_EPOCHS = 300
@@ -25,15 +25,6 @@ MAX_EPOCHS = 300
 PATIENCE = 5.0
 """Seconds: a worker that was killed is missed by PostgreSQL a moment later."""
 
-_SAVE = """
-INSERT INTO epoch
-    (unit, epoch, journal, stored_to, digest, fork_at, proved_to, proved, state)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (unit, epoch) DO UPDATE SET journal = excluded.journal, stored_to = excluded.stored_to,
-    digest = excluded.digest, fork_at = excluded.fork_at,
-    proved_to = coalesce(excluded.proved_to, epoch.proved_to),
-    proved = coalesce(excluded.proved, epoch.proved), state = excluded.state
-"""
 _SETTLE = """
 UPDATE quarantine SET settled = 1, payload = :nothing
 WHERE unit = :unit AND epoch = :epoch AND settled = 0 AND last - first + 1 = (
@@ -43,9 +34,6 @@ _REJECTED = """
 SELECT epoch, first, last, reason FROM quarantine
 WHERE unit = ? AND epoch IS NOT NULL AND settled = 0 ORDER BY id
 """
-
-_states = msgspec.json.Decoder(EpochState)
-_to_json = msgspec.json.Encoder().encode
 
 
 class Refused(Exception):
@@ -59,6 +47,9 @@ class Ledger:
         self.database, self.partitions = database, partitions
         self.envelopes = 0
         """How many it was given so far: whoever erases looks again when there are more."""
+        self._epochs = Epochs(database)
+        self._sealed: list[tuple[str, int, list[Row], int]] = []
+        self._boots: dict[tuple[str, str], int] = {}
 
     @classmethod
     def open(cls, store: Store, partitions: Iterable[int] = ALL) -> "Ledger":
@@ -80,8 +71,14 @@ class Ledger:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """One durable commit. Raises OperatorError when the disk refuses; nothing is half done."""
-        with self.database.transaction():
-            yield
+        try:
+            with self.database.transaction():
+                yield
+                self._write_down()
+        finally:
+            self._epochs.forget()
+            self._sealed.clear()
+            self._boots.clear()
         self.database.announce()
 
     def store(self, batch: Batch, received: int) -> None:
@@ -90,28 +87,33 @@ class Ledger:
         Inside a transaction; `received` in milliseconds since 1970.
         """
         header = batch.header
-        span = Span(header.first, header.last)
-        state, digest = self._epoch(header.unit, header.epoch)
-        if state.stored_to != header.first - 1:
-            digest = self._digest(header.unit, header.epoch, header.first - 1)
+        unit, epoch, span = header.unit, header.epoch, Span(header.first, header.last)
+        state, digest = self._epoch(unit, epoch)
+        if state.stored_to != span.first - 1:
+            digest = self._digest(unit, epoch, span.first - 1)
         arrival = lines.arrival(batch)
-        known = self._known(header.unit, header.epoch, state, span)
+        known = self._known(unit, epoch, state, span)
         decision = absorb(state, arrival, digest, known)
         if decision.refused:
             raise Refused(decision.refused)
-        lines.write(self.database, batch, decision.take, set(known), received)
+        # What compares rows with others needs all that came before to be written down.
+        plain = not known and decision.state.fork_at is None and not lines.are_moved(batch.rows)
+        if not plain:
+            self._write_down()
+        lines.write(self.database, self._boots, batch, decision.take, set(known), received)
         if decision.state.fork_at is not None:
-            lines.mark_copies(self.database, header.unit, header.epoch, span)
-        kept, wrong = envelopes.keep(self.database, header.unit, header.epoch, batch.rows)
-        self.envelopes += kept
-        self._flag(header.unit, header.epoch, decision.flags + wrong, received)
+            lines.mark_copies(self.database, unit, epoch, span)
+        self._flag(unit, epoch, decision.flags, received)
+        self._sealed.append((unit, epoch, envelopes.sealed(batch.rows), received))
         written_last = decision.take and decision.take[-1].last == span.last
         at_hand = written_last and decision.state.stored_to == span.last
         at_watermark = batch.rows[-1].digest if at_hand else None
         proved = proof(arrival, digest, decision)
-        self._save(header.unit, header.epoch, header.journal, decision.state, at_watermark, proved)
+        self._save(unit, epoch, header.journal, decision.state, at_watermark, proved)
+        if not plain:
+            self._write_down()
         if state.rejected:
-            wanted = {"unit": header.unit, "epoch": header.epoch, "nothing": b""}
+            wanted = {"unit": unit, "epoch": epoch, "nothing": b""}
             self.database.execute(_SETTLE, wanted)
 
     def reject(self, unit: str, claimed: Range) -> None:
@@ -126,26 +128,33 @@ class Ledger:
 
     def receipt(self, unit: str) -> Receipt:
         """All that a unit must know of its journals."""
+        self._write_down()
         rejected = [
             receipts.RejectedLine(*row) for row in self.database.execute(_REJECTED, (unit,))
         ]
-        epochs = self.database.execute(
+        found = self.database.execute(
             "SELECT epoch, stored_to, digest, fork_at, proved_to, proved FROM epoch"
             " WHERE unit = ? ORDER BY epoch",
             (unit,),
         )
-        return receipts.build((receipts.EpochLine(*row) for row in epochs), rejected)
+        return receipts.build((receipts.EpochLine(*row) for row in found), rejected)
+
+    def _write_down(self) -> None:
+        """What was put off so that rows could follow rows."""
+        self._epochs.save()
+        waiting, self._sealed = self._sealed, []
+        for unit, epoch, rows, received in waiting:
+            if rows:
+                kept, wrong = envelopes.keep(self.database, unit, epoch, rows)
+                self.envelopes += kept
+                self._flag(unit, epoch, wrong, received)
 
     def _epoch(self, unit: str, epoch: int) -> tuple[EpochState, bytes | None]:
         """How far it has come, and the digest there. Raises Refused for one epoch too many."""
-        row = self.database.execute(
-            "SELECT state, digest FROM epoch WHERE unit = ? AND epoch = ?", (unit, epoch)
-        ).fetchone()
-        if row:
-            return _states.decode(row[0]), row[1] or None
-        (count,) = self.database.execute(
-            "SELECT count(*) FROM epoch WHERE unit = ?", (unit,)
-        ).fetchone()
+        held = self._epochs.get(unit, epoch)
+        if held is not None:
+            return held.state, held.digest
+        count = self._epochs.count(unit)
         if count >= MAX_EPOCHS:
             raise Refused(f"the unit has {count} epochs already")
         return EpochState(), None
@@ -176,9 +185,8 @@ class Ledger:
         proved: Proof | None = None,
     ) -> None:
         """`digest`: of the row at the watermark, when the caller has it at hand."""
-        digest = digest or self._digest(unit, epoch, state.stored_to) or b""
-        line = (unit, epoch, journal, state.stored_to, digest, state.fork_at)
-        self.database.execute(_SAVE, (*line, *(proved or (None, None)), _to_json(state)))
+        digest = digest or self._digest(unit, epoch, state.stored_to)
+        self._epochs.put(unit, epoch, epochs.Held(journal, state, digest, proved))
 
     def _flag(self, unit: str, epoch: int, flags: tuple[Flag, ...], received: int) -> None:
         if flags:

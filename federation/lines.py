@@ -1,6 +1,6 @@
 """Writes the rows of a batch into the ledger's tables. Decides nothing (absorb.py does)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from protocol.batch import Batch
 from protocol.row import NO_DIGEST, Row, Tombstone
@@ -50,14 +50,23 @@ def arrival(batch: Batch) -> Arrival:
     return Arrival(batch.header.first, batch.rows, None if lost else previous, batch.trusted)
 
 
+def are_moved(rows: Iterable[Row | Tombstone]) -> bool:
+    """Whether any had another key before its journal was rotated."""
+    return any(row.origin is not None for row in rows if isinstance(row, Row))
+
+
 def write(
     database: Database,
+    boots: dict[tuple[str, str], int],
     batch: Batch,
     take: Spans,
     known: Collection[int],
     received: int,
 ) -> None:
-    """Writes the seqs of `take`; what is `known` among them is a tombstone and gives way."""
+    """Writes the seqs of `take`; what is `known` among them is a tombstone and gives way.
+
+    `boots`: their numbers as far as they were met in this transaction.
+    """
     unit, epoch, first = batch.header.unit, batch.header.epoch, batch.header.first
     for span in take:
         fresh = batch.rows[span.first - first : span.last - first + 1]
@@ -66,7 +75,7 @@ def write(
                 _ASIDE, [(unit, epoch, line.seq) for line in fresh if line.seq in known]
             )
         rows = [line for line in fresh if isinstance(line, Row)]
-        _write_rows(database, unit, epoch, rows, received)
+        _write_rows(database, boots, unit, epoch, rows, received)
         if len(rows) < len(fresh):
             graves = [line for line in fresh if isinstance(line, Tombstone)]
             database.append(
@@ -83,9 +92,17 @@ def mark_copies(database: Database, unit: str, epoch: int, span: Span) -> None:
 
 
 def _write_rows(
-    database: Database, unit: str, epoch: int, rows: Sequence[Row], received: int
+    database: Database,
+    boots: dict[tuple[str, str], int],
+    unit: str,
+    epoch: int,
+    rows: Sequence[Row],
+    received: int,
 ) -> None:
-    boots = {name: _boot(database, unit, name) for name in {row.boot_id for row in rows}}
+    names = {row.boot_id for row in rows}
+    fresh = [name for name in names if (unit, name) not in boots]
+    if fresh:
+        boots.update({(unit, name): number for name, number in _boots(database, unit, fresh)})
     database.append(
         "event",
         COLUMNS,
@@ -96,7 +113,7 @@ def _write_rows(
                 seq,
                 kind,
                 body,
-                boots[name],
+                boots[unit, name],
                 boottime,
                 utc,
                 source,
@@ -115,22 +132,24 @@ def _write_rows(
         _note_origins(database, unit, epoch, moved)
 
 
-def _boot(database: Database, unit: str, boot_id: str) -> int:
-    """The number of a boot, made when it is new."""
-    key = (unit, boot_id)
-    row = database.execute("SELECT id FROM boot WHERE unit = ? AND boot_id = ?", key).fetchone()
-    if row:
-        return int(row[0])
-    made = database.execute("INSERT INTO boot (unit, boot_id) VALUES (?, ?) RETURNING id", key)
-    ((number,),) = made.fetchall()
-    return int(number)
+def _boots(database: Database, unit: str, names: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """The numbers of boots, made for those that are new."""
+    places = ", ".join("?" * len(names))
+    asked = f"SELECT boot_id, id FROM boot WHERE unit = ? AND boot_id IN ({places})"  # noqa: S608
+    known = database.execute(asked, (unit, *names)).fetchall()
+    yield from known
+    new = sorted(set(names) - {name for name, _ in known})
+    if new:
+        places = ", ".join(["(?, ?)"] * len(new))
+        made = f"INSERT INTO boot (unit, boot_id) VALUES {places} RETURNING boot_id, id"  # noqa: S608
+        yield from database.execute(made, [v for name in new for v in (unit, name)]).fetchall()
 
 
 def date(database: Database, unit: str, epoch: int, row: Row) -> None:
     """What a clock.set says of its boot dates every row of that."""
     said = anchor(row)
     if said is not None:
-        boot = _boot(database, unit, said.boot_id)
+        ((_, boot),) = _boots(database, unit, [said.boot_id])
         moment = said._asdict() | {"epoch": epoch, "seq": row.seq, "boot": boot}
         database.execute(_DATE, moment)
 

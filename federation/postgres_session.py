@@ -6,11 +6,13 @@ from typing import Any, Final, Literal
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import TransactionStatus
 from psycopg.types.numeric import Int8Dumper, NumericLoader
-from psycopg.types.string import StrDumper
+from psycopg.types.string import BytesBinaryDumper, StrDumper
 
 from . import dialect
 from .errors import OperatorError
+from .postgres_copy import Copying, readable
 
 CHANNEL: Final = "escale"
 """Who listens here hears of every commit."""
@@ -30,10 +32,9 @@ SELECT set_config('search_path', %s, false),
         CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'
         ELSE current_setting('synchronous_commit') END, false)
 """
-_TEXT_TYPE: Final = 25
-_TYPES: Final = """
+_COLUMNS: Final = """
 SELECT attname, atttypid FROM pg_attribute
-WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped
+WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped
 """
 
 
@@ -49,6 +50,7 @@ class PostgresDatabase:
             self.connection.execute(_SETTINGS, (schema, "on" if reads else "off"))
         self._begin = "BEGIN ISOLATION LEVEL REPEATABLE READ" if reads else "BEGIN"
         self._types: dict[str, dict[str, int]] = {}
+        self._copying: Copying | None = None
 
     @property
     def where(self) -> str:
@@ -58,11 +60,13 @@ class PostgresDatabase:
     def execute(self, sql: str, values: Any = (), /) -> psycopg.Cursor[Any]:
         """One statement. Raises OperatorError when the server does not do it."""
         with told(self.connection):
+            self._settle()
             return self.connection.execute(dialect.statement(sql), values)
 
     def executemany(self, sql: str, rows: Iterable[Any], /) -> psycopg.Cursor[Any]:
         """The same statement for every row, all of them sent at once."""
         with told(self.connection):
+            self._settle()
             cursor = self.connection.cursor()
             cursor.executemany(dialect.statement(sql), list(rows))
             return cursor
@@ -79,21 +83,24 @@ class PostgresDatabase:
             yield from cursor
 
     def append(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """By COPY, straight into the table: its one writer knows what is in it."""
+        """By COPY, straight into the table: its one writer knows what is in it.
+
+        Inside a transaction. The server takes rows while the next are being made ready: it is asked
+        how it went before the next other statement.
+        """
         types = self._types_of(table)
-        names, texts = ", ".join(columns), _texts(columns, types)
-        with told(self.connection), self.connection.cursor() as cursor:
-            query = f"COPY {table} ({names}) FROM STDIN (FORMAT BINARY)"
-            with cursor.copy(query) as copy:
-                copy.set_types([types[column] for column in columns])
-                for row in _without_nul(rows, texts):
-                    copy.write_row(row)
+        with told(self.connection):
+            copying, alone = self._copying, self._is_idle()
+            if copying is None or copying.into != (table, columns):
+                self._settle()
+                copying = self._copying = Copying(self.connection, table, columns, types)
+            copying.write(rows)
+            if alone:
+                self._settle()
 
     def columns(self, table: str) -> frozenset[str]:
         """Names of its columns; none: there is no such table."""
-        with told(self.connection):
-            found = self.connection.execute(_TYPES, (table,)).fetchall()
-        return frozenset(name for name, _ in found)
+        return frozenset(name for name, _ in self.execute(_COLUMNS, (table,)))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -102,9 +109,8 @@ class PostgresDatabase:
         try:
             yield
             self.execute("COMMIT")
-        except BaseException:
-            if not self.connection.closed:
-                self.execute("ROLLBACK")
+        except BaseException as error:
+            self._give_up(error)
             raise
 
     def announce(self) -> None:
@@ -121,10 +127,25 @@ class PostgresDatabase:
 
     def _types_of(self, table: str) -> Mapping[str, int]:
         if table not in self._types:
-            with told(self.connection):
-                found = self.connection.execute(_TYPES, (table,)).fetchall()
-            self._types[table] = dict(found)
+            self._types[table] = dict(self.execute(_COLUMNS, (table,)).fetchall())
         return self._types[table]
+
+    def _is_idle(self) -> bool:
+        return self.connection.info.transaction_status == TransactionStatus.IDLE
+
+    def _settle(self) -> None:
+        copying, self._copying = self._copying, None
+        if copying is not None:
+            copying.finish()
+
+    def _give_up(self, error: BaseException) -> None:
+        copying, self._copying = self._copying, None
+        if self.connection.closed:
+            return
+        with told(self.connection):
+            if copying is not None:
+                copying.give_up(error)
+            self.connection.execute("ROLLBACK")
 
 
 def connect(address: str) -> psycopg.Connection[Any]:
@@ -141,7 +162,7 @@ def connect(address: str) -> psycopg.Connection[Any]:
         raise OperatorError(
             f"[store] postgresql: {_first_line(error)}. Start PostgreSQL or mend the address."
         ) from error
-    for kind, dumper in ((int, Int8Dumper), (bool, _Truth), (str, _Text)):
+    for kind, dumper in _DUMPERS:
         connection.adapters.register_dumper(kind, dumper)
     connection.adapters.register_loader("numeric", _Number)
     return connection
@@ -181,24 +202,6 @@ def _first_line(error: psycopg.Error) -> str:
     return (str(error).strip().splitlines() or ["it gave no answer"])[0].rstrip(".")
 
 
-def _texts(columns: Sequence[str], types: Mapping[str, int]) -> list[int]:
-    """The places of texts in a row."""
-    return [place for place, name in enumerate(columns) if types[name] == _TEXT_TYPE]
-
-
-def _without_nul(rows: Iterable[Sequence[Any]], texts: Sequence[int]) -> Iterator[Sequence[Any]]:
-    for row in rows:
-        for place in texts:
-            if row[place] and "\0" in row[place]:
-                row = [_readable(v) if isinstance(v, str) else v for v in row]
-        yield row
-
-
-def _readable(text: str) -> str:
-    """PostgreSQL knows no NUL in a text; whoever sends one loses that character alone."""
-    return text.replace("\0", "\ufffd")
-
-
 class _Truth(Int8Dumper):
     """Truth is 0 or 1, as in SQLite."""
 
@@ -212,7 +215,7 @@ class _Text(StrDumper):
 
     def dump(self, obj: str) -> Any:
         """Its bytes."""
-        return super().dump(_readable(obj) if "\0" in obj else obj)
+        return super().dump(readable(obj) if "\0" in obj else obj)
 
 
 class _Number(NumericLoader):
@@ -222,3 +225,8 @@ class _Number(NumericLoader):
         """An int when it is whole, else a float."""
         number = super().load(data)
         return int(number) if number == int(number) else float(number)
+
+
+_DUMPERS: Final = (
+    (int, Int8Dumper), (bool, _Truth), (str, _Text), (bytes, BytesBinaryDumper)
+)  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from protocol import messages
+from protocol.documents import Tours as Published
 from protocol.messages import Status
 
 from . import coverage, fleet, fleet_state
@@ -150,6 +151,10 @@ class FleetReader:
     def coverage_of(self, place: Place) -> Coverage:
         """What is known of a planned place."""
         return coverage.known(self._said, self._past, place)
+
+    def tours(self, unit: str | None) -> Published:
+        """What was published last of a box's tours."""
+        return self._tours.of(unit or "")
 
     def past(self, place: Place) -> Past:
         """What its stops of the last 60 days were like."""

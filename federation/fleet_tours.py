@@ -40,13 +40,16 @@ class Tours:
         self._around: dict[str, tuple[int, str, date, list[Due]]] = {}
 
     def load(self, web: Database) -> None:
-        """Reads what was published since."""
+        """Reads what was published since; forgets what an older store, put back, has no more."""
+        before, self._known = self._known, {}
         if not web.columns("document"):
             return
         for number, unit in web.execute(_NEWEST).fetchall():
-            if unit not in self._known or self._known[unit][0] != number:
+            known = before.get(unit)
+            if known is None or known[0] != number:
                 body = web.execute(_BODY, (number,)).fetchone()[0]
-                self._known[unit] = (number, _published.decode(body))
+                known = (number, _published.decode(body))
+            self._known[unit] = known
 
     def of(self, unit: str) -> Published:
         """What was published last."""

@@ -19,6 +19,13 @@ WORDS: Final = {
     "account_reopened": "a rouvert un compte",
     "account_code": "a donné un code de mot de passe",
     "password_chosen": "a choisi son mot de passe",
+    "vehicle_added": "a ajouté le véhicule",
+    "vehicle_changed": "a changé le véhicule",
+    "vehicle_retired": "a retiré le véhicule du service",
+    "vehicle_back": "a remis le véhicule en service",
+    "box_moved": "a changé le boîtier à bord",
+    "place_added": "a ajouté un territoire ou un centre",
+    "tour_moved": "a confié une tournée",
     "identity_known": "est entré la première fois par le fournisseur d'identité",
 }
 """Deeds of the audit, as the page says them; one that is not here is shown as it is."""

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from . import views
+from . import managing, stream, vehicle, views
 
 app_name = "fleet"
-urlpatterns = [path("", views.fleet, name="fleet")]
+urlpatterns = [
+    path("", views.fleet, name="fleet"),
+    path("flotte/flux/", stream.flow, name="flow"),
+    path("flotte/changements/", stream.changes, name="changes"),
+    path("vehicules/", managing.manage, name="manage"),
+    path("vehicules/nouveau/", managing.new, name="new"),
+    path("vehicules/territoire/", managing.territory, name="territory"),
+    path("vehicules/centre/", managing.centre, name="centre"),
+    path("vehicules/<int:number>/", vehicle.vehicle, name="vehicle"),
+    path("vehicules/<int:number>/modifier/", managing.edit, name="edit"),
+    path("vehicules/<int:number>/boitier/", managing.ride, name="ride"),
+    path("vehicules/<int:number>/sans-boitier/", managing.unload, name="unload"),
+    path("vehicules/<int:number>/service/", managing.retire, name="retire"),
+    path("vehicules/<int:number>/confier/", managing.hand_over, name="hand_over"),
+    path("boitiers/<slug:unit>/", vehicle.box, name="box"),
+]

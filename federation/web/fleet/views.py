@@ -4,13 +4,42 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET
 
+from ...fleet_state import ORDER
+from .. import store
 from ..scope import needs
+from . import board, drawing, showing, words
+from .rows import HEADINGS
 
 
 @needs("see_fleet")
+@require_GET
 def fleet(request: Any) -> HttpResponse:
-    """The vehicles in reach."""
+    """The vehicles in reach, whoever needs somebody first."""
+    whole = showing.sight(board.of(store.config().store), request.scope)
+    text, in_need = request.GET.get("q", "")[:80], request.GET.get("soucis") == "1"
+    seen = whole.only(text, in_need=in_need) if text or in_need else whole
+    tiles = whole.tiles
     return render(
-        request, "fleet/fleet.html", {"page": "fleet", "vehicles": request.scope.vehicles}
+        request,
+        "fleet/fleet.html",
+        {
+            "page": "fleet",
+            "headings": HEADINGS,
+            # Made by rows.py and drawing.py, which escape every word of people's.
+            "rows": mark_safe("\n".join(line.html for line in seen.lines)),  # noqa: S308
+            "marks": mark_safe(whole.marks),  # noqa: S308
+            "france": drawing.france(),
+            "tiles": [(name, tiles[name], text) for name, text in showing.TILES],
+            "count": len(seen.lines),
+            "total": len(whole.lines),
+            "mark": whole.mark,
+            "text": text,
+            "in_need": in_need,
+            "trouble": whole.trouble,
+            "legend": [(words.LETTERS[state], words.STATES[state]) for state in ORDER],
+            "online_map": store.config().web.map_hosts,
+        },
     )

@@ -14,9 +14,10 @@ from ...database import Database
 from ...planning.seats import DESK, Claim, Sharing
 from .. import store
 from . import publishing, seating
-from .models import Workshop
+from .models import DeskSignUp, Workshop
 
 _ATTENDED = "SELECT status, sum(people) FROM attendance WHERE workshop = ? GROUP BY status"
+_NUMBER = "SELECT number FROM signed_up WHERE unit = ? AND epoch = ? AND seq = ?"
 
 
 class Row(NamedTuple):
@@ -46,6 +47,8 @@ class Shown(NamedTuple):
     rows: Sequence[Row]
     attended: dict[str, int]
     """Label → people; empty before anybody filled a sheet in."""
+    last_numbers: str
+    """Of who came last, where there are more people than seats."""
 
     @property
     def held(self) -> int:
@@ -130,8 +133,8 @@ def _shown(
     claims = seating.claims(workshop, ledger)
     sharing = seating.share(workshop, claims, sent, units)
     rows = _rows(workshop, sharing, claims, units, registry)
-    attended = _attended(workshop, ledger)
-    return Shown(workshop, local(workshop), sharing, claims, rows, attended)
+    attended, last = _attended(workshop, ledger), _numbers(sharing.last, ledger)
+    return Shown(workshop, local(workshop), sharing, claims, rows, attended, last)
 
 
 def _rows(
@@ -160,6 +163,21 @@ def _attended(workshop: Workshop, ledger: Database | None) -> dict[str, int]:
         return {}
     rows = ledger.execute(_ATTENDED, (workshop.code,))
     return {codes.label("attendance", status): int(people) for status, people in rows}
+
+
+def _numbers(claims: Sequence[Claim], ledger: Database | None) -> str:
+    """What those people took home."""
+    found = []
+    for claim in claims:
+        if claim.unit == DESK:
+            found += DeskSignUp.objects.filter(pk=claim.key.seq).values_list("number", flat=True)
+        elif ledger is not None:
+            found += [number for (number,) in ledger.execute(_NUMBER, (claim.unit, *_pair(claim)))]
+    return ", ".join(map(str, found))
+
+
+def _pair(claim: Claim) -> tuple[int, int]:
+    return claim.key.epoch, claim.key.seq
 
 
 def days_ago(days: int) -> datetime:

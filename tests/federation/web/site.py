@@ -26,6 +26,8 @@ from federation import config
 from federation.config import FederationConfig
 from federation.ledger import Ledger
 from federation.people.duties import Duties
+from federation.projections import basis
+from federation.projections.projector import Projector
 from federation.twins.queue import Queue
 from federation.web import site as pages
 from federation.web.settings import configure
@@ -178,6 +180,10 @@ class Site:
     def _duties(self) -> Duties:
         return Duties(self.config, self.bench.ledger, utc=_now)
 
+    @cached_property
+    def _projector(self) -> Projector:
+        return Projector(self.bench.ledger.database, basis.Reader(self.config))
+
     def van(self, unit: str = UNIT, *, at: int = SPRING) -> Van:
         """A van with a clock: its rows are a second apart, from `at` on (ms since 1970)."""
         if unit not in self._vans:
@@ -226,6 +232,8 @@ class Site:
         """What ingest does beside receiving: erase what was asked for, project."""
         self.bench.now += 3600.0
         self._duties.step(self.bench.now)
+        while self._projector.step(self.bench.now, budget=5.0):
+            pass
 
     def close(self) -> None:
         """Lets go of the ledger."""

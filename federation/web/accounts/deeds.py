@@ -19,6 +19,8 @@ WORDS: Final = {
     "account_reopened": "a rouvert un compte",
     "account_code": "a donné un code de mot de passe",
     "password_chosen": "a choisi son mot de passe",
+    "token_made": "a fait un jeton pour un programme",
+    "token_closed": "a fermé le jeton d'un programme",
     "vehicle_added": "a ajouté le véhicule",
     "vehicle_changed": "a changé le véhicule",
     "vehicle_retired": "a retiré le véhicule du service",

@@ -22,7 +22,7 @@ _ROWS: Final = (
     ("premieres", "classes"),
     ("prevus", "ateliers"),
 )
-_ZOOMS: Final = (1.0, 0.93, 0.86, 0.79, 0.72)
+_ZOOMS: Final = (1.0, 0.9, 0.8, 0.7)
 """Tried in turn until the page is one."""
 
 
@@ -112,7 +112,10 @@ def pdf(page: str) -> bytes:
         "pdf_variant": "pdf/ua-1",
     }
     for zoom in _ZOOMS:
-        smaller = f"html {{ font-size: {9 * zoom}pt }} svg {{ max-height: {62 * zoom}mm }}"
+        smaller = (
+            f"html {{ font-size: {9 * zoom}pt !important }}"
+            f" svg {{ max-height: {62 * zoom}mm !important }}"
+        )
         document = source.render(stylesheets=[CSS(string=smaller)], **options)
         if len(document.pages) == 1:
             break

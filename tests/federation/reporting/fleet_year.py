@@ -238,8 +238,8 @@ class Maker:
         if self.dice.random() < 0.05:
             kind = self.dice.choice(("delay", "breakdown", "weather", "place_taken"))
             late = self.dice.choice((10, 20, 40)) if kind == "delay" else None
-            self.rows["incident"].append(IncidentRow(
-                van.unit, *self._key(), start, 1, day.isoformat(), kind, late, None, None))  # fmt: skip
+            at = (van.unit, *self._key(), start, 1, day.isoformat())
+            self.rows["incident"].append(IncidentRow(*at, kind, late, None, None))
         for i, spot in enumerate(spots):
             if self.dice.random() > 0.03:
                 self._stop(van, day, spot, 9 * 60 + 210 * i)
@@ -282,14 +282,18 @@ class Maker:
         pick = self.dice.choices
         return {
             "described": 1,
-            "help_level": pick(("information", "accompagnement", "non_communique"), (30, 60, 10))[0],
+            "help_level": pick(
+                ("information", "accompagnement", "non_communique"), (30, 60, 10)
+            )[0],
             "gender": pick(("feminin", "masculin", "non_communique"), (55, 40, 5))[0],
             "age_band": pick(_AGES, (1, 4, 8, 22, 26, 18, 14, 7))[0],
             "social_status": pick(
                 ("retraite", "sans_emploi", "en_emploi", "scolarise", "non_communique"),
                 (30, 34, 20, 4, 12),
             )[0],
-            "first_visit": pick(("oui", "non", "ne_sait_pas", "non_communique"), (34, 42, 5, 19))[0],
+            "first_visit": pick(
+                ("oui", "non", "ne_sait_pas", "non_communique"), (34, 42, 5, 19)
+            )[0],
             "known_via": pick(("bouche_a_oreille", "mairie", "passage", "non_communique"),
                               (40, 20, 20, 20))[0],
             "themes": "", "duration_minutes": pick((15, 30, 45, 60), (30, 40, 20, 10))[0],

@@ -1,6 +1,6 @@
 """What is planned: places and tours, workshops and seats, boards of vehicles, the desk's people."""
 
-from .boards import Board, Notice
+from .boards import Board, Managed, Notice
 from .desk import Call, DeskSignUp
 from .tours import Place, Tour, TourDay, TourStop
 from .workshops import Allotment, Settled, Workshop
@@ -10,6 +10,7 @@ __all__ = [
     "Board",
     "Call",
     "DeskSignUp",
+    "Managed",
     "Notice",
     "Place",
     "Settled",

@@ -37,3 +37,14 @@ class Notice(models.Model):
         db_table = "notice"
         ordering = ("language",)
         constraints = (models.UniqueConstraint(fields=("vehicle", "language"), name="one_notice"),)
+
+
+class Managed(models.Model):
+    """A document that the pages have published: they go on when nothing is planned any more."""
+
+    unit = models.CharField(max_length=26)
+    kind = models.CharField(max_length=20)
+
+    class Meta:
+        db_table = "managed"
+        constraints = (models.UniqueConstraint(fields=("unit", "kind"), name="one_managed"),)

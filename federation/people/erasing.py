@@ -15,6 +15,7 @@ from .. import sqlite
 from ..config import Store
 from ..database import Database, open_ledger, reading_ledger
 from ..errors import OperatorError
+from ..planning.seats import DESK
 from . import store
 from .signups import SignUp
 from .store import Deed, Erasure
@@ -25,6 +26,10 @@ SELECT id, NULL, CAST(:at AS BIGINT) FROM event WHERE unit = :unit AND epoch = :
     AND NOT EXISTS (SELECT 1 FROM sealed WHERE event = id AND erased IS NOT NULL)
 ON CONFLICT (event) DO UPDATE
     SET envelope = NULL, erased = coalesce(sealed.erased, excluded.erased)
+"""
+_EMPTY = """
+UPDATE desk_sign_up SET envelope = NULL, erased = coalesce(erased, CAST(:at AS BIGINT))
+WHERE id = :seq AND envelope IS NOT NULL
 """
 
 
@@ -75,15 +80,30 @@ def is_done(ledger: Store, erasure: Erasure) -> bool:
     return bool(left == 0)
 
 
+def from_desk(web: Database, erasures: Iterable[Erasure]) -> None:
+    """Empties those of the desk's own sign-ups, in the caller's transaction."""
+    ours = [erasure._asdict() for erasure in erasures if erasure.unit == DESK]
+    if ours and web.columns("desk_sign_up"):
+        web.executemany(_EMPTY, ours)
+
+
 def from_backups(folder: Path | None, erasures: Iterable[Erasure]) -> int:
-    """Erases in every backup of the ledger, whose file is made anew; how many there were.
+    """Erases in every backup of either store, whose files are made anew; how many there were.
 
     Raises OperatorError for one that cannot be written.
     """
-    copies = sorted(folder.glob("ledger-*.sqlite")) if folder is not None else []
+    if folder is None:
+        return 0
     erasures = list(erasures)
+    copies = sorted(folder.glob("ledger-*.sqlite"))
     for copy in copies:
         with sqlite.rewriting(copy) as database:
             if database.columns("sealed"):  # older versions kept no names yet
                 apply(database, erasures)
+    if any(erasure.unit == DESK for erasure in erasures):
+        copies_of_web = sorted(folder.glob("web-*.sqlite"))
+        for copy in copies_of_web:
+            with sqlite.rewriting(copy) as database:
+                from_desk(database, erasures)
+        return max(len(copies), len(copies_of_web))
     return len(copies)

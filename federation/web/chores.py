@@ -95,7 +95,9 @@ def of_the_site() -> Chores:
     """Those of all apps. Only once Django is ready."""
     from django.db import connections
 
+    from .accounts import chores as people
     from .alerts import chores as alerts
     from .programme import chores as programme
 
-    return Chores((*alerts.chores(), *programme.CHORES), after=connections.close_all)
+    every = (*alerts.chores(), *programme.CHORES, *people.CHORES)
+    return Chores(every, after=connections.close_all)

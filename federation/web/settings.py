@@ -1,5 +1,6 @@
 """Django's settings, made from the federation's one TOML file. Reads no environment."""
 
+import logging
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,6 +25,7 @@ _MIDDLEWARE: Final = (
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "federation.web.faults.Faults",
 )
 
 
@@ -31,6 +33,8 @@ def configure(config: FederationConfig) -> None:
     """Once per process, before anything of Django's is used."""
     if not django.configured:
         django.configure(**values(config))
+        # At its most talkative it writes down whatever a page was given, names too.
+        logging.getLogger("django.template").setLevel(logging.INFO)
 
 
 def values(config: FederationConfig) -> dict[str, Any]:

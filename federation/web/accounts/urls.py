@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from ..scope import public
-from . import entering, journal, managing, oidc
+from . import entering, journal, managing, oidc, rights
 
 app_name = "accounts"
 urlpatterns = [
@@ -20,6 +20,12 @@ urlpatterns = [
     path("<int:number>/fermer/", managing.close, name="close"),
     path("<int:number>/rouvrir/", managing.reopen, name="reopen"),
     path("<int:number>/code/", managing.code, name="code"),
+    path("droits/", rights.rights, name="rights"),
+    path("droits/inscription/", rights.sign_up, name="sign-up"),
+    path("droits/ouvrir/", rights.open_names, name="open"),
+    path("droits/remettre/", rights.export, name="export"),
+    path("droits/effacer/", rights.erase, name="erase"),
+    path("droits/effacement/<int:number>/", rights.proof, name="proof"),
     path("journal/", journal.journal, name="journal"),
     path("journal/tableur/", journal.spreadsheet, name="journal-csv"),
 ]

@@ -48,8 +48,11 @@ axe.run(document, {resultTypes: ["violations"]}).then(
 class Served:
     """`escale-federation web` in its own process, over a store that is there."""
 
-    def __init__(self, folder: Path, data: Path, **sections: dict[str, object]) -> None:
-        """`data`: the [store] data; sections replace or complete the rest of the file."""
+    def __init__(
+        self, folder: Path, data: Path, *words: object, **sections: dict[str, object]
+    ) -> None:
+        """`data`: the [store] data; `words` end the command; sections complete the file."""
+        self._words = [str(word) for word in words]
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         values: dict[str, dict[str, object]] = {
@@ -66,7 +69,7 @@ class Served:
         """Starts it and waits until it answers."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [str(COMMAND), "--config", str(self._config), "web"],
+                [str(COMMAND), "--config", str(self._config), "web", *self._words],
                 stdout=log, stderr=subprocess.STDOUT, env={**os.environ, "PYTHONWARNINGS": ""},
             )  # fmt: skip
         eventually(self._answers, 40.0, f"the site answers on port {self.port}")

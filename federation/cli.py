@@ -19,6 +19,7 @@ from .database import open_ledger
 from .errors import OperatorError
 from .ledger import Ledger
 from .mqtt import MqttSource
+from .owntracks_publisher import Publisher
 from .people import cli as people
 from .people.duties import Duties
 from .projections import basis, rebuilding
@@ -69,6 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     whom.add_argument("--unit", action="append", metavar="ID", help="may be given again")
     whom.add_argument("--all", action="store_true", help="every unit that the ledger knows")
     publish.set_defaults(run=_publish)
+    tracks = commands.add_parser("owntracks", help="tell a broker of stops, until stopped")
+    tracks.set_defaults(run=_owntracks)
     people.add(commands)
     reporting.add(commands)
     pages.add(commands)
@@ -99,6 +102,12 @@ def _ingest(settings: FederationConfig, _arguments: argparse.Namespace) -> int:
         projector.step(now, budget=BUSY_SECONDS if is_busy else IDLE_SECONDS)
 
     return service.run(step, close=work.close, name="ingest")
+
+
+def _owntracks(settings: FederationConfig, _arguments: argparse.Namespace) -> int:
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    publisher = Publisher(settings, utc=_utc, wait=time.sleep)
+    return service.run(publisher.step, close=publisher.close, name="owntracks")
 
 
 def _rebuild(settings: FederationConfig, _arguments: argparse.Namespace) -> int:

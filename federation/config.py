@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from protocol import toml_config
+from protocol.event import whole
 from protocol.topics import PARTITIONS
 
 from .errors import OperatorError
@@ -145,6 +146,22 @@ class Reports(Section, frozen=True, kw_only=True):
     """A funder's bands: name → codes of ours that it holds; none: ours as they are."""
 
 
+class OwnTracks(Section, frozen=True, kw_only=True):
+    """A broker that stops are told to in OwnTracks' words: never the way between them."""
+
+    host: str = ""
+    """Empty: nobody is told."""
+    port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 8883
+    tls: bool = True
+    root: Path | None = None
+    """PEM: of the authority to believe; none: those of the system."""
+    login: str = ""
+    password: Path | None = None
+    """File of the password that goes with it."""
+    prefix: Annotated[str, whole("[A-Za-z0-9_-]{1,40}")] = "owntracks"
+    """First level of the topics: <prefix>/<territory>/<unit>."""
+
+
 class People(Section, frozen=True, kw_only=True):
     """Whose login may do what with names; each deed is audited."""
 
@@ -166,6 +183,7 @@ class FederationConfig(Section, frozen=True, kw_only=True):
     reports: Reports = Reports()
     web: Web = Web()
     mail: Mail = Mail()
+    owntracks: OwnTracks = OwnTracks()
     oidc: Oidc = Oidc()
 
 

@@ -85,16 +85,20 @@ class Watch:
         """How often something was committed since it listens. Raises OperatorError."""
         if self._connection is None or self._connection.closed:
             self._connection = connect(self._address)
+            self._connection.add_notify_handler(self._hear)
             self._connection.execute(f"LISTEN {CHANNEL}")
             self._heard += 1  # whatever was announced before
         with told(self._connection):
-            self._heard += sum(1 for _ in self._connection.notifies(timeout=0))
+            self._connection.execute("SELECT 1")  # with the answer comes what was announced
         return self._heard
 
     def close(self) -> None:
         """Stops."""
         if self._connection is not None:
             self._connection.close()
+
+    def _hear(self, _told: psycopg.Notify) -> None:
+        self._heard += 1
 
 
 class _Kept:

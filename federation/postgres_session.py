@@ -46,8 +46,12 @@ class PostgresDatabase:
     def __init__(self, address: str, schema: str, *, reads: bool) -> None:
         """Raises OperatorError."""
         self.connection = connect(address)
-        with told(self.connection):
-            self.connection.execute(_SETTINGS, (schema, "on" if reads else "off"))
+        try:
+            with told(self.connection):
+                self.connection.execute(_SETTINGS, (schema, "on" if reads else "off"))
+        except OperatorError:
+            self.connection.close()
+            raise
         self._begin = "BEGIN ISOLATION LEVEL REPEATABLE READ" if reads else "BEGIN"
         self._types: dict[str, dict[str, int]] = {}
         self._copying: Copying | None = None
@@ -184,7 +188,7 @@ def told(connection: psycopg.Connection[Any]) -> Iterator[None]:
             f"{_named(connection)}: {_first_line(error)}. Nothing was half-written and the units"
             " keep what is not receipted; see that the server runs and has room, then start again."
         ) from error
-    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction) as error:
+    except _RIGHTS as error:
         raise OperatorError(
             f"{_named(connection)}: {_first_line(error)}. Give this role its rights there, or name"
             " another in [store] postgresql."
@@ -227,6 +231,11 @@ class _Number(NumericLoader):
         return int(number) if number == int(number) else float(number)
 
 
+_RIGHTS: Final = (
+    psycopg.errors.InsufficientPrivilege,
+    psycopg.errors.InvalidSchemaName,  # there is one, but not for this role
+    psycopg.errors.ReadOnlySqlTransaction,
+)
 _DUMPERS: Final = (
     (int, Int8Dumper), (bool, _Truth), (str, _Text), (bytes, BytesBinaryDumper)
 )  # fmt: skip

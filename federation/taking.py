@@ -62,6 +62,10 @@ class Round:
             return
         if address.what == "request":
             return  # for provisioning, which hears it too
+        if not self._ledger.is_ours(address.unit):
+            # Left in our session from before it moved: unanswered, so the unit sends it again.
+            self._warnings.warn(address.unit, "another worker has its partition now")
+            return
         self.meet(address.unit)
         try:
             self._read(address, delivery)

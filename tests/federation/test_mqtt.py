@@ -104,10 +104,17 @@ def configuration(folder: Path, port: int, **broker: object) -> Path:
 class Worker:
     """`escale-federation ingest` as a process."""
 
-    def __init__(self, folder: Path, port: int, *, program: str = "federation.cli") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        port: int,
+        *,
+        program: str = "federation.cli",
+        settings: Path | None = None,
+    ) -> None:
         self._program = program
         self.data = folder / "data"
-        self.config = configuration(folder, port)
+        self.config = settings or configuration(folder, port)
         self._process: subprocess.Popen[bytes] | None = None
         self.log = folder / "ingest.log"
 
@@ -120,6 +127,11 @@ class Worker:
         assert self._process is not None
         self._process.send_signal(how)
         return self._process.wait(10)
+
+    def wait(self) -> int:
+        """It ends by itself."""
+        assert self._process is not None
+        return self._process.wait(30)
 
     def __enter__(self) -> "Worker":
         return self

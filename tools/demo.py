@@ -1,7 +1,9 @@
-"""The main job on one machine: broker, federation, one unit with a replayed GPS, its screen.
+"""The main job on one machine: a federation, its pages, and twelve vans over real places.
 
-A federation is founded on the spot, the unit enrolled with a bundle and a code, every link has
-certificates on both sides. All it writes is under var/demo; it stops what it started, no more.
+A federation is founded on the spot. One unit is real: enrolled with a bundle and a code, its GPS
+replayed, its screen to be touched; the other eleven are simulated and have weeks behind them.
+Every link has certificates on both sides. All it writes is under var/demo; it stops what it
+started, no more.
 """
 
 import argparse
@@ -20,14 +22,18 @@ from pathlib import Path
 
 from federation.people.account import login
 from tests.support import eventually, free_port, write_toml
-from tools import demo_day
+from tools import demo_day, demo_fleet
 from tools.demo_trust import Federation, enrol
 from tools.virtual_display import VirtualDisplay
 
 BIN = Path(sys.executable).parent
 ROOT = Path("var/demo").absolute()
 PICTURE = ROOT / "screen.png"
-UNIT = "van-germaine"
+UNIT = demo_day.UNIT
+UNITS = ROOT / "units.csv"
+PASSWORDS = ROOT / "passwords"
+WEB_PORT = 8400
+"""Of the pages, unless somebody else has it."""
 
 
 def main() -> int:
@@ -39,9 +45,10 @@ def main() -> int:
     ROOT.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as parts, contextlib.suppress(KeyboardInterrupt):
         start = lambda name, *command: parts.enter_context(_running(name, *command))  # noqa: E731
-        unit, federation = _found(start, options)
+        again = (ROOT / "authority").exists()
+        unit, federation = _found(start, options, again=again)
         start("ingest", "escale-federation", "--config", federation, "ingest")
-        _publish(federation)
+        _live(start, federation, again=again)
         start("gps", sys.executable, "-m", "appliance.twins.gps_on_pty", *_gps(options))
         start("vehicle", "escale", "--config", unit, "vehicle")
         start("uplink", "escale", "--config", unit, "uplink")
@@ -49,6 +56,7 @@ def main() -> int:
         display = _screen(parts, unit)
         _once("escale", "--config", unit, "journal", "append", "duty.started", "{}")
         _sign_up(unit)
+        _tell_where()
         _watch(federation, options.seconds, _visit(display) if display else itertools.repeat(None))
     print("\ndemo: stopped. What was written is in", ROOT.relative_to(Path.cwd()))
     return 0
@@ -57,7 +65,7 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make demo ARGS=…", description=__doc__)
     parser.add_argument(
-        "--speed", type=float, default=20.0, help="how many times faster the day runs"
+        "--speed", type=float, default=6.0, help="how many times faster the van's day runs"
     )
     parser.add_argument(
         "--log", type=Path, help="a recorded NMEA log instead of the simulated tour"
@@ -72,13 +80,16 @@ def say(text: str) -> None:
     print("demo:", text, flush=True)
 
 
-def _found(start: Callable[..., None], options: argparse.Namespace) -> tuple[str, str]:
+def _found(
+    start: Callable[..., None], options: argparse.Namespace, *, again: bool
+) -> tuple[str, str]:
     """A federation, its broker, and the unit that is enrolled in it; their two files."""
-    port, again = _port(), (ROOT / "authority").exists()
+    port = _port("port")
     founded = Federation(ROOT, port)
     if not again:
-        say("authority: founding a federation, with a unit in its registry")
-        founded.found(UNIT, "Camion Germaine")
+        say("authority: founding a federation, with twelve units in its registry")
+        demo_fleet.write_units(UNITS)
+        founded.found(UNITS)
     start("broker", *founded.broker())
     eventually(lambda: _answers(port), what="the broker answers")
     start("provisioning", *founded.serve)
@@ -87,15 +98,22 @@ def _found(start: Callable[..., None], options: argparse.Namespace) -> tuple[str
         bundle, code = founded.bundle(UNIT)
         say(f"card: {bundle.relative_to(Path.cwd())}, and the code {code}")
         enrol(Path(unit), bundle, code, ROOT / "unit", lambda line: say(f"enrol: {line}"))
+        rows = demo_fleet.give_past(ROOT / "unit", UNIT)
+        say(f"past: {rows} rows of the last weeks are on its card, and nobody has them yet")
     return unit, federation
 
 
-def _port() -> int:
-    """The one the broker of the last demo had, since the unit's bundle names it."""
-    kept = ROOT / "port"
+def _port(name: str, usual: int = 0) -> int:
+    """The one that the last demo had, since the unit's bundle names it; the usual one if free."""
+    kept = ROOT / name
     if not kept.exists():
-        kept.write_text(str(free_port()), encoding="ascii")
+        free = free_port() if not usual or _answers(usual) else usual
+        kept.write_text(str(free), encoding="ascii")
     return int(kept.read_text(encoding="ascii"))
+
+
+def _web_port() -> int:
+    return _port("web-port", WEB_PORT)
 
 
 def _answers(port: int) -> bool:
@@ -120,7 +138,12 @@ def _configurations(founded: Federation, port: int, speed: float) -> tuple[str, 
     people = {"open_names": [login()], "erase": [login()]}
     federation = write_toml(
         ROOT / "federation.toml",
-        {"store": {"data": ROOT / "federation"}, "people": people, **founded.sections()},
+        {
+            "store": {"data": ROOT / "federation"},
+            "people": people,
+            "web": {"port": _web_port()},
+            **founded.sections(),
+        },
     )
     return str(unit), str(federation)
 
@@ -147,14 +170,30 @@ def _gps(options: argparse.Namespace) -> list[str]:
     return [str(log), "--link", str(ROOT / "dev/gps"), "--speed", str(options.speed)]
 
 
-def _publish(federation: str) -> None:
-    """Today's tour and the workshops to come, signed."""
-    tour, programme = ROOT / "tour.json", ROOT / "programme.json"
-    demo_day.write_document(tour)
-    demo_day.write_programme(programme)
-    for kind, document in (("tour", tour), ("programme", programme)):
-        to = ("publish", kind, str(document), "--unit", UNIT)
-        _once("escale-federation", "--config", federation, *to)
+def _live(start: Callable[..., None], federation: str, *, again: bool) -> None:
+    """The pages, what is planned on them, and the other vehicles with their past."""
+    passphrase = ROOT / "passphrase-file"
+    if not again:
+        say("pages: vehicles, accounts, tours and workshops are written")
+        told = (federation, UNITS, PASSWORDS, passphrase)
+        _once(sys.executable, "-m", "tools.demo_site", *map(str, told))
+    closed = ("--passphrase-file", str(passphrase))
+    start("web", "escale-federation", "--config", federation, "web", *closed)
+    authority = ROOT / "authority"
+    start(
+        "fleet",
+        *demo_fleet.command(Path(federation), authority, passphrase, UNIT, past=not again),
+    )
+    say("fleet: eleven vehicles tell of their last weeks")
+    log = ROOT / "log" / "fleet.log"
+    eventually(lambda: demo_fleet.has_told_its_past(log), seconds=120, what=f"{log} says so")
+    eventually(lambda: _answers(_web_port()), seconds=60, what="the pages answer")
+
+
+def _tell_where() -> None:
+    say(f"pages: http://localhost:{_web_port()}/  Come in as one of")
+    for line in PASSWORDS.read_text(encoding="utf-8").splitlines():
+        say(f"    {line}")
 
 
 def _screen(parts: contextlib.ExitStack, unit: str) -> VirtualDisplay | None:

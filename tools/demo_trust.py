@@ -26,11 +26,10 @@ class Federation:
             self.common += [f"--{option}", str(path)]
         self.serve = [str(BIN / "escale-provision"), *self.common, "serve"]
 
-    def found(self, unit: str, name: str) -> None:
-        """Root, authorities, keys; the unit in the registry; the files of broker and ingest."""
+    def found(self, units: Path) -> None:
+        """Root, authorities, keys; the units in the registry; the files of broker and ingest."""
         self._run("init", "--name", "Démo")
-        of = ("--territory", "Vendée", "--centre", "Les Halles", "--vehicle-name", name)
-        self._run("unit", "add", unit, *of, "--vehicle", "camion", "--zone", "Europe/Paris")
+        self._run("unit", "add", "--from", str(units))
         broker, state = self._root / "broker", self._root / "broker" / "state"
         state.mkdir(parents=True)
         where = ("--host", "localhost", "--listen", "127.0.0.1", "--port", str(self._port))
@@ -63,7 +62,9 @@ class Federation:
             name: there / f"{name}.pem" for name in ("root", "certificate", "key")
         }
         keys |= {"documents": private / "documents.pem", "sealing": private / "sealing.pem"}
-        return {"broker": {"host": "localhost", "port": self._port, **broker}, "keys": keys}
+        # Short, so that a van that falls silent is missed while somebody looks.
+        there_is = {"host": "localhost", "port": self._port, "keepalive": 10}
+        return {"broker": {**there_is, **broker}, "keys": keys}
 
     def _run(self, *arguments: str) -> str:
         command = [str(BIN / "escale-provision"), *self.common, *arguments]

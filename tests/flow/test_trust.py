@@ -14,6 +14,7 @@ from tests.support import eventually, free_port, unit_config_file, write_toml
 from tools.demo_trust import Federation
 
 UNIT = "van-germaine"
+UNITS = f"id,territory,centre,vehicle_name,vehicle,zone\n{UNIT},Vendée,Halles,Germaine,camion,\n"
 
 
 class Founded(Parts):
@@ -23,7 +24,9 @@ class Founded(Parts):
         super().__init__(folder)
         self.port = free_port()
         self.authority = Federation(folder, self.port)
-        self.authority.found(UNIT, "Camion Germaine")
+        units = folder / "units.csv"
+        units.write_text(UNITS, encoding="utf-8")
+        self.authority.found(units)
         me = [login()]
         store = {"data": folder / "federation", "backups": folder / "backups"}
         self.file = write_toml(

@@ -49,15 +49,15 @@ def subjects(
         for begin in range(0, len(keys), MANY):
             for key, word in words(database, unit, kind, owner, keys[begin : begin + MANY]):
                 found[key].append(word)
-        for key, told in found.items():
-            yield _subject({key}, told)
+        for told in found.values():
+            yield _subject(told)
         return
     seen = set[About]()
     for one in wanted:
         if one not in seen:
             family, told = _family(database, unit, one, moved=moved)
             seen |= family
-            yield _subject((each.key for each in family if each.owner == unit), told)
+            yield _subject(told)
 
 
 def words(
@@ -90,10 +90,9 @@ def first_key(database: Database, unit: str, cited: Key) -> Key:
     return cited if cited in made else min(made, default=cited)
 
 
-def _subject(keys: Iterable[Key], told: Iterable[Word]) -> Subject:
-    by_id = {word.id: word for word in told}
-    all_keys = frozenset((*keys, *(word.key for word in by_id.values())))
-    return Subject(all_keys, list(by_id.values()))
+def _subject(told: Iterable[Word]) -> Subject:
+    once = {word.id: word for word in told}.values()
+    return Subject(frozenset(word.key for word in once), list(once))
 
 
 def _family(

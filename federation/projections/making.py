@@ -7,7 +7,6 @@ from typing import Any, Final
 from protocol.event import Key
 from protocol.stop_fold import Stop
 from protocol.topics import partition
-from protocol.workshops import Attended
 
 from .. import fleet
 from ..database import Database
@@ -126,19 +125,14 @@ class Maker:
         if kind is Kind.SIGN_UP:
             return sign_ups(told, local)
         if kind is Kind.ATTENDANCE:
-            return attendance(told, local, self._sign_up(local.unit, told))
+            return attendance(
+                told, local, lambda cited: kin.first_key(self._database, local.unit, cited)
+            )
         if kind is Kind.INCIDENT:
             return incidents(told, local, where)
         if kind is Kind.DAY_CLOSED:
             return days_closed(told, local)
         return reports(told, local) if kind is Kind.REPORT else journeys(told, local)
-
-    def _sign_up(self, unit: str, told: Iterable[Word]) -> Key | None:
-        for word in told:
-            event = word.event
-            if isinstance(event, Attended) and event.sign_up and event.unit in (None, unit):
-                return kin.first_key(self._database, unit, event.sign_up)
-        return None
 
     def _stops(self, local: Local) -> None:
         unit, table = local.unit, rows.OF[Kind.STOPS]

@@ -9,6 +9,7 @@ from protocol import topics
 from protocol.event import Event, Key
 from protocol.events import TYPES, decode_body
 from protocol.unit import ClockSet
+from protocol.workshops import SignedUp
 
 from ..database import Database
 from .kinds import WHOLE, About, Kind, abouts
@@ -122,10 +123,18 @@ def _note(database: Database, rows: Sequence[Row]) -> None:
             noted.append((*subject, row.id, row.boot if is_subject else None))
             if is_subject:
                 dirty[topics.partition(row.unit), *subject] = None
+        if isinstance(event, SignedUp) and row.origin_epoch is not None:
+            dirty.update(dict.fromkeys(_who_cites(row)))
     for statement, lines in ((_NOTE, noted), (_DIRTY, list(dirty)), (_UNREADABLE, unread)):
         if lines:
             database.executemany(statement, lines)
     _date(database, clocks)
+
+
+def _who_cites(row: Row) -> Iterator[tuple[object, ...]]:
+    """Lines of attendance tell the key of a sign-up: it may be another one now."""
+    for epoch, seq in ((row.epoch, row.seq), (row.origin_epoch, row.origin_seq)):
+        yield topics.partition(row.unit), row.unit, int(Kind.ATTENDANCE), row.unit, epoch, seq
 
 
 def _date(database: Database, clocks: Iterable[tuple[Row, ClockSet]]) -> None:

@@ -1,6 +1,6 @@
 """Makes sign-ups and lines of attendance from what was told of them. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from protocol import standing
@@ -98,10 +98,12 @@ def _reached(word: Word) -> int:
     return int(isinstance(word.event, Called) and word.event.reached)
 
 
-def attendance(words: Iterable[Word], local: Local, sign_up: Key | None) -> Iterator[AttendanceRow]:
+def attendance(
+    words: Iterable[Word], local: Local, first_key: Callable[[Key], Key]
+) -> Iterator[AttendanceRow]:
     """The line that stands, of words about one sign-up or one walk-in.
 
-    `sign_up`: the key that the cited one is known by, when it is this unit's own.
+    `first_key`: by which a sign-up of this unit is known that is cited by any of its keys.
     """
     told = [
         (word, word.event)
@@ -115,7 +117,7 @@ def attendance(words: Iterable[Word], local: Local, sign_up: Key | None) -> Iter
     of: tuple[str | None, int | None, int | None] = (None, None, None)
     if cited is not None and cited.sign_up is not None:
         is_ours = cited.unit in (None, local.unit)
-        key = sign_up if is_ours and sign_up is not None else cited.sign_up
+        key = first_key(cited.sign_up) if is_ours else cited.sign_up
         of = (cited.unit or local.unit, key.epoch, key.seq)
     yield AttendanceRow(
         local.unit, first.key.epoch, first.key.seq, last.at, last.dated, local.day(last.at),

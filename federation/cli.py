@@ -13,7 +13,7 @@ from pathlib import Path
 from protocol import toml_config
 from protocol.documents import TRUST
 
-from . import config, drafts, ingest, ingest_keys, keys, outbox, reports, service
+from . import config, drafts, ingest, ingest_keys, keys, listing, outbox, service
 from .config import FederationConfig
 from .database import open_ledger
 from .errors import OperatorError
@@ -118,11 +118,11 @@ def _rebuild(settings: FederationConfig, _arguments: argparse.Namespace) -> int:
 
 
 def _status(settings: FederationConfig, arguments: argparse.Namespace) -> int:
-    return reports.status(settings, sys.stdout, as_json=arguments.json, now=_utc())
+    return listing.status(settings, sys.stdout, as_json=arguments.json, now=_utc())
 
 
 def _ledger(settings: FederationConfig, arguments: argparse.Namespace) -> int:
-    return reports.ledger(settings, sys.stdout, as_json=arguments.json, unit=arguments.unit)
+    return listing.ledger(settings, sys.stdout, as_json=arguments.json, unit=arguments.unit)
 
 
 def _publish(settings: FederationConfig, arguments: argparse.Namespace) -> int:
@@ -131,7 +131,7 @@ def _publish(settings: FederationConfig, arguments: argparse.Namespace) -> int:
         content = arguments.file.read_bytes()
     except OSError as error:
         raise OperatorError(f"{arguments.file} cannot be read: {error.strerror}.") from error
-    units = reports.units(settings) if arguments.all else arguments.unit
+    units = listing.units(settings) if arguments.all else arguments.unit
     store = settings.store
     if kind == TRUST:
         revisions = outbox.publish_trust(store, keys.root_key(settings.broker), units, content)

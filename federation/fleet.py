@@ -10,7 +10,7 @@ from protocol.messages import JournalStatus, Refusal, Status
 from protocol.stop_fold import Stop
 
 from .absorb import EpochState
-from .places import UNKNOWN, Places
+from .places import Places
 
 Presence = Literal["online", "silent", "offline"]
 """silent: its link was never taken back, yet nothing comes; unit and broker may have died at once.
@@ -192,21 +192,6 @@ def totals(lines: Sequence[JournalLine]) -> tuple[int, int, int]:
     head = sum(line.head for line in counted)
     watermark = sum(line.watermark for line in counted)
     return head, watermark, head - watermark
-
-
-def last_stop(stops: Sequence[Stop], places: Places, within: float) -> LastStop | None:
-    """The stop it stands at or stood at last, with the commune it was in."""
-    if not stops:
-        return None
-    stop = stops[-1]
-    name, commune = located(stop, places, within)
-    return LastStop(
-        name=name,
-        commune=commune or UNKNOWN,
-        arrived=stop.arrived,
-        departed=stop.departed,
-        source=stop.source,
-    )
 
 
 def located(stop: Stop, places: Places, within: float) -> tuple[str, str | None]:

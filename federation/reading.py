@@ -1,13 +1,9 @@
-"""What readers ask of the ledger: rows, epochs, stops. Never writes."""
+"""What readers ask of the ledger: rows, epochs. Never writes."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
-
-import msgspec
+from typing import NamedTuple
 
 from protocol.event import Key
-from protocol.events import decode_body
-from protocol.stop_fold import Told
 
 from .database import Database
 
@@ -41,11 +37,6 @@ SELECT dated.unit, dated.epoch, dated.seq, dated.type, dated.body, dated.size, d
 FROM dated LEFT JOIN event AS older ON older.id = dated.copy_of
 {where} ORDER BY dated.unit, dated.epoch, dated.seq
 """
-_STOPS = """
-SELECT epoch, seq, origin_epoch, origin_seq, utc, received, type, body FROM dated
-WHERE unit = ? AND received >= ? AND copy_of IS NULL AND body IS NOT NULL
-    AND type IN ('stop.arrived', 'stop.departed', 'stop.corrected')
-"""
 _LAST = """
 SELECT max(coalesce(dated.utc, dated.received)) FROM epoch JOIN dated
     ON dated.unit = epoch.unit AND dated.epoch = epoch.epoch AND dated.seq = (
@@ -66,19 +57,6 @@ def entries(database: Database, unit: str | None = None) -> Iterator[Entry]:
     for row in database.stream(query, () if unit is None else (unit,)):
         origin, older = _key(row[12], row[13]), _key(row[14], row[15])
         yield Entry._make((*row[:12], origin, older, row[16]))
-
-
-def stops_told(database: Database, unit: str, since: int) -> Iterator[Told]:
-    """What was told of a unit's stops in messages received since then; unreadable bodies not."""
-    for epoch, seq, old_epoch, old_seq, utc, received, name, body in database.execute(
-        _STOPS, (unit, since)
-    ):
-        try:
-            event: Any = decode_body(name, body)
-        except msgspec.DecodeError:
-            continue
-        origin = _key(old_epoch, old_seq)
-        yield Told(Key(epoch, seq), origin, utc, received if utc is None else utc, event)
 
 
 def last_event(database: Database, unit: str) -> int | None:

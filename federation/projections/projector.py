@@ -98,7 +98,7 @@ class Projector:
         # A partition that came from another worker begins where that one left it.
         lines = [held.get(number, [0, ""]) for number in self._partitions]
         self.position = min((event for event, _ in lines), default=0)
-        self._places = basis.places.mark()
+        self._places = f"{basis.places.mark()} {basis.within:.0f}"
         self._look_at_zones(basis)
         if {places for _, places in lines} != {self._places}:
             self._locate_again()

@@ -7,7 +7,8 @@ from typing import TextIO
 
 import msgspec
 
-from protocol import messages, stop_fold
+from protocol import messages
+from protocol.codes import NOT_STATED
 from protocol.messages import Status
 
 from . import fleet, keys, outbox, places, reading, revoked, table
@@ -15,12 +16,11 @@ from .absorb import EpochState
 from .config import FederationConfig
 from .database import Database, reading_ledger
 from .errors import OperatorError
-from .fleet import UnitLine
+from .fleet import LastStop, UnitLine
 from .outbox import Outgoing
-from .places import Places
 
 RECENT = 31 * 24 * 3600 * 1000
-"""Milliseconds: stops of messages received since then are looked at."""
+"""Milliseconds: stops since then are looked at."""
 
 _json = msgspec.json.Encoder()
 _states = msgspec.json.Decoder(EpochState)
@@ -29,15 +29,8 @@ _states = msgspec.json.Decoder(EpochState)
 def status(settings: FederationConfig, out: TextIO, *, as_json: bool, now: int) -> int:
     """One line per unit. Raises OperatorError, when only the outbox is damaged at the very end."""
     published, trouble = _published(settings)
-    tours = places.from_tours(item.body for item in published if item.kind == "tour")
     with reading_ledger(settings.store) as database:
-        listed = places.from_csv(settings.places.file) if settings.places.file else ()
-        known = Places(chain(tours, listed))
-        within = settings.places.within_km * 1000
-        units = [
-            _unit(database, row, known, within, now, _desired(published, row[0]))
-            for row in _units(database)
-        ]
+        units = [_unit(database, row, now, _desired(published, row[0])) for row in _units(database)]
     if as_json:
         out.write(msgspec.json.format(_json.encode(units)).decode() + "\n")
     else:
@@ -141,6 +134,11 @@ SELECT unit.unit, online, since, status, status_received, apart, not_authentic,
     (SELECT max(not_after) FROM certificate WHERE certificate.unit = unit.unit)
 FROM unit ORDER BY unit.unit
 """
+_LAST_STOP = """
+SELECT name, commune, arrived, departed, source FROM stop WHERE unit = ?
+ORDER BY day DESC, CASE WHEN arrived IS NULL THEN 1 ELSE 0 END DESC, arrived DESC LIMIT 1
+"""
+_UNKNOWN = "SELECT count(*) FROM stop WHERE unit = ? AND day >= ? AND commune = ?"
 _Unit = tuple[str, int, int | None, bytes | None, int | None, int, int, int, int, int, int | None]
 
 
@@ -151,8 +149,6 @@ def _units(database: Database) -> list[_Unit]:
 def _unit(
     database: Database,
     row: _Unit,
-    known: Places,
-    within: float,
     now: int,
     desired: Mapping[str, int],
 ) -> UnitLine:
@@ -165,7 +161,6 @@ def _unit(
     heard = (said_at, reading.last_arrival(database, unit))
     link, since = fleet.presence(bool(online), came, heard, now)
     head, watermark, backlog = fleet.totals(lines)
-    recent = stop_fold.fold(reading.stops_told(database, unit, now - RECENT))
     return UnitLine(
         unit=unit,
         online=link == "online",
@@ -175,7 +170,7 @@ def _unit(
         head=head,
         watermark=watermark,
         backlog=backlog,
-        last_stop=fleet.last_stop(recent, known, within),
+        last_stop=_last_stop(database, unit),
         journals=lines,
         version=word.version if word else "",
         boot_id=word.boot_id if word else "",
@@ -196,8 +191,24 @@ def _unit(
         forks=forks,
         broken_chains=broken,
         wrong_envelopes=envelopes,
-        unknown_communes=sum(fleet.located(stop, known, within)[1] is None for stop in recent),
+        unknown_communes=_unknown_communes(database, unit, now),
     )
+
+
+def _last_stop(database: Database, unit: str) -> LastStop | None:
+    """Where it stands or stood last; of a day's stops one without a time is the latest told."""
+    row = database.execute(_LAST_STOP, (unit,)).fetchone()
+    if row is None:
+        return None
+    name, commune, arrived, departed, source = row
+    known = places.UNKNOWN if commune == NOT_STATED else commune
+    return LastStop(name=name, commune=known, arrived=arrived, departed=departed, source=source)
+
+
+def _unknown_communes(database: Database, unit: str, now: int) -> int:
+    since = datetime.fromtimestamp((now - RECENT) / 1000, UTC).strftime("%Y-%m-%d")
+    (count,) = database.execute(_UNKNOWN, (unit, since, NOT_STATED)).fetchone()
+    return int(count)
 
 
 def _published(settings: FederationConfig) -> tuple[list[Outgoing], OperatorError | None]:

@@ -2,16 +2,20 @@
 
 import io
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from federation import outbox, reports
+from federation import listing, outbox
 from federation.config import FederationConfig, Keys, Places, Store
+from federation.database import open_ledger
 from federation.errors import OperatorError
 from federation.ledger import Ledger
+from federation.projections import basis
+from federation.projections.projector import Projector
 from federation.twins.queue import Queue
 from protocol.event import Key
 from protocol.messages import GpsStatus, JournalStatus, Refusal
@@ -69,22 +73,32 @@ def morning() -> Van:
     return van
 
 
+def projected(settings: FederationConfig) -> None:
+    """Ingest has been at work."""
+    with closing(open_ledger(settings.store)) as database:
+        projector = Projector(database, basis.Reader(settings))
+        while projector.step(0.0, budget=10.0):
+            pass
+
+
 def printed(settings: FederationConfig, now: int = NINE) -> str:
+    projected(settings)
     out = io.StringIO()
-    assert reports.status(settings, out, as_json=False, now=now) == 0
+    assert listing.status(settings, out, as_json=False, now=now) == 0
     return out.getvalue()
 
 
 def units(settings: FederationConfig, now: int = NINE) -> list[dict[str, Any]]:
+    projected(settings)
     out = io.StringIO()
-    assert reports.status(settings, out, as_json=True, now=now) == 0
+    assert listing.status(settings, out, as_json=True, now=now) == 0
     found: list[dict[str, Any]] = json.loads(out.getvalue())
     return found
 
 
 def lines(settings: FederationConfig, *, unit: str | None = None) -> list[dict[str, Any]]:
     out = io.StringIO()
-    assert reports.ledger(settings, out, as_json=True, unit=unit) == 0
+    assert listing.ledger(settings, out, as_json=True, unit=unit) == 0
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 
@@ -229,7 +243,7 @@ def test_the_ledger_of_one_unit(settings: FederationConfig) -> None:
 
 def test_the_ledger_for_people(settings: FederationConfig) -> None:
     out = io.StringIO()
-    reports.ledger(settings, out, as_json=False, unit=None)
+    listing.ledger(settings, out, as_json=False, unit=None)
     assert out.getvalue().splitlines()[2:4] == [
         f'{UNIT} 7/3 2026-05-04 09:00:03Z stop.departed {{"source":"gps","stop":[7,2]}}',
         f'{UNIT} 7/5 2026-05-04 09:00:05Z stop.arrived {{"source":"driver","lat":49.2,"lon":6.9}}',
@@ -240,11 +254,12 @@ def test_the_ledger_for_people(settings: FederationConfig) -> None:
 def test_a_damaged_outbox_is_told_after_all_units(
     settings: FederationConfig, as_json: bool
 ) -> None:
+    projected(settings)
     before, out = io.StringIO(), io.StringIO()
-    reports.status(settings, before, as_json=as_json, now=NINE)
+    listing.status(settings, before, as_json=as_json, now=NINE)
     settings.store.outbox.write_bytes(b"rot" * 2000)
     with pytest.raises(OperatorError, match=r"no document is sent: .*web.sqlite: file is not a"):
-        reports.status(settings, out, as_json=as_json, now=NINE)
+        listing.status(settings, out, as_json=as_json, now=NINE)
     assert out.getvalue() == before.getvalue()
 
 

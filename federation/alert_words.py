@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from .alerting import MINUTE
+
 TITLES: Final[Mapping[str, str]] = {
     "silence": "Sans nouvelles",
     "network": "Réseau du territoire",
@@ -86,6 +88,14 @@ def text(digest: Digest, zone: str, address: str) -> str:
 def moment(utc: int, zone: str) -> str:
     """A moment as people say it, in their zone."""
     return datetime.fromtimestamp(utc / 1000, ZoneInfo(zone)).strftime("%d/%m à %H h %M")
+
+
+def span(length: int) -> str:
+    """So many milliseconds, as people say them."""
+    minutes = length // MINUTE
+    if minutes == 0:
+        return "tout de suite"
+    return f"{minutes} minutes" if minutes < 24 * 60 else f"{minutes // (24 * 60)} jours"
 
 
 def _line(line: Line, zone: str) -> str:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from ... import alert_words
-from ...alerting import MINUTE, RHYTHMS
+from ...alerting import RHYTHMS
 from .. import clock, store
 from ..fleet.models import Territory
 from ..scope import needs
@@ -38,7 +38,10 @@ def delays(request: Any, code: str = "") -> HttpResponse:
             acting.delayed(code, request.user, clock.now())
         messages.success(request, "Les délais sont enregistrés.")
         return redirect("alerts:delays")
-    usual = [(alert_words.TITLES[kind], rhythm.delay // MINUTE) for kind, rhythm in RHYTHMS.items()]
+    usual = [
+        (alert_words.TITLES[kind], alert_words.span(rhythm.delay))
+        for kind, rhythm in RHYTHMS.items()
+    ]
     context = {"page": "alerts", "forms": forms, "usual": usual}
     return render(request, "alerts/delays.html", context, status=400 if form else 200)
 

@@ -131,7 +131,8 @@ def grouped(shown: Iterable[Shown], names: Names) -> list[Group]:
         group = found.setdefault(
             subject, Group(subject, one.where, names.vehicle(subject), [])
         )  # fmt: skip
-        group.alerts.append((one, under.get(one.row.pk, [])))
+        members = sorted(under.get(one.row.pk, ()), key=lambda member: member.where)
+        group.alerts.append((one, members))
     return sorted(found.values(), key=lambda group: (group.vehicle is not None, group.name))
 
 

@@ -15,14 +15,14 @@ class Wanted(forms.ModelForm):
     """A token: for what, with which rights, until when."""
 
     days = forms.TypedChoiceField(
-        label="valable", coerce=int, initial=90,
+        label="Valable", coerce=int, initial=90,
         choices=((30, "30 jours"), (90, "90 jours"), (365, "un an")),
     )  # fmt: skip
     territory = forms.ModelChoiceField(
-        Territory.objects.all(), label="territoire", required=False, empty_label="tous"
+        Territory.objects.all(), label="Territoire", required=False, empty_label="tous"
     )
     centre = forms.ModelChoiceField(
-        Centre.objects.select_related("territory"), label="centre social", required=False,
+        Centre.objects.select_related("territory"), label="Centre social", required=False,
         empty_label="aucun",
     )  # fmt: skip
 

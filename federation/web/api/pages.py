@@ -1,6 +1,6 @@
 """The page of tokens: made, shown once, closed; each in the audit. Answers no program."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,11 +9,24 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from .. import clock
 from ..accounts import deeds
-from ..scope import needs
+from ..accounts.models import Account
+from ..scope import RIGHTS, needs
 from . import catalogue
 from . import tokens as kept
 from .forms import DAY, Wanted
 from .models import Token
+
+WORDS: Final = {
+    "vehicles": "les véhicules et leur état",
+    "vehicles/{vehicle}": "un véhicule",
+    "units": "les boîtiers, par leur dernier mot",
+    "stops": "les arrêts, jamais le chemin entre eux",
+    "workshops": "les ateliers et leurs places",
+    "aggregates": "les sommes par boîtier, sans secret statistique : à ne pas publier",
+    "completeness": "jusqu'où tout est arrivé",
+    "events": "les faits dans l'ordre d'arrivée (aussi /api/v1/cloudevents)",
+}
+"""Endpoint → what people read of it."""
 
 
 @needs("manage_accounts")
@@ -31,7 +44,10 @@ def tokens(request: Any) -> HttpResponse:
         "form": form,
         "text": text,
         "now": now,
-        "endpoints": [(catalogue.ROOT + e.name, e.summary, e.right) for e in catalogue.ENDPOINTS],
+        "endpoints": [
+            (catalogue.ROOT + each.name, WORDS[each.name], _roles(each.right))
+            for each in catalogue.ENDPOINTS
+        ],
     }
     return render(request, "api/tokens.html", context, status=400 if form.errors else 200)
 
@@ -52,6 +68,11 @@ def _made(request: Any, said: dict[str, Any], now: int) -> str:
     deeds.note(deeds.deed(request, "token_made", _about(said["name"]), "jeton"))
     _, text = kept.make(request.user, now, expires=now + said["days"] * DAY, **wanted)
     return text
+
+
+def _roles(right: str) -> str:
+    """Who has it, as the form says it."""
+    return ", ".join(role.label for role in Account.Role if right in RIGHTS[role.value])
 
 
 def _about(name: str) -> str:

@@ -33,9 +33,9 @@ def prepare(config: FederationConfig) -> None:
 def application(config: FederationConfig) -> Any:
     """The ASGI application."""
     prepare(config)
-    from django.core.asgi import get_asgi_application
+    from .asgi import Handler
 
-    return get_asgi_application()
+    return Handler()
 
 
 def serve(config: FederationConfig) -> int:

@@ -59,14 +59,17 @@ _NO_THEME: Final = frozenset({NOT_STATED, "lien_social", ""})
 """Themes of ours that their list lacks."""
 
 
-def activities(published: Published, territory: str | None) -> Iterator[Row]:
-    """Visits that staff described, then street animations, by day."""
+def activities(
+    published: Published, territory: str | None, vehicles: frozenset[str] | None = None
+) -> Iterator[Row]:
+    """Visits that staff described, then street animations, by day; of these vehicles, if given."""
     facts = published.facts
     span = (facts.period.first.isoformat(), facts.period.last.isoformat())
     found = [_visit(row) for row in facts.database.execute(_VISITS, span).fetchall()]
     found += _tallies(facts.database.execute(_TALLIES, span).fetchall())
     for unit, activity in sorted(found, key=lambda each: (each[1]["date"], each[0])):
-        if territory in (None, facts.place(unit).territory):
+        place = facts.place(unit)
+        if territory in (None, place.territory) and (vehicles is None or place.vehicle in vehicles):
             yield COOP.row(activity)
 
 

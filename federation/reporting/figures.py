@@ -19,6 +19,9 @@ MOST: Final = 14
 """Bars of one chart: a page has an end."""
 
 
+NOTHING: Final = "Rien n’était prévu dans cette période."
+
+
 class Figure(NamedTuple):
     """A chart and its table; `svg` is empty when there is nothing to draw."""
 
@@ -40,8 +43,13 @@ class Sheet:
         above: Published | None = None,
         territory: str | None = None,
         outline: Sequence[Ring] = (),
+        vehicles: frozenset[str] | None = None,
     ) -> None:
-        """`above`: the year, for what is too thin in the period; None: it is the year."""
+        """`above`: the year, for what is too thin in the period; None: it is the year.
+
+        `vehicles`: those of the territory that are shown one by one; None: all.
+        """
+        self.vehicles = vehicles
         self.published, self.above = published, above
         self.territory, self.outline = territory, outline
         self.facts: Facts = published.facts
@@ -110,6 +118,7 @@ class Sheet:
         svg = charts.stop_map("carte", title, title, spots, self.outline) if spots else ""
         rows = sorted((spot.name, number(spot.value)) for spot in spots)
         note = "Lieux prévus ; la surface du disque suit le nombre de passages."
+        note = note if spots else NOTHING
         return Figure("carte", title, note, svg, ("Lieu", "Passages"), tuple(rows))
 
     def hours(self) -> Figure:
@@ -212,7 +221,8 @@ class Sheet:
         }
         found = []
         for vehicle in self.facts.registry.vehicles:
-            if self.territory not in (None, vehicle.territory_code) or not vehicle.target_people:
+            mine = self.territory in (None, vehicle.territory_code)
+            if not (mine and vehicle.target_people and self._is_shown(vehicle.name)):
                 continue
             value = trees[vehicle.target_measure].shown(vehicle.territory_code, vehicle.name)
             target = round(vehicle.target_people * self.facts.period.days / 365)
@@ -232,7 +242,11 @@ class Sheet:
         return place.territory_name if self.territory is None else place.vehicle
 
     def _in_scope(self, unit: str) -> bool:
-        return self.territory in (None, self.facts.place(unit).territory)
+        place = self.facts.place(unit)
+        return self.territory in (None, place.territory) and self._is_shown(place.vehicle)
+
+    def _is_shown(self, vehicle: str) -> bool:
+        return self.vehicles is None or vehicle in self.vehicles
 
     def _line(self, of: Callable[[Published], Table]) -> tuple[Line | None, str]:
         """The line of this sheet, of the year when that of the period is too thin; a note."""
@@ -268,7 +282,7 @@ class Sheet:
         for territory, vehicle in tree.vehicles:
             if self.territory is None:
                 found[self.published.territory_name(territory)] = tree.shown(territory)
-            elif self.territory == territory:
+            elif self.territory == territory and self._is_shown(vehicle):
                 found[vehicle] = tree.shown(territory, vehicle)
         return found
 
@@ -298,6 +312,7 @@ def _bars(
     if len(lines) > MOST:
         lines = sorted(lines, key=lambda line: -max(line.of or 0, _sum(line.parts)))[:MOST]
         note = f"{note} Les {MOST} premiers ; tous sont dans le tableau.".strip()
+    note = note if lines or note else NOTHING
     svg = charts.bars(key, title, note or title, lines, legend) if lines else ""
     return Figure(key, title, note, svg, headings, tuple(rows))
 

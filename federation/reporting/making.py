@@ -7,9 +7,8 @@ from ..config import FederationConfig
 from ..database import writing_web
 from ..errors import OperatorError
 from ..registry import Registry
-from . import changes, package, page
+from . import changes, outline, package, page
 from .changes import Lines
-from .charts import Ring
 from .columns import Row
 from .figures import Sheet
 from .package import Facts, Files, Report
@@ -44,20 +43,22 @@ class Desk:
         territory: str | None,
         *,
         funder: bool = False,
-        outline: Sequence[Ring] = (),
+        vehicles: frozenset[str] | None = None,
     ) -> None:
+        """`vehicles`: those that are told of one by one; None: all of the territory."""
         self.snapshot, self.period, self.territory = opened.snapshot, period, territory
-        self.funder = funder
+        self.funder, self.vehicles = funder, vehicles
         self.name = name_of(opened.snapshot.registry, territory)
         self.published: Published = opened.published(period)
         self.above = None if period.is_year else opened.published(period.year)
-        self.sheet = Sheet(self.published, self.above, territory, outline)
+        self.sheet = Sheet(self.published, self.above, territory, outline.france(), vehicles)
 
     @property
     def scope(self) -> str:
         """What is compared with the same of another snapshot."""
         whom = "funder" if self.funder else "federation"
-        return f"{self.period.name} {self.territory or '*'} {whom}"
+        mine = "" if self.vehicles is None else " " + "|".join(sorted(self.vehicles))
+        return f"{self.period.name} {self.territory or '*'} {whom}{mine}"
 
     def facts(self, previous: int | None = None) -> Facts:
         """What every file goes with."""
@@ -73,7 +74,7 @@ class Desk:
         """All of it."""
         exports = package.exports(
             self.published, self.above, self.snapshot.completeness, self.territory,
-            funder=self.funder,
+            funder=self.funder, vehicles=self.vehicles,
         )  # fmt: skip
         figures, gauges = self.sheet.figures(), self.sheet.gauges()
         return Report(self.facts(previous), tuple(exports), tuple(figures), tuple(gauges))

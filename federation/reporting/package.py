@@ -61,8 +61,12 @@ def exports(
     territory: str | None,
     *,
     funder: bool,
+    vehicles: frozenset[str] | None = None,
 ) -> Iterator[tuple[Export, tuple[Row, ...]]]:
-    """The exports; a funder gets those that are aggregates alone."""
+    """The exports; a funder gets those that are aggregates alone.
+
+    `vehicles`: lines that tell of one vehicle tell of these alone; None: of all.
+    """
     made: Sequence[tuple[Export, Iterator[Row]]] = (
         (activity.E1, activity.activity(published, territory)),
         (publics.E2, publics.publics(published, above, territory)),
@@ -71,11 +75,18 @@ def exports(
         (workshops.E5, workshops.workshops(published, territory)),
         (machines.E6, machines.machines(published, territory)),
         (machines.E7, machines.completeness(published, completeness, territory)),
-        (coop.COOP, coop.activities(published, territory)),
+        (coop.COOP, coop.activities(published, territory, vehicles)),
     )
     for export, rows in made:
         if export.funders or not funder:
-            yield export, tuple(rows)
+            yield export, tuple(row for row in rows if _is_of(export, row, vehicles))
+
+
+def _is_of(export: Export, row: Row, vehicles: frozenset[str] | None) -> bool:
+    names = [column.name for column in export.columns]
+    if vehicles is None or "vehicule" not in names:
+        return True
+    return row[names.index("vehicule")] in (*vehicles, None, "")
 
 
 def missing(

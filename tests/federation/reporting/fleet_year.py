@@ -162,11 +162,11 @@ def world(path: Path, *, year: int = YEAR, seed: int = 7, extra: str = "") -> Wo
     return World(SqliteDatabase(connection, path), registry, plans_of(published))
 
 
-def filled(year: int = YEAR, seed: int = 7) -> list[tuple[str, Any]]:
-    """Table name and rows, for a store that has its tables already."""
+def filled(year: int = YEAR, seed: int = 7) -> "Maker":
+    """Rows and documents, for a store that has its tables already."""
     maker = Maker(year, seed)
     maker.make()
-    return maker.tables()
+    return maker
 
 
 class Maker:

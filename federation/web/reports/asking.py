@@ -1,0 +1,101 @@
+"""What somebody asks a report of, and whether they may. Pure but for the account's scope."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django.http import Http404
+
+from ...errors import OperatorError
+from ...registry import Registry
+from ...reporting import period
+from ...reporting.making import EVERYWHERE
+from ...reporting.period import Period
+from ..scope import Scope
+
+_OF_ALL = frozenset({"federation", "auditor", "funder"})
+
+
+class Asked(NamedTuple):
+    """A period and a territory, and what of it may be seen."""
+
+    period: Period
+    territory: str | None
+    """Code; None: the whole federation."""
+    funder: bool
+    """Aggregates alone."""
+    vehicles: frozenset[str] | None
+    """Those told of one by one; None: all."""
+    wrong: str = ""
+    """What could not be read, in French."""
+
+
+class Choice(NamedTuple):
+    """An entry of a list."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+def asked(request: Any, today: Any) -> Asked:
+    """From the address or the form. A territory out of reach is not there (404)."""
+    said = request.POST if request.method == "POST" else request.GET
+    scope: Scope = request.scope
+    funder = not scope.may("see_reports")
+    wanted, wrong = _period(said.get("periode", ""), today, funder=funder)
+    territory = _territory(said.get("territoire"), request)
+    centre = scope.role == "centre"
+    mine = frozenset(vehicle.name for vehicle in scope.vehicles) if centre else None
+    return Asked(wanted, territory, funder, mine, wrong)
+
+
+def sees_all(request: Any) -> bool:
+    """Whether the whole federation is theirs to see."""
+    return request.scope.role in _OF_ALL and request.user.territory_id is None
+
+
+def territories(request: Any, chosen: str | None) -> list[Choice]:
+    """What they may choose."""
+    known: Registry = request.scope.registry
+    found = [Choice("", EVERYWHERE, chosen is None)] if sees_all(request) else []
+    listed = sorted(known.territories().items(), key=lambda each: each[1])
+    return [*found, *(Choice(code, name, code == chosen) for code, name in listed)]
+
+
+def periods(today: Any, chosen: Period) -> list[Choice]:
+    """Three years, their quarters and months, newest first."""
+    names: list[str] = []
+    for year in range(today.year, today.year - 3, -1):
+        months = today.month if year == today.year else 12
+        names.append(str(year))
+        names += [f"{year}-T{quarter}" for quarter in range((months + 2) // 3, 0, -1)]
+        names += [f"{year}-{month:02d}" for month in range(months, 0, -1)]
+    if chosen.name not in names:
+        names.insert(0, chosen.name)
+    return [Choice(name, period.parse(name).label, name == chosen.name) for name in names]
+
+
+def _period(said: str, today: Any, *, funder: bool) -> tuple[Period, str]:
+    usual = period.parse(str(today.year))
+    if not said:
+        return usual, ""
+    try:
+        found = period.parse(said[:40])
+    except OperatorError:
+        return usual, "Cette période n’existe pas : écrivez 2026, 2026-T1 ou 2026-03."
+    if funder and ".." in found.name:
+        return usual, "Choisissez une année, un trimestre ou un mois."
+    return found, ""
+
+
+def _territory(said: str | None, request: Any) -> str | None:
+    known: Sequence[str] = list(request.scope.registry.territories())
+    if said:
+        if said not in known:
+            raise Http404
+        return said
+    if sees_all(request):
+        return None
+    if not known:
+        raise Http404
+    return known[0]

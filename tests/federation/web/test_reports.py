@@ -1,0 +1,154 @@
+"""The reports' pages: who sees whose figures, and what they take away."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from typing import Any
+
+import pytest
+
+from tests.federation.web.reported import a_year
+from tests.federation.web.site import Site
+
+PERIOD = "2026"
+
+
+@pytest.fixture
+def told(site: Site) -> Site:
+    """A site with a year in its ledger."""
+    a_year(site)
+    return site
+
+
+def page(site: Site, login: str, **asked: str) -> Any:
+    """The answer to a report asked for."""
+    return site.as_(login).get("/rapports/", {"periode": PERIOD, **asked})
+
+
+def text(answer: Any) -> str:
+    """What it says, as plain text."""
+    assert answer.status_code == 200
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def taken(site: Site, login: str, **asked: str) -> dict[str, bytes]:
+    """The files of a report, by their name in its folder."""
+    answer = site.as_(login).post("/rapports/fichiers/", {"periode": PERIOD, **asked})
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "application/zip"
+    archive = zipfile.ZipFile(io.BytesIO(answer.content))
+    return {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+
+
+def lines(content: bytes) -> list[dict[str, str]]:
+    """A file for programs."""
+    return list(csv.DictReader(io.StringIO(content.decode(), newline="")))
+
+
+@pytest.mark.parametrize(
+    ("login", "title"),
+    [
+        ("federation", "Toute la fédération, année 2026"),
+        ("auditor", "Toute la fédération, année 2026"),
+        ("funder", "Toute la fédération, année 2026"),
+        ("territory", "Nord, année 2026"),
+        ("centre", "Nord, année 2026"),
+        ("funder-nord", "Nord, année 2026"),
+        ("territory-guyane", "Guyane, année 2026"),
+    ],
+)
+def test_each_role_begins_with_what_is_theirs(told: Site, login: str, title: str) -> None:
+    assert title in text(page(told, login))
+
+
+@pytest.mark.parametrize("login", ["territory", "centre", "funder-nord"])
+def test_another_territory_is_not_there(told: Site, login: str) -> None:
+    assert page(told, login, territoire="guyane").status_code == 404
+    form = {"periode": PERIOD, "territoire": "guyane"}
+    assert told.as_(login).post("/rapports/fichiers/", form).status_code == 404
+    assert told.as_(login).post("/rapports/page/", form).status_code == 404
+    assert "Guyane" not in text(page(told, login))
+    assert "Toute la fédération" not in text(page(told, login, territoire=""))
+
+
+def test_figures_stand_apart_and_say_how_complete_they_are(told: Site) -> None:
+    said = text(page(told, "federation"))
+    for words in ("personnes, au moins", "premières visites déclarées", "passages", "demandes",
+                  "participants", "sans être reçus", "Provisoire"):  # fmt: skip
+        assert words in said
+    for never in ("bénéficiaire", "usager", "lapin"):
+        assert never not in said.lower()
+
+
+def test_every_chart_has_its_table(told: Site) -> None:
+    content = page(told, "federation").content.decode()
+    drawn = re.findall(r'class="card figure (\w+)"', content)
+    assert len(drawn) == 10
+    assert content.count("<svg") == content.count("<table>") >= 9
+    assert "style=" not in content
+
+
+def test_a_funder_takes_aggregates_alone(told: Site) -> None:
+    files = taken(told, "funder")
+    assert {"e1_activite.csv", "e2_publics.csv", "e3_themes.csv", "e7_completude.csv"} <= set(files)
+    assert not [n for n in files if n.startswith(("coop/", "e4_", "e5_", "e6_"))]
+    assert files["rapport.pdf"].startswith(b"%PDF")
+    for name in files:
+        if name.endswith(".rfc4180.csv"):
+            for line in lines(files[name]):
+                for column in ("passages", "demandes", "repartis", "participants"):
+                    assert line.get(column) not in ("1", "2", "3", "4"), name
+
+
+def test_who_runs_the_vans_takes_every_file(told: Site) -> None:
+    files = taken(told, "territory")
+    assert {"coop/coop_activites.json", "e4_arrets.csv", "e5_ateliers.csv", "e6_parc.csv"} <= set(
+        files
+    )
+    vehicles = {line["vehicule"] for line in lines(files["e4_arrets.rfc4180.csv"])}
+    assert vehicles == {"Germaine", "Simone"}
+    told_there = json.loads(files["datapackage.json"])["escale"]
+    assert told_there["territoire"] == "nord"
+
+
+def test_a_centre_is_told_of_its_own_vehicles_one_by_one(told: Site) -> None:
+    files = taken(told, "centre")
+    for name in ("e1_activite", "e4_arrets", "e5_ateliers", "e6_parc", "e7_completude"):
+        found = {line["vehicule"] for line in lines(files[f"{name}.rfc4180.csv"])} - {""}
+        assert found == {"Germaine"}, name
+    assert "Simone" not in page(told, "centre").content.decode()
+    mine = json.loads(files["coop/coop_activites.json"])
+    theirs = json.loads(taken(told, "territory")["coop/coop_activites.json"])
+    assert 0 < len(mine) < len(theirs)
+
+
+def test_the_same_files_are_the_same_bytes(told: Site) -> None:
+    one, other = taken(told, "federation"), taken(told, "federation")
+    assert one == other
+
+
+def test_the_printed_page_is_a_pdf_named_after_what_it_tells(told: Site) -> None:
+    form = {"periode": "2026-T1", "territoire": "nord"}
+    answer = told.as_("territory").post("/rapports/page/", form)
+    assert answer.content.startswith(b"%PDF")
+    assert "escale-nord-2026-T1-" in answer.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("typed", ["hier", "2026-13", "<script>", "2026-05-10..2026-05-01"])
+def test_a_period_that_is_none_is_said_and_this_year_shown(told: Site, typed: str) -> None:
+    answer = page(told, "federation", periode=typed)
+    assert "Cette période n’existe pas" in text(answer)
+    assert "<script>" not in answer.content.decode()
+
+
+def test_a_funder_has_years_quarters_and_months(told: Site) -> None:
+    asked = {"periode": "2026-05-01..2026-05-03"}
+    assert "Choisissez une année" in text(page(told, "funder", **asked))
+    assert "du 1er mai 2026 au 3 mai 2026" in text(page(told, "federation", **asked))
+
+
+def test_an_empty_ledger_is_a_page_too(site: Site) -> None:
+    assert "Toute la fédération" in text(page(site, "federation"))
+    assert "Trop peu pour être publié" in text(page(site, "federation"))

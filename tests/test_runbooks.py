@@ -10,6 +10,7 @@ import pytest
 
 from appliance import cli as unit
 from federation import cli as federation
+from federation import config
 from provisioning import cli as provisioning
 
 ROOT = Path(__file__).parents[1]
@@ -18,14 +19,17 @@ PROGRAMS = {
     "escale-federation": federation._parser,
     "escale-provision": provisioning._parser,
 }
-PAGES = ["SECURITY.md", "docs/security.md", "docs/privacy.md", "docs/operations.md"]
+PAGES = [
+    "SECURITY.md", "docs/security.md", "docs/privacy.md", "docs/operations.md",
+    "docs/operations-federation.md",
+]  # fmt: skip
 
 
 def lines(page: str) -> Iterator[str]:
     """Whole commands: in a block of their own, or quoted with all their arguments."""
     text = (ROOT / page).read_text(encoding="utf-8")
     for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL):
-        yield from (line.strip() for line in block.splitlines())
+        yield from (line.strip() for line in block.replace("\\\n", " ").splitlines())
     yield from re.findall(r"`(escale[a-z-]* --[^`]*)`", text)
 
 
@@ -60,3 +64,15 @@ def test_the_runbooks_have_commands_of_both_ends() -> None:
 def test_a_command_that_is_none_is_found() -> None:
     assert not is_known(provisioning._parser(), ["--folder", "F", "rescue", "VAN"])
     assert not is_known(federation._parser(), ["--config", "C", "publish", "trust"])
+
+
+@pytest.mark.parametrize("page", ["docs/operations-federation.md"])
+def test_every_setting_that_is_told_is_known(page: str, tmp_path: Path) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    told = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert told
+    for number, block in enumerate(told):
+        whole = block if "[store]" in block else '[store]\ndata = "/var/lib/escale"\n' + block
+        path = tmp_path / f"{number}.toml"
+        path.write_text(whole, encoding="utf-8")
+        config.load(path)

@@ -1,4 +1,4 @@
-"""The whole way in the real process: a vehicle says it is in trouble, and somebody gets a letter."""
+"""The whole way in the real process: a vehicle says it is in trouble, somebody gets a letter."""
 
 from pathlib import Path
 

@@ -39,34 +39,38 @@ class Counts:
     """Changes of sums that are not written yet."""
 
     def __init__(self) -> None:
-        self.changes: dict[Cell, Sums] = {}
+        self._days: dict[tuple[str, ...], list[int]] = {}
+        """By Cell's fields, of days alone: months and years are sums of them."""
 
     def add(self, row: VisitRow | TallyRow, sign: int = 1) -> None:
         """Counts a row in, or out again (-1)."""
-        sums, places = (
+        sums, axes = (
             (_of_visit(row), _visit_axes(row))
             if isinstance(row, VisitRow)
-            else (_of_tally(row), _tally_axes(row))
+            else (_of_tally(row), _axes(row, "tallied"))
         )
-        if sums == NOTHING:
+        change = [sign * each for each in sums]
+        if not any(change):
             return
-        change = Sums._make(sign * each for each in sums)
-        for axis, *by in places:
-            for period in (row.day, row.day[:7], row.day[:4]):
-                self._add(Cell(period, axis, row.unit, *by), change)
+        for axis, *by in axes:
+            cell = (row.day, axis, row.unit, *by)
+            held = self._days.get(cell)
+            if held is None:
+                self._days[cell] = change.copy()
+            else:
+                for place, each in enumerate(change):
+                    held[place] += each
 
     def taken(self) -> dict[Cell, Sums]:
         """All changes that came to something; they are forgotten here."""
-        changes, self.changes = self.changes, {}
-        return {cell: sums for cell, sums in changes.items() if sums != NOTHING}
-
-    def _add(self, cell: Cell, change: Sums) -> None:
-        held = self.changes.get(cell)
-        self.changes[cell] = (
-            change
-            if held is None
-            else Sums._make(mine + more for mine, more in zip(held, change, strict=True))
-        )
+        days, self._days = self._days, {}
+        found: dict[tuple[str, ...], list[int]] = {}
+        for (day, *rest), change in days.items():
+            for period in (day, day[:7], day[:4]):
+                held = found.setdefault((period, *rest), [0] * len(change))
+                for place, each in enumerate(change):
+                    held[place] += each
+        return {Cell(*cell): Sums._make(sums) for cell, sums in found.items() if any(sums)}
 
 
 def count(rows: Iterable[VisitRow | TallyRow]) -> dict[Cell, Sums]:
@@ -96,10 +100,6 @@ def _visit_axes(row: VisitRow) -> Iterator[tuple[str, ...]]:
     minutes = row.duration_minutes
     yield "duration", NOT_STATED if minutes is None else str(minutes)
     yield "theme_help", row.theme, row.help_level
-
-
-def _tally_axes(row: TallyRow) -> Iterator[tuple[str, ...]]:
-    yield from _axes(row, "tallied")
 
 
 def _axes(row: VisitRow | TallyRow, origin: str) -> Iterator[tuple[str, ...]]:

@@ -66,18 +66,16 @@ class Maker:
         """Whether nothing is dirty."""
         return self._database.execute(self._next, (1,)).fetchone() is None
 
-    def make(self, is_over: Callable[[], bool]) -> bool:
-        """Makes until nothing is dirty or it is time; whether all was made."""
+    def make(self, is_over: Callable[[], bool]) -> None:
+        """Makes until nothing is dirty or it is time."""
         while chunk := self._database.execute(self._next, (CHUNK,)).fetchall():
             for (unit, kind), lines in groupby(chunk, key=lambda line: (line[0], line[1])):
-                self._run(
-                    unit, Kind(kind), [About(Kind(kind), o, Key(e, s)) for _, _, o, e, s in lines]
-                )
+                wanted = [About(Kind(kind), owner, Key(*key)) for _, _, owner, *key in lines]
+                self._run(unit, Kind(kind), wanted)
                 if is_over():
                     self._write_counts()
-                    return self.is_idle()
+                    return
         self._write_counts()
-        return True
 
     def _write_counts(self) -> None:
         rows.add(self._database, self._counts.taken())
@@ -188,9 +186,12 @@ class Maker:
         return found or Placed()
 
     def _named(self, unit: str, cited: Key) -> Placed | None:
-        pair = (cited.epoch, cited.seq)
-        alias = self._database.execute(_ALIAS, (unit, *pair)).fetchone()
-        line = self._database.execute(_NAMED, (unit, *(alias or pair))).fetchone()
+        """A stop by its id, which few have besides another key."""
+        key: Any = (cited.epoch, cited.seq)
+        line = self._database.execute(_NAMED, (unit, *key)).fetchone()
+        if line is None:
+            key = self._database.execute(_ALIAS, (unit, *key)).fetchone()
+            line = key and self._database.execute(_NAMED, (unit, *key)).fetchone()
         return None if line is None else Placed(*line)
 
     def _all_words(self, unit: str, kind: Kind) -> list[Word]:

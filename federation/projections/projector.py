@@ -15,8 +15,8 @@ from . import noting
 from .basis import Basis
 from .making import Maker
 
-BITE: Final = 2000
-"""Events that are noted in one turn."""
+BITE: Final = 500
+"""Events that are noted together."""
 LOOK_SECONDS: Final = 60.0
 """Between two looks at zones and places."""
 ALL: Final = frozenset(range(PARTITIONS))
@@ -60,7 +60,7 @@ class Projector:
             self._look_at = now + LOOK_SECONDS
             with self._database.transaction():
                 self.look()
-        if not self._is_behind and not self._has_more():
+        if not self._is_behind and not self._has_more() and self._maker.is_idle():
             return False
         with self._database.transaction():
             self._is_behind = not self.turn(budget)
@@ -70,20 +70,22 @@ class Projector:
     def turn(self, budget: float) -> bool:
         """The same inside the caller's transaction; whether everything is made."""
         end = self._clock() + budget
-        if self._maker.is_idle():
-            before = self.position
-            self._note()
-            if self.position == before:
-                return True
-        return self._maker.make(lambda: self._clock() >= end) and not self._has_more()
+        while not self._maker.is_idle() or self._note():
+            self._maker.make(lambda: self._clock() >= end)
+            if self._clock() >= end:
+                return self._maker.is_idle() and not self._has_more()
+        return True
 
     def _has_more(self) -> bool:
         (newest,) = self._database.execute(_MORE).fetchone()
         return newest is not None and newest > self.position
 
-    def _note(self) -> None:
-        self.position = noting.note(self._database, self.position, BITE, self._partitions)
-        self._save()
+    def _note(self) -> bool:
+        before = self.position
+        self.position = noting.note(self._database, before, BITE, self._partitions)
+        if self.position > before:
+            self._save()
+        return self.position > before
 
     def _save(self) -> None:
         lines = [(number, self.position, self._places) for number in sorted(self._partitions)]

@@ -31,7 +31,9 @@ class Wanted(forms.Form):
 
     who = forms.CharField(label="Qui", required=False, max_length=80)
     deed = forms.ChoiceField(
-        label="Quoi", required=False, choices=(("", "tout"), *sorted(WORDS.items()))
+        label="Quoi",
+        required=False,
+        choices=(("", "tout"), *sorted(WORDS.items(), key=lambda each: each[1])),
     )
     about = forms.CharField(label="Sur quoi", required=False, max_length=80)
     since = forms.DateField(label="Du", required=False, widget=forms.DateInput({"type": "date"}))

@@ -27,6 +27,7 @@ from ...people.signups import SignUp
 from ...planning.seats import DESK
 from .. import keyring, store
 from ..programme import reach
+from ..programme.models import Workshop
 from ..scope import needs
 from . import deeds, telling
 from .models import Forgotten
@@ -79,7 +80,7 @@ def rights(request: Any) -> HttpResponse:
             seen = [line for line in lines if _reaches(request.scope, line)]
             chosen = _units(request.scope, form.cleaned_data["vehicle"])
             found = [
-                telling.told(Held(line, [], line.stands), request.scope.registry, [])
+                _told(request, Held(line, [], line.stands), [])
                 for line in seen
                 if chosen is None or line.unit in chosen
             ]
@@ -122,7 +123,7 @@ def export(request: Any) -> HttpResponse:
     except OperatorError as error:
         return _page(request, one, fault=str(error))
     if request.POST.get("as") != "file":
-        told = telling.told(one, request.scope.registry, _about(one.sign_up))
+        told = _told(request, one, _about(one.sign_up))
         return render(
             request, "accounts/copy.html", {"page": "rights", "one": told, "names": names}
         )
@@ -168,6 +169,7 @@ def proof(request: Any, number: int) -> HttpResponse:
     told = {
         "page": "rights", "proof": found, "where": telling.where(found.erasure.unit, registry),
         "asked": telling.at(found.erasure.at, zone), "one": one and one.sign_up.event,
+        "workshop": one and _title(one.sign_up.event.workshop),
         "ledger": _when(found.forgotten and found.forgotten.ledger, zone),
         "backups": _when(found.forgotten and found.forgotten.backups, zone),
         "lines": [(line.number, line.deed, line.chain.hex()) for line in asked],
@@ -178,10 +180,21 @@ def proof(request: Any, number: int) -> HttpResponse:
 
 def _page(request: Any, one: Held, **more: Any) -> HttpResponse:
     told = {
-        "page": "rights", "one": telling.told(one, request.scope.registry, _about(one.sign_up)),
+        "page": "rights", "one": _told(request, one, _about(one.sign_up)),
         "form": Reason(), "no_names": "" if keyring.held().sealing else keyring.NO_NAMES, **more,
     }  # fmt: skip
     return render(request, "accounts/sign_up.html", told)
+
+
+def _told(request: Any, one: Held, lines: list[people.Deed]) -> telling.Told:
+    title = _title(one.sign_up.event.workshop)
+    return telling.told(one, request.scope.registry, lines, title)
+
+
+def _title(code: str) -> str:
+    """What people call that workshop."""
+    title = Workshop.objects.filter(code=code).values_list("title", flat=True).first()
+    return f"« {title} »" if title else code
 
 
 def _chosen(request: Any) -> Held:

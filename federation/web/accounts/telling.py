@@ -38,12 +38,12 @@ class Told(NamedTuple):
     """When, who, what, why."""
 
 
-def told(held: Held, registry: Registry, deeds: list[Deed]) -> Told:
+def told(held: Held, registry: Registry, deeds: list[Deed], title: str = "") -> Told:
     """In words, at the local time of the vehicle; `deeds`: the audit's lines about it."""
     line, zone = held.sign_up, ZoneInfo(registry.zone(held.sign_up.unit))
     return Told(
         unit=line.unit, epoch=line.row.epoch, seq=line.row.seq, number=line.event.number,
-        where=where(line.unit, registry), workshop=line.event.workshop,
+        where=where(line.unit, registry), workshop=title or line.event.workshop,
         made=at(line.received if line.utc is None else line.utc, zone),
         by_staff=line.event.by_staff, people=held.stands.seats, waiting=held.stands.waiting,
         sealed=line.envelope is not None,

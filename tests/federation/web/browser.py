@@ -114,7 +114,7 @@ class Browser:
     """What a person does with the pages, and what is to be seen of them."""
 
     def __init__(self, driver: webdriver.Chrome) -> None:
-        self.driver, self.url = driver, ""
+        self.driver, self.url, self._across = driver, "", 0
 
     def open(self, url: str) -> "Browser":
         """A new visitor of that site, at a desk, in light."""
@@ -164,6 +164,7 @@ class Browser:
     def sized(self, width: Width) -> "Browser":
         """At a desk, or on a phone of 390 pixels."""
         across, high = _SIZES[width]
+        self._across = across
         self.driver.execute_cdp_cmd(
             "Emulation.setDeviceMetricsOverride",
             {"width": across, "height": high, "deviceScaleFactor": 1, "mobile": width == "phone"},
@@ -187,8 +188,9 @@ class Browser:
 
     def wider_than_the_window(self) -> int:
         """Pixels by which the page runs out of the window: it must scroll one way alone."""
-        script = "return document.documentElement.scrollWidth - window.innerWidth"
-        return max(0, int(self.driver.execute_script(script)))
+        # Not window.innerWidth: a phone shows a page that is too wide at the page's own width.
+        wide = self.driver.execute_script("return document.documentElement.scrollWidth")
+        return max(0, int(wide) - self._across)
 
     def fetched(self) -> list[str]:
         """Addresses asked for since the last call, of whatever host."""

@@ -29,6 +29,8 @@ class Seen(NamedTuple):
     """As the expected state says (fleet_state.py)."""
     where: str = ""
     """Name of the stop, for people."""
+    has_box: bool = True
+    """Something came once of a unit that rides in it now."""
     fresh: bool = False
     """It is there and its latest word is of now."""
     backlog: int = 0
@@ -85,7 +87,7 @@ def of_the_federation(trouble: str | None) -> Iterator[Look]:
 def _of(seen: Seen, whole: Whole) -> Iterator[Look]:
     kind: Kind
     for kind, rule in RULES.items():
-        verdict, detail, value = rule(seen, whole)
+        verdict, detail, value = rule(seen, whole) if seen.has_box or kind == "silence" else FINE
         yield Look(seen.subject, kind, seen.territory, verdict, detail, value)
 
 

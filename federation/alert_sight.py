@@ -45,18 +45,20 @@ def besides(ledger: Database, web: Database, now: int) -> Besides:
 
 
 def seen(fleet: Iterable[VehicleFacts], more: Besides) -> Iterator[Seen]:
-    """Every vehicle as the rules see it."""
+    """Every vehicle in service as the rules see it."""
     for one in fleet:
+        if one.vehicle is not None and one.vehicle.retired:
+            continue
         plain = Seen(
             subject=one.key,
             territory=one.vehicle.territory_code if one.vehicle else "",
             silence=silence(one.standing),
             where=one.standing.place,
+            has_box=one.box is not None,
             forks=more.forks.get(one.unit or "", 0),
             quarantined=more.quarantined.get(one.unit or "", 0),
         )
-        retired = one.vehicle is not None and one.vehicle.retired
-        if one.box is None or retired:
+        if one.box is None:
             yield plain
         else:
             yield _with(plain, one.box, more.desired.get(one.box.unit, {}))

@@ -68,6 +68,14 @@ def test_of_a_vehicle_that_is_not_there_nothing_is_guessed(kind: Kind) -> None:
     assert found(kind, fresh=False, clock_off=None, **worst).verdict == "unknown"
 
 
+def test_a_box_that_was_taken_out_leaves_no_trouble_behind() -> None:
+    looks = alert_rules.looks((Seen("v1", "nord", "wrong", has_box=False),), NOW, ())
+    assert {(look.kind, look.verdict) for look in looks if look.kind == "silence"} == {
+        ("silence", "wrong")
+    }
+    assert {look.verdict for look in looks if look.kind != "silence"} == {"fine"}
+
+
 def test_what_is_open_ends_by_another_measure_than_it_began_with() -> None:
     assert found("backlog", is_open=True, backlog=51).verdict == "wrong"
     assert found("backlog", is_open=True, backlog=49).verdict == "fine"

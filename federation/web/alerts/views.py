@@ -1,6 +1,6 @@
 """The page of alerts: what is open, what was, who takes care of it. Opens and ends no alert."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -15,7 +15,8 @@ from . import acting, showing
 from .forms import Mute, Why
 from .models import Alert, Deed
 
-PAGE = 50
+PAGE: Final = 50
+"""Vehicles, or lines of the history."""
 
 
 @needs("see_fleet")
@@ -28,9 +29,10 @@ def alerts(request: Any) -> HttpResponse:
     shown = [showing.Shown.of(row, names, muted) for row in rows]
     ended = _in_reach(request.scope, Alert.objects.filter(closed__gt=now - 7 * DAY))
     top = [each for each in shown if each.row.under_id is None]
+    leaf = Paginator(showing.grouped(shown, names), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": "alerts",
-        "groups": showing.grouped(shown, names),
+        "leaf": leaf,
         "waiting": sum(each.is_new for each in top),
         "taken": sum(each.row.taken_at is not None for each in top),
         "muted": sum(each.mute is not None for each in top),

@@ -72,7 +72,7 @@ def _made(request: Any, said: dict[str, Any], now: int) -> str:
 
 def _roles(right: str) -> str:
     """Who has it, as the form says it."""
-    return ", ".join(role.label for role in Account.Role if right in RIGHTS[role.value])
+    return ", ".join(label for role, label in Account.Role.choices if right in RIGHTS[role])
 
 
 def _about(name: str) -> str:

@@ -195,6 +195,24 @@ def test_what_was_long_ago_is_forgotten(silent: Site) -> None:
     assert not Alert.objects.exists()
 
 
+def test_a_vehicle_that_is_retired_takes_its_alerts_along(silent: Site) -> None:
+    from federation.web.fleet.models import Vehicle
+
+    Vehicle.objects.filter(name="Germaine").update(retired=True)
+    Rounds().look(NOON + 91 * MINUTE)
+    assert of_germaine(silent).state == "closed"
+
+
+def test_many_alerts_come_in_leaves(site: Site) -> None:
+    for number in range(120):
+        Alert.objects.create(subject=f"u:van-{number}", kind="disk", state="open", since=1)
+    browser = site.as_("federation")
+    first, last = (browser.get(f"/alertes/?page={n}").content.decode() for n in (1, 3))
+    assert first.count('class="alert"') == 50
+    assert last.count('class="alert"') == 20
+    assert "1 sur 3" in first
+
+
 def test_a_restart_of_the_site_forgets_no_wait(site: Site) -> None:
     tour(site, UNIT)
     for moment in range(NOON, NOON + 90 * MINUTE, 5 * MINUTE):

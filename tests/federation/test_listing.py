@@ -26,15 +26,16 @@ from provisioning import issuing
 from tests.trusted import put
 
 from .bench import Bench, ingest_on, link, status
+from .stores import on_sqlite
 from .van import BEGINS, LIFE, TRUSTED, UNIT, Van
 
 NINE = 1_777_885_200_000  # 2026-05-04 09:00 UTC
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> FederationConfig:
+def settings(store: Store) -> FederationConfig:
     """A ledger with a van's morning in it, and a neighbour that never sent an event."""
-    found = FederationConfig(store=Store(data=tmp_path))
+    found = FederationConfig(store=store)
     ledger = Ledger.open(found.store)
     queue = Queue()
     bench = Bench(ledger, queue, ingest_on(ledger, queue, found.store, lambda: NINE), found.store)
@@ -250,6 +251,7 @@ def test_the_ledger_for_people(settings: FederationConfig) -> None:
     ]
 
 
+@on_sqlite
 @pytest.mark.parametrize("as_json", [False, True])
 def test_a_damaged_outbox_is_told_after_all_units(
     settings: FederationConfig, as_json: bool

@@ -72,7 +72,7 @@ def test_a_role_without_rights_is_told_to_get_them(store: Store, server: Postgre
     guest = Store(data=store.data, postgresql=f"host={server.folder} user=guest dbname={name}")
     assert "Give this role its rights" in refused(guest)
     with (
-        pytest.raises(OperatorError, match="start escale-federation ingest|Give this role"),
+        pytest.raises(OperatorError, match=r"start escale-federation ingest|Give this role"),
         reading_ledger(guest),
     ):
         pass

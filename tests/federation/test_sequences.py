@@ -26,6 +26,7 @@ from federation.ledger import Ledger
 from federation.source import Delivery
 from federation.twins.queue import Queue
 from protocol.row import Row
+from tests.postgresql import PostgreSQL
 
 from .bench import Bench, ingest_on, link, numbers
 from .van import Van
@@ -46,9 +47,14 @@ class Killed(BaseException):
 class Sync(RuleBasedStateMachine):
     """A van, a network that does as it likes, ingest, a ledger."""
 
+    server: PostgreSQL | None = None
+    """Where ledgers are made; None: in files."""
+
     def __init__(self) -> None:
         super().__init__()
-        self.store = Store(data=Path(tempfile.mkdtemp()))
+        folder = Path(tempfile.mkdtemp())
+        address = self.server and self.server.fresh(template="ledger")
+        self.store = Store(data=folder, postgresql=address)
         self.clock, self.count = 1_700_000_000_000, 0
         self.queue = Queue()
         self.network: list[Delivery] = []
@@ -72,6 +78,8 @@ class Sync(RuleBasedStateMachine):
         finally:
             self.ledger.close()
             shutil.rmtree(self.store.data)
+            if self.server is not None and self.store.postgresql is not None:
+                self.server.drop(self.store.postgresql)
 
     @initialize(size=st.integers(0, 8))
     def a_van_at_work(self, size: int) -> None:
@@ -216,6 +224,13 @@ LONG = settings(max_examples=2000, stateful_step_count=50, deadline=None)
 @pytest.mark.parametrize("machine", [Sync, Unreadable])
 def test_any_sequence_ends_with_every_fact_once(machine: type[Sync]) -> None:
     run_state_machine_as_test(machine, settings=SHORT)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("machine", [Sync, Unreadable])
+def test_any_sequence_ends_so_in_postgresql(machine: type[Sync], server: PostgreSQL) -> None:
+    there = type(machine.__name__, (machine,), {"server": server})
+    run_state_machine_as_test(there, settings=settings(SHORT, max_examples=12))
 
 
 @pytest.mark.campaign

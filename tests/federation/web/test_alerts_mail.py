@@ -83,6 +83,15 @@ def test_what_is_over_and_what_remains_are_told_too(silent: Site, mailbox: Mailb
     assert len(mailbox.to("federation@escale.test")) == 3
 
 
+def test_what_is_new_within_the_hour_waits_for_its_end(silent: Site, mailbox: Mailbox) -> None:
+    digests.write(LATER)
+    Alert.objects.create(subject="f", kind="revocation", state="open", since=LATER, opened=LATER)
+    digests.write(LATER + 59 * MINUTE)
+    assert len(mailbox.to("federation@escale.test")) == 1
+    digests.write(LATER + 60 * MINUTE)
+    assert len(mailbox.to("federation@escale.test")) == 2
+
+
 def test_nobody_is_written_to_about_what_is_taken_care_of_or_muted(
     silent: Site, mailbox: Mailbox
 ) -> None:

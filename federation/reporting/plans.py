@@ -55,29 +55,64 @@ class Plans(msgspec.Struct, frozen=True, kw_only=True):
     workshops: tuple[Offered, ...] = ()
 
 
-_PUBLISHED = "SELECT unit, kind, body FROM document WHERE kind IN ('tour', 'programme') ORDER BY id"
+_PUBLISHED = """
+SELECT id, unit, kind, body FROM document WHERE kind IN ('tour', 'programme') AND id > ?
+ORDER BY id
+"""
+_THAT = "SELECT unit, kind, body FROM document WHERE id = ?"
 
 
-def read(web: Database) -> Plans:
-    """Everything published so far; nothing while there is no outbox."""
-    return plans_of(web.execute(_PUBLISHED)) if web.columns("document") else Plans()
+class Book:
+    """All that was published, read once: a document never changes, so the next look is for more."""
+
+    def __init__(self) -> None:
+        self._forget()
+
+    def add(self, number: int, unit: str, kind: str, body: bytes) -> None:
+        """The next document: its id, its JSON."""
+        self._last, self._seal = number, (unit, kind, body)
+        if kind == "tour":
+            for tour in msgspec.json.decode(body, type=Tours).tours:
+                stops = tuple(_planned(unit, tour.day, each) for each in tour.stops)
+                self._stops[unit, tour.day] = stops
+        else:
+            for each in msgspec.json.decode(body, type=Programme).workshops:
+                self._workshops[unit, each.id] = _offered(unit, each)
+
+    def follow(self, web: Database) -> None:
+        """Reads what was published since; all of it when this is another store than before."""
+        if not web.columns("document"):
+            self._forget()
+            return
+        if self._last and not self._is_of(web):
+            self._forget()
+        for number, unit, kind, body in web.execute(_PUBLISHED, (self._last,)).fetchall():
+            self.add(number, unit, kind, bytes(body))
+
+    @property
+    def plans(self) -> Plans:
+        """As they stand now."""
+        return Plans(
+            stops=tuple(stop for _, day in sorted(self._stops.items()) for stop in day),
+            workshops=tuple(offered for _, offered in sorted(self._workshops.items())),
+        )
+
+    def _is_of(self, web: Database) -> bool:
+        found = web.execute(_THAT, (self._last,)).fetchone()
+        return found is not None and (found[0], found[1], bytes(found[2])) == self._seal
+
+    def _forget(self) -> None:
+        self._last, self._seal = 0, ("", "", b"")
+        self._stops: dict[tuple[str, str], tuple[Planned, ...]] = {}
+        self._workshops: dict[tuple[str, str], Offered] = {}
 
 
 def plans_of(published: Iterable[tuple[str, str, bytes]]) -> Plans:
     """From documents, oldest first: unit, kind, JSON body."""
-    stops: dict[tuple[str, str], tuple[Planned, ...]] = {}
-    workshops: dict[tuple[str, str], Offered] = {}
-    for unit, kind, body in published:
-        if kind == "tour":
-            for tour in msgspec.json.decode(body, type=Tours).tours:
-                stops[unit, tour.day] = tuple(_planned(unit, tour.day, each) for each in tour.stops)
-        else:
-            for each in msgspec.json.decode(body, type=Programme).workshops:
-                workshops[unit, each.id] = _offered(unit, each)
-    return Plans(
-        stops=tuple(stop for _, day in sorted(stops.items()) for stop in day),
-        workshops=tuple(offered for _, offered in sorted(workshops.items())),
-    )
+    book = Book()
+    for number, (unit, kind, body) in enumerate(published, 1):
+        book.add(number, unit, kind, body)
+    return book.plans
 
 
 def _planned(unit: str, day: str, stop: Any) -> Planned:

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from typing import Final
 
 import msgspec
+import zstandard
 
 from .. import gazetteer, registry
 from ..config import FederationConfig
@@ -17,11 +18,11 @@ from ..places import Place, Places
 from ..projections.basis import Basis
 from ..projections.rebuilding import build_until
 from ..registry import Registry, Vehicle
-from . import complete, plans
+from . import complete
 from .facts import Facts
 from .machines import Completeness
 from .period import Period
-from .plans import Plans
+from .plans import Book, Plans
 from .published import Published, Rules
 
 TABLES: Final = """
@@ -29,7 +30,7 @@ CREATE TABLE IF NOT EXISTS snapshot (
     number INTEGER PRIMARY KEY,
     position INTEGER NOT NULL UNIQUE,   -- id of the ledger's last event in it
     made INTEGER NOT NULL,              -- milliseconds since 1970
-    content BLOB NOT NULL               -- JSON: federation.reporting.snapshot.Snapshot
+    content BLOB NOT NULL               -- compressed JSON: federation.reporting.snapshot.Snapshot
 );
 -- What was published of a snapshot: the next one tells what changed.
 CREATE TABLE IF NOT EXISTS exported (
@@ -97,9 +98,8 @@ def opened(settings: FederationConfig, as_of: int | None, now: int) -> Iterator[
     """
     with reading_ledger(settings.store) as ledger, ledger.transaction():
         position = _position(ledger, as_of)
-        snapshot = kept(
-            settings, _held(settings, position) or _new(settings, ledger, position, now)
-        )
+        held = _held(settings, position) or _new(settings, ledger, position, now, Book())
+        snapshot = kept(settings, held)
         if as_of is None and _is_ready(ledger, snapshot):
             yield Opened(snapshot, ledger)
             return
@@ -111,11 +111,13 @@ def opened(settings: FederationConfig, as_of: int | None, now: int) -> Iterator[
 
 
 @contextmanager
-def looked_at(settings: FederationConfig, now: int) -> Iterator[Opened]:
-    """The tables as they are now, for a page: nothing is kept, a moment's lag does not matter."""
+def looked_at(settings: FederationConfig, now: int, book: Book) -> Iterator[Opened]:
+    """The tables as they are now, for a page: nothing is kept, a moment's lag does not matter.
+
+    `book`: kept from page to page, so that what was read of it once is not read again.
+    """
     with reading_ledger(settings.store) as ledger, ledger.transaction():
-        position = _reached(ledger)
-        yield Opened(_held(settings, position) or _new(settings, ledger, position, now), ledger)
+        yield Opened(_new(settings, ledger, _reached(ledger), now, book), ledger)
 
 
 def kept(settings: FederationConfig, snapshot: Snapshot) -> Snapshot:
@@ -127,7 +129,7 @@ def kept(settings: FederationConfig, snapshot: Snapshot) -> Snapshot:
         if found:
             return _read(*found)
         number = int(web.execute(_LAST).fetchone()[0]) + 1
-        content = msgspec.json.encode(snapshot)
+        content = zstandard.compress(msgspec.json.encode(snapshot))
         web.execute(_KEEP, (number, snapshot.position, snapshot.made, content))
     return msgspec.structs.replace(snapshot, number=number)
 
@@ -165,19 +167,22 @@ def _held(settings: FederationConfig, position: int) -> Snapshot | None:
 
 
 def _read(number: int, content: bytes) -> Snapshot:
-    held = msgspec.json.decode(bytes(content), type=Snapshot)
+    held = msgspec.json.decode(zstandard.decompress(bytes(content)), type=Snapshot)
     return msgspec.structs.replace(held, number=number)
 
 
-def _new(settings: FederationConfig, ledger: Database, position: int, now: int) -> Snapshot:
+def _new(
+    settings: FederationConfig, ledger: Database, position: int, now: int, book: Book
+) -> Snapshot:
     with reading_web(settings.store) as web:
-        vehicles, planned = registry.read(web).vehicles, plans.read(web)
+        vehicles = registry.read(web).vehicles
+        book.follow(web)
     said = settings.reports
     return Snapshot(
         position=position,
         made=now,
         vehicles=vehicles,
-        plans=planned,
+        plans=book.plans,
         places=tuple(gazetteer.known(settings)),
         within=settings.places.within_km * 1000,
         complete=tuple(complete.read(ledger, position)),

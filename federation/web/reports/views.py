@@ -1,9 +1,12 @@
 """Reports as a page, and as files to take away. Counts nothing: federation/reporting does."""
 
+import logging
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,10 +19,20 @@ from ...errors import OperatorError
 from ...reporting import making, package, page, snapshot
 from ...reporting.figures import Figure
 from ...reporting.making import Desk
+from ...reporting.plans import Book
 from .. import store
 from ..scope import needs
 from . import asking
 from .asking import Asked
+
+log = logging.getLogger("web")
+_reading = threading.Lock()
+"""One page at a time follows the book of what was planned."""
+
+
+@cache
+def _book() -> Book:
+    return Book()
 
 
 @needs("see_aggregates")
@@ -35,10 +48,11 @@ def report(request: Any) -> HttpResponse:
         "periods": asking.periods(today, asked.period),
     }
     try:
-        with snapshot.looked_at(store.config(), _now()) as opened:
+        with _reading, snapshot.looked_at(store.config(), _now(), _book()) as opened:
             told |= _figures(_desk(opened, asked))
     except OperatorError as error:
-        told["trouble"] = str(error)
+        log.warning("no report can be shown: %s", error)
+        told["trouble"] = True
     return render(request, "reports/report.html", told)
 
 

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 
 from protocol import sealing
 from protocol.documents import Programme, Roster, RosterLine, roster_info
+from protocol.standing import Standing
 
 from .. import outbox
 from ..config import Store
@@ -23,6 +24,9 @@ from .store import Deed
 BEFORE: Final = 12 * 3_600_000
 AFTER: Final = 48 * 3_600_000
 """Milliseconds around now: today and tomorrow in whatever zone the van is."""
+
+
+_SIGN_UPS = "SELECT event, seats, waiting FROM signed_up WHERE workshop = ? ORDER BY event"
 
 
 class Wanted(NamedTuple):
@@ -44,16 +48,17 @@ def wanted(database: Database, web: Store, now: int) -> list[Wanted]:
 
 
 def known(database: Database, web: Store, wants: Iterable[Wanted]) -> list[SignUp]:
-    """All sign-ups for the workshops of these vans, those of the federation's desk too."""
+    """All sign-ups for the workshops of these vans, those of the federation's desk too.
+
+    As the tables for reading have them: nobody looks through the whole ledger each minute.
+    """
     near = frozenset().union(*(want.workshops for want in wants))
-    if not near:
-        return []
-    words = signups.told(database)
-    found = [
-        line._replace(stands=signups.stands(line, signups.told_of(words, line)))
-        for line in signups.every(database)
-        if line.event.workshop in near and not line.event.trial
-    ]
+    found = []
+    for workshop in sorted(near):
+        for event, seats, waiting in database.execute(_SIGN_UPS, (workshop,)).fetchall():
+            sign_up = signups.of_row(database, event)
+            if sign_up is not None:
+                found.append(sign_up._replace(stands=_standing(sign_up, seats, waiting)))
     return [*found, *(line for line in desk.every(web) if line.event.workshop in near)]
 
 
@@ -132,6 +137,10 @@ def open_lines(
     told = deed._replace(reason=reason)
     names, closed = opening.open_those_that_do(web, sign_ups, keys, told)
     return lines(sign_ups, names), closed
+
+
+def _standing(sign_up: SignUp, seats: int, waiting: int) -> Standing:
+    return Standing(event=sign_up.event, seats=seats, waiting=waiting, since=0)
 
 
 def _near(programme: bytes, now: int) -> set[str]:

@@ -17,11 +17,17 @@ WHO: Final = "escale"
 log = logging.getLogger("web")
 
 
+_told: set[str] = set()
+"""Sentences of the last round: what goes on is not written again each minute."""
+
+
 def publish(now: int) -> None:
     """Vans are told what is planned; the waiting list moves up."""
-    for sentence in publishing.bring_up(now):
-        if sentence != keyring.NO_PUBLISHING:
-            log.warning("%s", sentence)
+    said = set(publishing.bring_up(now)) - {keyring.NO_PUBLISHING}
+    for sentence in said - _told:
+        log.warning("%s", sentence)
+    _told.clear()
+    _told.update(said)
 
 
 def send_rosters(now: int) -> None:

@@ -15,6 +15,8 @@ HEIGHT: Final = 420
 MARGIN: Final = 60
 DEGREE: Final = 111_195.0
 """Metres."""
+LETTER: Final = 10.5
+"""Width of a letter on a telephone, where they are drawn larger."""
 LEAST: Final = 1500.0
 """Metres across, of places that are close together."""
 
@@ -81,7 +83,7 @@ def _mark(point: Point, x: int, y: int, number: str, taken: list[tuple[int, int]
     while any(abs(down - other) < 15 and abs(x - beside) < 170 for beside, other in taken):
         down += 15
     taken.append((x, down))
-    left = x > WIDTH * 0.62
+    left = x + 13 + LETTER * len(f"{point.note} {point.name}") > WIDTH and x > WIDTH / 3
     anchor, beside = ("end", x - 13) if left else ("start", x + 13)
     note = f"{escape(point.note)} " if point.note else ""
     kind = "spot chosen" if point.chosen else "spot"

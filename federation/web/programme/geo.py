@@ -38,12 +38,12 @@ def units(scope: Scope) -> list[dict[str, Any]]:
 
 
 def _planned(scope: Scope, now: int) -> list[dict[str, Any]]:
-    plan, found = tours.planned(), []
-    today = datetime.fromtimestamp(now / 1000, UTC).date()
+    today, found = datetime.fromtimestamp(now / 1000, UTC).date(), []
     changes = tours.changes(today - timedelta(2))
+    plan = tours.by_vehicle(tours.planned(), changes)
     for vehicle in scope.vehicles:
         local = datetime.fromtimestamp(now / 1000, ZoneInfo(vehicle.zone)).date()
-        for day in planning.coming(plan, changes, vehicle.id, local, DAYS):
+        for day in planning.coming(plan.get(vehicle.id, []), changes, vehicle.id, local, DAYS):
             for stop in day.stops:
                 told = {
                     "kind": "planned", "vehicle": vehicle.name, "unit": vehicle.unit,

@@ -35,6 +35,18 @@ def changes(since: date) -> dict[tuple[int, date], int | None]:
     return {(tour, day): vehicle for tour, day, vehicle in rows}
 
 
+def by_vehicle(plan: Iterable[Planned], known: Changes) -> dict[int, list[Planned]]:
+    """Vehicle → the tours that it may drive on some day, so that nobody looks through all."""
+    found: dict[int, dict[int, Planned]] = {}
+    tours_ = {tour.id: tour for tour in plan}
+    for tour in tours_.values():
+        found.setdefault(tour.vehicle, {})[tour.id] = tour
+    for (number, _), vehicle in known.items():
+        if vehicle is not None and number in tours_:
+            found.setdefault(vehicle, {})[number] = tours_[number]
+    return {vehicle: list(mine.values()) for vehicle, mine in found.items()}
+
+
 def move_tour(day: date, origin: int, target: int | None) -> int:
     """Gives all that a vehicle drives on that day to another one (`target` None: to nobody).
 

@@ -51,12 +51,13 @@ def desired(now: int) -> Iterator[Wanted]:
     for vehicle_id, language, text in Notice.objects.values_list("vehicle", "language", "text"):
         texts.setdefault(vehicle_id, {})[language] = text
     before = datetime.fromtimestamp(now / 1000, UTC) - timedelta(days=2)
-    plan, changes = tours.planned(), tours.changes(before.date())
+    changes = tours.changes(before.date())
+    plan = tours.by_vehicle(tours.planned(), changes)
     for vehicle in driving:
         unit, board = units[vehicle.id], boards.get(vehicle.id)
         drafts = {
             "programme": documents.programme([w.told(n) for w, n in shared.get(unit, ())], now),
-            "tour": _tours(vehicle, board, plan, changes, now),
+            "tour": _tours(vehicle, board, plan.get(vehicle.id, []), changes, now),
             "settings": Draft(_settings(board)),
             "notices": documents.notices(texts.get(vehicle.id, {})),
         }

@@ -6,6 +6,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 
 from federation.config import Store
 from federation.ledger import Ledger
+from federation.projections import basis
+from federation.projections.projector import Projector
 from protocol import batch, sealing
 from protocol.batch import Header
 from protocol.event import Event, Key
@@ -28,6 +30,7 @@ class Desk:
         self.store, self.unit = store, unit
         self.ledger = Ledger.open(store)
         self.database = self.ledger.database
+        self._projector = Projector(self.database, lambda: basis.NONE)
         self._seq, self._digest = 0, NO_DIGEST
 
     def tell(
@@ -56,6 +59,8 @@ class Desk:
         )
         with self.ledger.transaction():
             self.ledger.store(batch.decode(batch.encode(header, [row])), received or utc)
+        while self._projector.step(0.0, budget=5.0):
+            pass
         return Key(EPOCH, self._seq)
 
     def sign_up(

@@ -106,9 +106,10 @@ def names(request: Any, code: str) -> HttpResponse:
 def _page(request: Any, found: Workshop, more: dict[str, Any]) -> HttpResponse:
     (shown,) = showing.shown([found])
     told_ = more.get("people") or _people(found)
+    is_off = found.state == Workshop.State.CANCELLED
     context = {
         "page": "desk", "shown": shown, "workshop": found, "people": told_,
-        "calls": people.waiting_first(told_), "form": SignUpForm(),
+        "calls": told_ if is_off else people.waiting_first(told_), "form": SignUpForm(),
         "desk": DESK, "no_names": "" if keyring.held().sealing else keyring.NO_NAMES,
         "seals": bool(desk.recipients()),
         "accepts": found.state == Workshop.State.OPEN and not shown.is_over,

@@ -30,9 +30,10 @@ def tours(request: Any) -> HttpResponse:
     """The week ahead of each vehicle, and the places on a map."""
     first = _day(request.GET.get("jour", "")) or timezone.localdate()
     days = [first + timedelta(n) for n in range(AHEAD)]
-    planned, changes = plan.planned(), plan.changes(first)
+    changes = plan.changes(first)
+    mine = plan.by_vehicle(plan.planned(), changes)
     weeks = [
-        (vehicle, [planning.of_day(planned, changes, vehicle.id, day) for day in days])
+        (vehicle, [planning.of_day(mine.get(vehicle.id, ()), changes, vehicle.id, d) for d in days])
         for vehicle in request.scope.vehicles
         if not vehicle.retired
     ]
@@ -45,7 +46,9 @@ def tours(request: Any) -> HttpResponse:
             "tours": reach.tours(request.scope).prefetch_related("stops__place"),
             "vehicles": [v for v in request.scope.vehicles if not v.retired],
             "before": first - timedelta(AHEAD), "after": first + timedelta(AHEAD),
-            "drawing": drawing.of_places(_points(stops.values())),
+            "drawing": drawing.of_places(
+                [drawing.Point(stop.name, stop.lat, stop.lon) for stop in stops.values()]
+            ),
         },
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ def workshop(
     made = Workshop.objects.create(
         territory=of.centre.territory, centre=of.centre, zone=of.zone, title=title,
         code=code or "cv-telephone", theme="email", starts=local, minutes=90, total=total,
-        place="Espace Rosa Parks", audience="Débutants", level="debutant", state=state, version=1,
+        place="Espace Rosa Parks", audience="Adultes", level="debutant", state=state, version=1,
         changed=round(NOW.timestamp() * 1000),
     )  # fmt: skip
     for name, count in (seats or {vehicle: 4}).items():

@@ -1,4 +1,4 @@
-"""How far each journal has come: read once and saved once in a transaction. Decides nothing.
+"""How far each journal has come: read once, saved once in a transaction. Decides nothing.
 
 A backlog comes as many batches of the same few journals; each would ask and save again.
 """
@@ -34,8 +34,12 @@ class Held(NamedTuple):
     """None: as it was."""
 
 
+MOST = 20_000
+"""Epochs that are remembered: of a few thousand units all that are in use."""
+
+
 class Epochs:
-    """Those of the running transaction, at the hand of the ledger's writer."""
+    """As the tables have them, at the hand of the one writer, whom nobody contradicts."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -74,9 +78,11 @@ class Epochs:
         if self._unsaved:
             self._database.executemany(_SAVE, [self._line(key) for key in self._unsaved])
             self._unsaved.clear()
+        if len(self._held) > MOST:
+            self._held.clear()
 
     def forget(self) -> None:
-        """The transaction is over, well or not."""
+        """The transaction was undone: the tables are asked again."""
         self._held.clear()
         self._unsaved.clear()
 

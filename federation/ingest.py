@@ -76,8 +76,8 @@ class Ingest:
         with self._ledger.transaction():
             for delivery in deliveries:
                 round_.take(delivery)
-            receipts = [(unit, self._ledger.receipt(unit)) for unit in round_.owed]
-        for unit, receipt in receipts:
+            receipts = self._ledger.receipts(list(round_.owed))
+        for unit, receipt in receipts.items():
             self._answer(unit, receipt)
         for unit, link in round_.born.items():
             self._mail.born(unit, link.documents)

@@ -4,7 +4,7 @@ One process writes it, through one connection. It never changes or drops a fact:
 contradicts it is a fork and is answered, what cannot be read is kept as bytes (unread.py).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from protocol.batch import Batch, Range
@@ -16,12 +16,14 @@ from . import envelopes, epochs, lines, receipts
 from .absorb import EpochState, Flag, Held, Proof, absorb, proof, reject
 from .config import Store
 from .database import ALL, Database, open_ledger
-from .epochs import Epochs
+from .epochs import MOST, Epochs
 from .spans import Span, outside
 
 MAX_EPOCHS = 300
 """Of one unit: no honest one has so many, and a receipt that lists more would be too large."""
 
+TOGETHER = 100
+"""Units asked for in one question."""
 PATIENCE = 5.0
 """Seconds: a worker that was killed is missed by PostgreSQL a moment later."""
 
@@ -31,8 +33,12 @@ WHERE unit = :unit AND epoch = :epoch AND settled = 0 AND last - first + 1 = (
     SELECT count(*) FROM event WHERE unit = :unit AND epoch = :epoch AND seq BETWEEN first AND last)
 """
 _REJECTED = """
-SELECT epoch, first, last, reason FROM quarantine
-WHERE unit = ? AND epoch IS NOT NULL AND settled = 0 ORDER BY id
+SELECT unit, epoch, first, last, reason FROM quarantine
+WHERE unit IN ({}) AND epoch IS NOT NULL AND settled = 0 ORDER BY +id
+"""
+_EPOCHS = """
+SELECT unit, epoch, stored_to, digest, fork_at, proved_to, proved FROM epoch
+WHERE unit IN ({}) ORDER BY unit, epoch
 """
 
 
@@ -50,6 +56,8 @@ class Ledger:
         self._epochs = Epochs(database)
         self._sealed: list[tuple[str, int, list[Row], int]] = []
         self._boots: dict[tuple[str, str], int] = {}
+        self.listed = set[str]()
+        """Units that are in the table of units for certain."""
 
     @classmethod
     def open(cls, store: Store, partitions: Iterable[int] = ALL) -> "Ledger":
@@ -75,11 +83,17 @@ class Ledger:
             with self.database.transaction():
                 yield
                 self._write_down()
-        finally:
-            self._epochs.forget()
-            self._sealed.clear()
-            self._boots.clear()
+        except BaseException:
+            self.forget()
+            raise
         self.database.announce()
+
+    def forget(self) -> None:
+        """What is remembered of the tables may not be so: they are asked again."""
+        self._epochs.forget()
+        self._sealed.clear()
+        self._boots.clear()
+        self.listed.clear()
 
     def store(self, batch: Batch, received: int) -> None:
         """Takes what is new of a readable batch. Raises Refused, having changed nothing.
@@ -128,19 +142,26 @@ class Ledger:
 
     def receipt(self, unit: str) -> Receipt:
         """All that a unit must know of its journals."""
+        return self.receipts([unit])[unit]
+
+    def receipts(self, units: Sequence[str]) -> dict[str, Receipt]:
+        """The same of several, asked together."""
         self._write_down()
-        rejected = [
-            receipts.RejectedLine(*row) for row in self.database.execute(_REJECTED, (unit,))
-        ]
-        found = self.database.execute(
-            "SELECT epoch, stored_to, digest, fork_at, proved_to, proved FROM epoch"
-            " WHERE unit = ? ORDER BY epoch",
-            (unit,),
-        )
-        return receipts.build((receipts.EpochLine(*row) for row in found), rejected)
+        lines_: dict[str, list[receipts.EpochLine]] = {unit: [] for unit in units}
+        rejected: dict[str, list[receipts.RejectedLine]] = {unit: [] for unit in units}
+        for start in range(0, len(units), TOGETHER):
+            some = units[start : start + TOGETHER]
+            places = ", ".join("?" * len(some))
+            for unit, *row in self.database.execute(_EPOCHS.format(places), some):
+                lines_[unit].append(receipts.EpochLine(*row))
+            for unit, *row in self.database.execute(_REJECTED.format(places), some):
+                rejected[unit].append(receipts.RejectedLine(*row))
+        return {unit: receipts.build(lines_[unit], rejected[unit]) for unit in units}
 
     def _write_down(self) -> None:
         """What was put off so that rows could follow rows."""
+        if len(self._boots) > MOST:
+            self._boots.clear()
         self._epochs.save()
         waiting, self._sealed = self._sealed, []
         for unit, epoch, rows, received in waiting:

@@ -76,9 +76,11 @@ class Round:
 
     def meet(self, unit: str) -> None:
         """The ledger has heard of that unit now."""
-        if unit not in self._met:
-            self._met.add(unit)
-            units.meet(self._ledger.database, unit, self._received)
+        if unit in self._met or unit in self._ledger.listed:
+            return
+        self._met.add(unit)
+        if units.meet(self._ledger.database, unit, self._received):
+            self._ledger.listed.add(unit)
 
     def learn(self, unit: str, certificate: bytes) -> None:
         """Takes the certificate of a birth; batches that came before it are read now."""

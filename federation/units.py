@@ -15,10 +15,12 @@ SELECT ?, ? WHERE (SELECT count(*) FROM unit) < ? ON CONFLICT DO NOTHING
 """
 
 
-def meet(database: Database, unit: str, received: int) -> None:
-    """Makes sure the unit is listed, while the list is not full."""
-    if not is_listed(database, unit):  # counting them each time would cost more
+def meet(database: Database, unit: str, received: int) -> bool:
+    """Makes sure the unit is listed, while the list is not full; whether it was already."""
+    known = is_listed(database, unit)
+    if not known:  # counting them each time would cost more
         database.execute(_MEET, (unit, received, MOST))
+    return known
 
 
 def is_listed(database: Database, unit: str) -> bool:

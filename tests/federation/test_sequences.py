@@ -135,7 +135,7 @@ class Sync(RuleBasedStateMachine):
     @precondition(lambda self: self.network)
     @rule()
     def ingest_dies_before_it_commits(self) -> None:
-        self.die(self.ledger, "receipt")
+        self.die(self.ledger, "receipts")
 
     @precondition(lambda self: self.network)
     @rule()

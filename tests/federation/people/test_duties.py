@@ -68,6 +68,7 @@ def test_what_was_erased_is_erased_when_it_is_sent_again_to_a_ledger_that_was_pu
     # The copy that is put back is from before the sign-up.
     for table in ("sealed", "event", "epoch"):
         desk.database.execute(f"DELETE FROM {table}")
+    desk.ledger.forget()
     working = duties()
     working.step(0.0)
     desk._seq, desk._digest = 0, NO_DIGEST

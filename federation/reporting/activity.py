@@ -1,6 +1,6 @@
 """E1: what each vehicle did in the period, with the sums of territories and of the federation."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
@@ -71,25 +71,22 @@ class Work(NamedTuple):
 
 def work(facts: Facts) -> dict[str, Work]:
     """Unit → what it did."""
-    made: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    found = {unit: Work(days=len(facts.heard.get(unit, ()))) for unit in facts.units()}
-
-    def add(unit: str, more: Work) -> None:
-        found[unit] = found.get(unit, Work()).plus(more)
-
+    made = {(stop.unit, stop.day, stop.planned) for stop in facts.stops}
+    unplanned = Counter(stop.unit for stop in facts.stops if stop.planned is None)
+    planned = Counter(plan.unit for plan in facts.planned)
+    kept = Counter(p.unit for p in facts.planned if (p.unit, p.day, p.id) in made)
+    incidents = Counter(incident.unit for incident in facts.incidents)
+    workshops = Counter(unit for unit, _ in held(facts))
+    hours: dict[str, float] = defaultdict(float)
     for stop in facts.stops:
-        made[stop.unit].add((stop.day, stop.planned or ""))
-        add(stop.unit, Work(hours=stop.hours, unplanned=int(stop.planned is None)))
-    for planned in facts.planned:
-        kept = (planned.day, planned.id) in made[planned.unit]
-        add(planned.unit, Work(planned=1, kept=int(kept)))
-    for incident in facts.incidents:
-        add(incident.unit, Work(incidents=1))
-    for unit, tallies in facts.tallies.items():
-        add(unit, Work(tallies=tallies))
-    for unit, _ in held(facts):
-        add(unit, Work(workshops=1))
-    return found
+        hours[stop.unit] += stop.hours
+    return {
+        unit: Work(
+            len(facts.heard.get(unit, ())), planned[unit], kept[unit], unplanned[unit],
+            hours[unit], facts.tallies.get(unit, 0), workshops[unit], incidents[unit],
+        )
+        for unit in facts.units()
+    }  # fmt: skip
 
 
 def held(facts: Facts) -> set[tuple[str, str]]:

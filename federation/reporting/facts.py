@@ -177,12 +177,26 @@ class Facts:
     """A period of all vehicles, read when first asked for."""
 
     def __init__(
-        self, database: Database, registry: Registry, plans: Plans, period: Period
+        self,
+        database: Database,
+        registry: Registry,
+        plans: Plans,
+        period: Period,
+        made: int | None = None,
     ) -> None:
+        """`made`: when, in milliseconds since 1970; what is planned from that day on is to come."""
+        self.made = made
         self.database, self.registry, self.plans, self.period = database, registry, plans, period
+        self._places: dict[str, Place] = {}
 
     def place(self, unit: str) -> Place:
         """Where a unit belongs; one in no vehicle stands under its own id."""
+        found = self._places.get(unit)
+        if found is None:
+            found = self._places[unit] = self._place(unit)
+        return found
+
+    def _place(self, unit: str) -> Place:
         vehicle = self.registry.of(unit)
         if vehicle is None:
             return Place("", NO_TERRITORY, "", unit, ZONE)
@@ -256,9 +270,16 @@ class Facts:
 
     @cached_property
     def planned(self) -> list[Planned]:
-        """Stops planned in the period."""
+        """Stops planned in the period, on days that are over where the vehicle is."""
         first, last = self._span
-        return [stop for stop in self.plans.stops if first <= stop.day <= last]
+        return [
+            stop
+            for stop in self.plans.stops
+            if first <= stop.day <= last and stop.day < self._today(stop.unit)
+        ]
+
+    def _today(self, unit: str) -> str:
+        return "9999" if self.made is None else self.local(unit, self.made).date().isoformat()
 
     @property
     def offered(self) -> tuple[Offered, ...]:
@@ -267,6 +288,10 @@ class Facts:
 
     def units(self) -> list[str]:
         """Every unit that has anything to be told in the period, and all of the registry."""
+        return self._units
+
+    @cached_property
+    def _units(self) -> list[str]:
         known = {unit for vehicle in self.registry.vehicles for unit in vehicle.units}
         return sorted(known | set(self.heard) | set(self.totals))
 

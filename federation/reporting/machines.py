@@ -1,7 +1,7 @@
 """E6 and E7: how the vehicles were at work, how complete what they told is. No people in them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -10,7 +10,7 @@ import msgspec
 from protocol.codes import NOT_STATED
 
 from .columns import Cell, Column, Export, Row
-from .facts import Facts
+from .facts import Duty, Facts, Incident
 from .published import Published
 
 E6: Final = Export(
@@ -56,6 +56,7 @@ E7: Final = Export(
         Column("theme_non_precise", "Part sans thème", "number"),
     ),
 )
+_Month = tuple[str, str]
 _BROKEN: Final = frozenset({"breakdown", "power", "equipment"})
 _ENOUGH: Final = 20
 """Passages below which a share would tell of few people."""
@@ -76,10 +77,10 @@ class Completeness(msgspec.Struct, frozen=True, kw_only=True):
 def machines(published: Published, territory: str | None) -> Iterator[Row]:
     """E6."""
     facts = published.facts
-    boots = _boots(facts)
+    months = _Months(facts)
     for month in facts.period.months():
         for path, units in _vehicles(facts, territory).items():
-            yield _month(facts, month, path, set(units), boots)
+            yield _month(facts, months, month, path, units)
 
 
 def completeness(
@@ -131,23 +132,42 @@ def _vehicles(facts: Facts, territory: str | None) -> dict[tuple[str, str], list
     return dict(sorted(found.items()))
 
 
+class _Months:
+    """What happened, by unit and local month."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.planned: dict[_Month, set[str]] = defaultdict(set)
+        self.out: dict[_Month, set[str]] = defaultdict(set)
+        self.duties: dict[_Month, list[Duty]] = defaultdict(list)
+        self.incidents: dict[_Month, list[Incident]] = defaultdict(list)
+        self.boots: dict[_Month, list[str]] = defaultdict(list)
+        for plan in facts.planned:
+            self.planned[plan.unit, plan.day[:7]].add(plan.day)
+        for unit, days in facts.heard.items():
+            for day in days:
+                self.out[unit, day[:7]].add(day)
+        for duty in facts.duties:
+            self.duties[duty.unit, duty.day[:7]].append(duty)
+        for incident in facts.incidents:
+            self.incidents[incident.unit, incident.day[:7]].append(incident)
+        for unit, utc, version in facts.boots:
+            self.boots[unit, facts.local(unit, utc).strftime("%Y-%m")].append(version)
+
+
 def _month(
-    facts: Facts,
-    month: str,
-    path: tuple[str, str],
-    units: set[str],
-    boots: Mapping[tuple[str, str], list[str]],
+    facts: Facts, months: _Months, month: str, path: tuple[str, str], units: Sequence[str]
 ) -> Row:
-    planned = {plan.day for plan in facts.planned if plan.unit in units and plan.day[:7] == month}
-    out = {day for unit in units for day in facts.heard.get(unit, ()) if day[:7] == month}
-    duties = [duty for duty in facts.duties if duty.unit in units and duty.day[:7] == month]
-    incidents = [each for each in facts.incidents if each.unit in units and each.day[:7] == month]
+    mine = [(unit, month) for unit in units]
+    planned = {day for each in mine for day in months.planned[each]}
+    out = {day for each in mine for day in months.out[each]}
+    incidents = [incident for each in mine for incident in months.incidents[each]]
     on_duty = sum(
         max(0, duty.ended - duty.started - duty.paused_ms)
-        for duty in duties
+        for each in mine
+        for duty in months.duties[each]
         if duty.ended is not None and duty.started is not None
     )
-    versions = [version for unit in sorted(units) for version in boots.get((unit, month), ())]
+    versions = [version for each in mine for version in months.boots[each]]
     values: dict[str, Cell] = {
         "mois": month,
         "territoire": path[0],
@@ -165,14 +185,6 @@ def _month(
         "versions": " ".join(sorted(set(versions))),
     }
     return E6.row(values)
-
-
-def _boots(facts: Facts) -> dict[tuple[str, str], list[str]]:
-    """Unit and local month → the version of each boot."""
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for unit, utc, version in facts.boots:
-        found[unit, facts.local(unit, utc).strftime("%Y-%m")].append(version)
-    return found
 
 
 _SHARES: Final = {

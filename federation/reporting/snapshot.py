@@ -86,8 +86,9 @@ class Opened:
 
     def published(self, period: Period) -> Published:
         """The tables of a period."""
-        facts = Facts(self._database, self.snapshot.registry, self.snapshot.plans, period)
-        return Published(facts, self.snapshot.rules)
+        told = self.snapshot
+        facts = Facts(self._database, told.registry, told.plans, period, told.made)
+        return Published(facts, told.rules)
 
 
 @contextmanager

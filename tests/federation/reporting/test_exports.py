@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 
+from federation.registry import Registry
 from federation.reporting import coop, machines
 from federation.reporting.columns import Cell, Column, Export, french, rfc4180, schema, text
+from federation.reporting.facts import Facts
 from federation.reporting.machines import Completeness
 from federation.reporting.package import exports
-from federation.reporting.published import Published
+from federation.reporting.period import parse
+from federation.reporting.published import Published, Rules
 
 from .conftest import Of
 from .fleet_year import World
@@ -227,3 +230,36 @@ def test_the_coops_themes_are_theirs_alone(of: Of) -> None:
     assert "non_communique" not in themes
     administrative = [each for each in told if "social_sante" in each["thematiques"]]
     assert all("aide_aux_demarches_administratives" in a["thematiques"] for a in administrative)
+
+
+def test_what_is_planned_for_a_day_to_come_is_not_missed_yet(year: World) -> None:
+    evening = 1_780_264_800_000  # 2026-05-31 in Paris
+    facts = Facts(year.database, year.registry, year.plans, parse("2026"), evening)
+    assert max(plan.day for plan in facts.planned) < "2026-05-31"
+    rows = all_of(Published(facts, Rules()))
+    missed = column(rows, "e4_arrets", "jour", etat="non_tenu")
+    assert missed
+    assert max(map(str, missed)) < "2026-05-31"
+
+
+def test_a_vehicle_outlives_its_boxes(year: World) -> None:
+    germaine, trike, *others = year.registry.vehicles
+    both = germaine._replace(boxes=(*trike.boxes, *germaine.boxes))
+    registry = Registry([both, *others])
+    published = Published(Facts(year.database, registry, year.plans, parse("2026")), Rules())
+    apart = Published(Facts(year.database, year.registry, year.plans, parse("2026")), Rules())
+    line = ("62-boulonnais", "Camion Germaine")
+    assert published.passages.value(*line) == apart.passages.value("62-boulonnais")
+    units = column(all_of(published), "e1_activite", "unites", vehicule="Camion Germaine")
+    assert units == ["trike-citoyen van-germaine"]
+
+
+def test_a_unit_of_no_vehicle_is_told_under_its_own_name(year: World) -> None:
+    registry = Registry([v for v in year.registry.vehicles if v.units != ("trike-citoyen",)])
+    published = Published(Facts(year.database, registry, year.plans, parse("2026")), Rules())
+    rows = all_of(published)
+    names = column(rows, "e1_activite", "territoire_nom", vehicule="trike-citoyen")
+    assert names == ["(hors registre)"]
+    assert published.passages.value() == sum(
+        published.passages.value(code) for code in {path[0] for path in published.passages.vehicles}
+    )

@@ -8,7 +8,7 @@ import msgspec
 from protocol import __version__
 
 from ..scope import Right, Scope
-from . import fleet, records, shapes
+from . import fleet, published, records, shapes
 from .problems import Problem
 from .shapes import Page, Shape
 
@@ -51,6 +51,8 @@ ENDPOINTS: Final = (
              "Workshops on offer, with seats taken."),
     Endpoint("aggregates", "see_reports", shapes.OfPeriod, Page[shapes.Sum], records.sums,
              "Sums by unit, not masked: apply statistical secrecy before publishing any."),
+    Endpoint("tables", "see_aggregates", shapes.OfTable, shapes.Table, published.table,
+             "Tables of the reports, masked as they are published."),
     Endpoint("completeness", "see_aggregates", shapes.OfUnit, Page[shapes.Completeness],
              fleet.completeness, "Up to when everything is here."),
     Endpoint("events", "see_unit", shapes.OfTypes, Page[shapes.Event], records.events,

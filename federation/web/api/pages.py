@@ -23,6 +23,7 @@ WORDS: Final = {
     "stops": "les arrêts, jamais le chemin entre eux",
     "workshops": "les ateliers et leurs places",
     "aggregates": "les sommes par boîtier, sans secret statistique : à ne pas publier",
+    "tables": "les tableaux des rapports, petits nombres masqués",
     "completeness": "jusqu'où tout est arrivé",
     "events": "les faits dans l'ordre d'arrivée (aussi /api/v1/cloudevents)",
 }

@@ -53,6 +53,17 @@ class OfPeriod(OfUnit, frozen=True, kw_only=True):
     axis: Word = "total"
 
 
+class OfTable(Paged, frozen=True, kw_only=True):
+    """Asks for a table of the reports."""
+
+    table: Annotated[str, whole("[a-z0-9_]{1,40}")]
+    """As `e2_publics`."""
+    period: Annotated[str, whole("20[0-9]{2}(-T[1-4]|-(0[1-9]|1[0-2]))?")]
+    """A year, a quarter or a month."""
+    territory: Annotated[str, whole("[A-Za-z0-9_-]{1,40}")] | None = None
+    """Its code; none: all that the token reaches."""
+
+
 class OfTypes(OfUnit, frozen=True, kw_only=True):
     """Asks for events, of one type or of all."""
 
@@ -179,6 +190,25 @@ class Sum(Shape, frozen=True, kw_only=True):
     served: int
     left_unserved: int
     minutes: int
+
+
+class Table(Shape, frozen=True, kw_only=True):
+    """Lines of a table as it is published: small numbers are `s`, and what would give them away."""
+
+    table: str
+    title: str
+    period: str
+    territory: str | None
+    """null: the whole federation."""
+    snapshot: int
+    """Position of the ledger: pages of one table belong together while it is the same."""
+    complete_to: datetime | None
+    missing: list[str]
+    """Units in reach of which something may be missing still."""
+    columns: list[str]
+    """What the files' Table Schema calls them."""
+    items: list[list[str | int | float | None]]
+    next: str | None
 
 
 class Completeness(Shape, frozen=True, kw_only=True):

@@ -37,6 +37,8 @@ class About(NamedTuple):
 
 WHOLE: Final = Key(0, 0)
 """Of subjects that are made from all that a unit told."""
+SHELF: Final = Key(0, 1)
+"""Of words about stops that need not be looked at (shelving.py)."""
 _STOPS = (stops.Arrived, stops.Departed, stops.Corrected)
 _DUTY = (duty.Started, duty.Paused, duty.Resumed, duty.Ended)
 _OF_VISIT = (visits.Received, visits.Left, visits.Described, visits.Cancelled)

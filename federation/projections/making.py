@@ -5,21 +5,19 @@ from itertools import groupby
 from typing import Any, Final
 
 from protocol.event import Key
-from protocol.stop_fold import Stop
 from protocol.topics import partition
 
-from .. import fleet
 from ..database import Database
-from . import kin, noting, rows
+from . import kin, rows
 from .basis import NONE
 from .counting import Counts
 from .duties import duties
 from .kin import Subject
-from .kinds import AT, FIRST, WHOLE, About, Kind
+from .kinds import WHOLE, About, Kind
 from .singles import days_closed, incidents, journeys, reports
-from .stops import StopRow, changed, stops, touched
 from .visits import tallies, visits
-from .words import Local, Placed, Word, zone
+from .whereabouts import Whereabouts
+from .words import Local, Placed, zone
 from .workshops import attendance, sign_ups
 
 CHUNK: Final = 200
@@ -33,24 +31,6 @@ _MADE = """
 DELETE FROM dirty WHERE partition = ? AND unit = ? AND kind = ? AND owner = ? AND epoch = ?
     AND seq = ?
 """
-_NAMED = """
-SELECT epoch, seq, commune, territory_class, zoning_year FROM stop
-WHERE unit = ? AND epoch = ? AND seq = ?
-"""
-_ALIAS = "SELECT of_epoch, of_seq FROM stop_name WHERE unit = ? AND epoch = ? AND seq = ?"
-_THEN = """
-SELECT epoch, seq, commune, territory_class, zoning_year, departed, open FROM stop
-WHERE unit = ? AND arrived <= ? ORDER BY arrived DESC, epoch DESC, seq DESC LIMIT 1
-"""
-_NAMES = "SELECT epoch, seq, of_epoch, of_seq FROM stop_name WHERE unit = ?"
-_CITING = """
-SELECT event.epoch, event.seq, event.type FROM about JOIN event ON event.id = about.event
-WHERE about.unit = ? AND about.kind = ? AND about.owner = ? AND {those}
-"""
-_BETWEEN = """
-SELECT DISTINCT epoch, seq FROM {table}
-WHERE unit = ? AND day BETWEEN ? AND ? AND utc BETWEEN ? AND ?
-"""
 
 
 class Maker:
@@ -60,6 +40,7 @@ class Maker:
         mine = ", ".join(str(int(number)) for number in sorted(partitions))
         self._next = _NEXT.format(mine=mine)
         self._database, self._counts = database, Counts()
+        self._whereabouts = Whereabouts(database)
         self.basis = NONE
 
     def is_idle(self) -> bool:
@@ -88,10 +69,10 @@ class Maker:
         self._database.executemany(_MADE, made)
         local = Local(unit, self._zone(unit))
         if kind is Kind.STOPS:
-            self._stops(local)
+            self._whereabouts.make(local, wanted, self.basis)
         elif kind is Kind.DUTY:
             table = rows.OF[kind]
-            told = self._all_words(unit, kind)
+            told = [word for _, word in kin.words(self._database, unit, kind, "", [WHOLE])]
             old = rows.all_of(self._database, table, unit)
             rows.replace(self._database, table, old, duties(told, local))
         else:
@@ -114,7 +95,7 @@ class Maker:
         told = subject.words
 
         def where(cited: Key | None, moment: int | None) -> Placed:
-            return self._placed(local.unit, cited, moment)
+            return self._whereabouts.at(local.unit, cited, moment)
 
         if kind is Kind.VISIT:
             return visits(told, local, where)
@@ -131,74 +112,6 @@ class Maker:
         if kind is Kind.DAY_CLOSED:
             return days_closed(told, local)
         return reports(told, local) if kind is Kind.REPORT else journeys(told, local)
-
-    def _stops(self, local: Local) -> None:
-        unit, table = local.unit, rows.OF[Kind.STOPS]
-        old: list[StopRow] = rows.all_of(self._database, table, unit)
-        new, names = stops(self._all_words(unit, Kind.STOPS), local, self._locate)
-        before = {
-            Key(epoch, seq): Key(*of)
-            for epoch, seq, *of in self._database.execute(_NAMES, (unit,)).fetchall()
-        }
-        rows.replace(self._database, table, old, new)
-        self._rename(unit, before, names)
-        keys = changed(old, new)
-        keys |= {key for key in {*before, *names} if before.get(key) != names.get(key)}
-        keys |= {key for named in (before, names) for key, name in named.items() if name in keys}
-        noting.mark(self._database, unit, self._citing(unit, keys))
-        for first, last in touched(old, new):
-            noting.mark(self._database, unit, self._between(local, first, last))
-
-    def _rename(self, unit: str, before: dict[Key, Key], names: Any) -> None:
-        if before == names:
-            return
-        self._database.execute("DELETE FROM stop_name WHERE unit = ?", (unit,))
-        self._database.executemany(
-            "INSERT INTO stop_name (unit, epoch, seq, of_epoch, of_seq) VALUES (?, ?, ?, ?, ?)",
-            [(unit, key.epoch, key.seq, of.epoch, of.seq) for key, of in names.items()],
-        )
-
-    def _citing(self, unit: str, keys: Iterable[Key]) -> Iterable[About]:
-        """What cites one of these stops."""
-        ordered = sorted(keys)
-        for begin in range(0, len(ordered), rows.MANY):
-            part = ordered[begin : begin + rows.MANY]
-            query = _CITING.format(those=rows.among(part, "about."))
-            values = (unit, int(Kind.AT_STOP), unit, *rows.flat(part))
-            for epoch, seq, type_ in self._database.execute(query, values).fetchall():
-                yield About(FIRST[type_], unit, Key(epoch, seq))
-
-    def _between(self, local: Local, first: int, last: int) -> Iterable[About]:
-        """What happened from then to then."""
-        days = local.day(first), local.day(last) if last < 2**62 else "9999-99-99"
-        for kind in AT:
-            query = _BETWEEN.format(table=rows.OF[kind].name)
-            values = (local.unit, *days, first, last)
-            for epoch, seq in self._database.execute(query, values).fetchall():
-                yield About(kind, local.unit, Key(epoch, seq))
-
-    def _placed(self, unit: str, cited: Key | None, moment: int | None) -> Placed:
-        found = self._named(unit, cited) if cited is not None else None
-        if found is None and moment is not None:
-            line = self._database.execute(_THEN, (unit, moment)).fetchone()
-            if line is not None and (line[6] or (line[5] is not None and line[5] >= moment)):
-                found = Placed(*line[:5])
-        return found or Placed()
-
-    def _named(self, unit: str, cited: Key) -> Placed | None:
-        """A stop by its id, which few have besides another key."""
-        key: Any = (cited.epoch, cited.seq)
-        line = self._database.execute(_NAMED, (unit, *key)).fetchone()
-        if line is None:
-            key = self._database.execute(_ALIAS, (unit, *key)).fetchone()
-            line = key and self._database.execute(_NAMED, (unit, *key)).fetchone()
-        return None if line is None else Placed(*line)
-
-    def _all_words(self, unit: str, kind: Kind) -> list[Word]:
-        return [word for _, word in kin.words(self._database, unit, kind, "", [WHOLE])]
-
-    def _locate(self, stop: Stop) -> tuple[str, str | None]:
-        return fleet.located(stop, self.basis.places, self.basis.within)
 
     def _zone(self, unit: str) -> Any:
         known = self._database.execute(

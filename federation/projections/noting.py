@@ -12,7 +12,7 @@ from protocol.unit import ClockSet
 from protocol.workshops import SignedUp
 
 from ..database import Database
-from .kinds import WHOLE, About, Kind, abouts
+from .kinds import SHELF, WHOLE, About, Kind, abouts
 
 _FRESH = """
 SELECT id, unit, epoch, seq, type, body, boot, origin_epoch, origin_seq FROM event
@@ -98,7 +98,7 @@ def mark(database: Database, unit: str, subjects: Iterable[About]) -> None:
 
 def mark_stops(database: Database, unit: str) -> None:
     """Something else is known of a unit's stops, or less."""
-    mark(database, unit, [About(Kind.STOPS, "", WHOLE)])
+    mark(database, unit, [About(Kind.STOPS, "", key) for key in (WHOLE, SHELF)])
 
 
 def mark_all(database: Database, unit: str) -> None:

@@ -182,6 +182,9 @@ CREATE TABLE stop_name (
     PRIMARY KEY (unit, epoch, seq)
 ) WITHOUT ROWID;
 
+-- Until when the words about a unit's stops lie on the shelf (federation/projections/shelving.py).
+CREATE TABLE shelf (unit TEXT PRIMARY KEY, cut INTEGER NOT NULL) WITHOUT ROWID;
+
 -- Events whose bodies cannot be read as their type: in the ledger, counted nowhere.
 CREATE TABLE unreadable (
     unit TEXT NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, type TEXT NOT NULL,
@@ -195,6 +198,6 @@ STEP = _READ + _INSIDE
 TABLES = (
     "visit", "tallied", "stop", "signed_up", "attendance", "duty", "incident", "day_closed",
     "report", "journey", "aggregate", "projected", "projected_unit", "about", "dirty",
-    "stop_name", "unreadable",
+    "stop_name", "shelf", "unreadable",
 )  # fmt: skip
 """All that a rebuild empties."""

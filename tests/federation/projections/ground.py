@@ -74,7 +74,7 @@ def read(database: Database, table: str) -> list[dict[str, Any]]:
     )
 
 
-READ = (*(set(TABLES) - {"projected", "about", "dirty", "signed_up"}), "sign_up")
+READ = (*(set(TABLES) - {"projected", "about", "dirty", "shelf", "signed_up"}), "sign_up")
 """What must be the same whatever way it came about: ids are of the order of arrival."""
 
 

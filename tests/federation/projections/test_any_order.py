@@ -30,7 +30,11 @@ def empty() -> Iterator[Post]:
 def test_any_order_of_arrival_ends_in_the_same_tables_and_so_do_rebuilding_and_as_of(
     actions: list[tuple[int, int, int]], dice: object, size: int
 ) -> None:
-    story = Story(actions)
+    same_whatever_the_order(Story(actions), dice, size)
+
+
+def same_whatever_the_order(story: Story, dice: object, size: int) -> None:
+    """Two ledgers, one in order and one in none, and the second made again."""
     with empty() as first, empty() as second:
         _arrive_in_order(first, story)
         on_the_way = _arrive_anyhow(second, story, dice, size)

@@ -80,7 +80,7 @@ def text(digest: Digest, zone: str, address: str) -> str:
         )
     parts.append(f"Détail, prise en charge et sourdine : {address}")
     parts.append(
-        "Vous recevez ce résumé parce que votre compte le demande ; la même page l'arrête."
+        "Vous recevez ce résumé parce que votre compte suit ces véhicules ; la même page l'arrête."
     )
     return "\n\n".join(parts) + "\n"
 

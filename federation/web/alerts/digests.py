@@ -1,7 +1,7 @@
 """Writes to those who want to know, over the SMTP server of the one file. Decides no alert."""
 
 from collections.abc import Iterable, Iterator
-from smtplib import SMTPException
+from smtplib import SMTPRecipientsRefused
 
 from django.core.mail import EmailMessage, get_connection
 
@@ -39,9 +39,11 @@ def write(now: int) -> None:
         if digest.is_news:
             try:
                 _send(mail, account.email, digest, rhythm.zone)
-            except (SMTPException, OSError) as error:
+            except SMTPRecipientsRefused as error:
                 faults.append(_sentence(mail, error))
                 continue
+            except OSError as error:  # the server is away: nobody else would be reached either
+                raise OperatorError(_sentence(mail, error)) from error
             # A crash between the letter and this line sends it again: better twice than never.
             wish.told, wish.sent = " ".join(map(str, sorted(told))), now
             wish.save(update_fields=("told", "sent"))

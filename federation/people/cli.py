@@ -14,7 +14,7 @@ from .. import carried, keys
 from ..config import FederationConfig, Store
 from ..database import reading_ledger
 from ..errors import OperatorError
-from . import account, backups, erasing, export, opening, sending, signups, store
+from . import account, backups, desk, erasing, export, held, opening, sending, store
 from .store import Deed
 
 PATIENCE = 30.0
@@ -86,7 +86,9 @@ def _export(settings: FederationConfig, arguments: argparse.Namespace) -> int:
     account.demand(settings.people, "open_names", who)
     web = settings.store
     with reading_ledger(settings.store) as database:
-        found = signups.find(database, arguments.signup, arguments.unit, arguments.workshop)
+        found = held.find(
+            database, settings.store, arguments.signup, arguments.unit, arguments.workshop
+        )
         opened_with = []
         if found.envelope is not None:
             which = arguments.key or settings.keys.sealing
@@ -103,10 +105,12 @@ def _erase(settings: FederationConfig, arguments: argparse.Namespace) -> int:
     who = account.login()
     account.demand(settings.people, "erase", who)
     with reading_ledger(settings.store) as database:
-        found = signups.find(database, arguments.signup, arguments.unit, arguments.workshop)
+        found = held.find(
+            database, settings.store, arguments.signup, arguments.unit, arguments.workshop
+        )
     deed = Deed(_utc(), who, "erased", opening.name_of(found), arguments.reason)
-    erasure = erasing.ask(settings.store, found, deed)
-    if not erasing.carry_out(settings.store, [erasure]):
+    erasure = held.erase(settings.store, found, deed)
+    if not desk.is_of(found) and not erasing.carry_out(settings.store, [erasure]):
         _wait_for_ingest(settings.store, erasure)
     copies = erasing.from_backups(settings.store.backups, [erasure])
     sys.stdout.write(
@@ -116,11 +120,11 @@ def _erase(settings: FederationConfig, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _left(held: Store) -> str:
+def _left(kept: Store) -> str:
     """What an erasure does not reach, said plainly."""
-    if held.postgresql is None:
+    if kept.postgresql is None:
         return ""
-    dumps = len(list(held.backups.glob(backups.DUMPS))) if held.backups is not None else 0
+    dumps = len(list(kept.backups.glob(backups.DUMPS))) if kept.backups is not None else 0
     return (
         f"PostgreSQL: {dumps} dumps from before, the server's own archive and its standbys still "
         "hold them: throw away those that are older than this; a dump that is put back is erased "

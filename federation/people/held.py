@@ -8,6 +8,7 @@ from protocol.standing import Standing
 
 from ..config import Store
 from ..database import Database
+from ..errors import OperatorError
 from ..planning.seats import DESK
 from . import desk, erasing, signups
 from .signups import SignUp, Word
@@ -33,6 +34,30 @@ def with_number(ledger: Database, store: Store, number: int) -> list[SignUp]:
     return [line for line in every(ledger, store) if line.event.number == number]
 
 
+def find(
+    ledger: Database, store: Store, number: int, unit: str | None, workshop: str | None
+) -> SignUp:
+    """The one sign-up with that number. Raises OperatorError when there is none, or several."""
+    found = [
+        line
+        for line in with_number(ledger, store, number)
+        if unit in (None, line.unit) and workshop in (None, line.event.workshop)
+    ]
+    if not found:
+        narrowed = f" on {unit}" if unit else ""
+        narrowed += f" for {workshop}" if workshop else ""
+        raise OperatorError(
+            f"no sign-up has the number {number}{narrowed}: check it on the person's own paper, or "
+            "that the van has sent everything (escale-federation status)."
+        )
+    if len(found) > 1:
+        where = ", ".join(f"{line.unit} {line.event.workshop}" for line in found)
+        raise OperatorError(
+            f"{len(found)} sign-ups have the number {number} ({where}): add --unit or --workshop."
+        )
+    return found[0]
+
+
 def one(ledger: Database, store: Store, unit: str, row: Key) -> Held | None:
     """The one with that key in its store."""
     for line in every(ledger, store):
@@ -42,8 +67,8 @@ def one(ledger: Database, store: Store, unit: str, row: Key) -> Held | None:
     return None
 
 
-def erase(store: Store, sign_up: SignUp, deed: Deed) -> int:
-    """Asks for its names to be forgotten, durably and audited: the number of the request.
+def erase(store: Store, sign_up: SignUp, deed: Deed) -> Erasure:
+    """Asks for its names to be forgotten, durably and audited.
 
     The ledger's writer forgets a van's, the desk's are gone from the store at once.
     """
@@ -51,6 +76,11 @@ def erase(store: Store, sign_up: SignUp, deed: Deed) -> int:
     if desk.is_of(sign_up):
         with writing(store) as web:
             erasing.from_desk(web, [asked])
+    return asked
+
+
+def number_of(store: Store, asked: Erasure) -> int:
+    """Of that request among all; it may have been made before."""
     return next(number for number, known in erasures(store) if known[:3] == asked[:3])
 
 

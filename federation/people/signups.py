@@ -13,7 +13,6 @@ from protocol.standing import Standing
 from protocol.workshops import Attended, Called, Cancelled, Changed, SignedUp
 
 from ..database import Database
-from ..errors import OperatorError
 
 
 class SignUp(NamedTuple):
@@ -84,30 +83,6 @@ def of_row(database: Database, id_: int) -> SignUp | None:
     return None if row is None else _sign_up(row)
 
 
-def find(
-    database: Database, number: int, unit: str | None = None, workshop: str | None = None
-) -> SignUp:
-    """The one sign-up with that number. Raises OperatorError when there is none, or several."""
-    found = [
-        line
-        for line in every(database)
-        if line.event.number == number
-        and unit in (None, line.unit)
-        and workshop in (None, line.event.workshop)
-    ]
-    if not found:
-        raise OperatorError(
-            f"no sign-up has the number {number}{_narrowed(unit, workshop)}: check it on the "
-            "person's own paper, or that the van has sent everything (escale-federation status)."
-        )
-    if len(found) > 1:
-        where = ", ".join(f"{line.unit} {line.event.workshop}" for line in found)
-        raise OperatorError(
-            f"{len(found)} sign-ups have the number {number} ({where}): add --unit or --workshop."
-        )
-    return found[0]
-
-
 def told(database: Database) -> Words:
     """What was told later, of every sign-up, by whichever unit."""
     words = defaultdict[tuple[str, Key], list[Word]](list)
@@ -167,11 +142,6 @@ def _is_contact(event: Event) -> bool:
 
 def _heard(utc: int | None, received: int) -> int:
     return received if utc is None else min(utc, received)
-
-
-def _narrowed(unit: str | None, workshop: str | None) -> str:
-    words = [f" on {unit}" if unit else "", f" for {workshop}" if workshop else ""]
-    return "".join(words)
 
 
 def _read(kind: str, body: bytes) -> Any:

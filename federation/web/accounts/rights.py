@@ -144,9 +144,9 @@ def erase(request: Any) -> HttpResponse:
         return _page(request, one, form=form)
     about = opening.name_of(one.sign_up)
     line = deeds.deed(request, "erased", about, form.cleaned_data["reason"])
-    number = held.erase(store.config().store, one.sign_up, line)
+    asked = held.erase(store.config().store, one.sign_up, line)
     messages.success(request, "L'effacement est demandé.")
-    return redirect("accounts:proof", number)
+    return redirect("accounts:proof", held.number_of(store.config().store, asked))
 
 
 @needs("open_names")
@@ -174,6 +174,7 @@ def proof(request: Any, number: int) -> HttpResponse:
         "backups": _when(found.forgotten and found.forgotten.backups, zone),
         "lines": [(line.number, line.deed, line.chain.hex()) for line in asked],
         "keeps_backups": store.config().store.backups is not None,
+        "dumps": store.config().store.postgresql is not None,
     }  # fmt: skip
     return render(request, "accounts/proof.html", told)
 

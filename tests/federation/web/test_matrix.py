@@ -63,6 +63,14 @@ def test_a_role_sees_what_it_may_and_nothing_else(
                 assert far or status != 404, f"{view.name} does not find its sample for {login}"
 
 
+def test_a_session_opens_no_door_that_takes_tokens(site: Site, given: dict[str, Sample]) -> None:
+    for view in VIEWS:
+        if view.door == "token" and view.right:
+            address = view.address(given.get(view.name, Sample()).here)
+            assert site.as_("federation").get(address).status_code == 401, view.name
+            assert site.nobody().get(address).status_code == 401, view.name
+
+
 def test_nobody_is_let_in_anywhere(site: Site, given: dict[str, Sample]) -> None:
     for view in of_sessions():
         address = view.address(given.get(view.name, Sample()).here)

@@ -5,12 +5,14 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from federation.people import backups, store
+from federation import cli
+from federation.people import account, backups, store
 from federation.web import keyring
 from federation.web.accounts.chores import follow_erasures
 from federation.web.keyring import Keyring
@@ -18,6 +20,7 @@ from protocol.workshops import Attended, Called, Cancelled, Changed
 from tests.federation.van import TRUSTED, UNIT
 from tests.federation.web.programme import planned
 from tests.federation.web.site import PAULETTE, SIMONE, SPRING, Site
+from tests.trusted import put
 
 NAME, PHONE = "Aïcha-Zq7", "06 91 82 73 64"
 
@@ -276,3 +279,19 @@ def test_no_byte_of_an_envelope_is_left_of_it(site: Site) -> None:
     for file in (site.config.store.outbox, *(site.folder / "backups").iterdir()):
         held = file.read_bytes()
         assert not any(envelope[at : at + 32] in held for at in range(0, len(envelope) - 32, 16))
+
+
+def test_the_command_hands_out_and_forgets_it_too(
+    site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chosen, me = by_telephone(site), account.login()
+    people = f'[people]\nopen_names = ["{me}"]\nerase = ["{me}"]\n'
+    put(tmp_path / "federation.toml", site.toml.read_text(encoding="utf-8") + people)
+    command = ("--config", str(tmp_path / "federation.toml"))
+    asked = ("--signup", str(chosen["number"]), "--reason", "demandé")
+    opened = ("--passphrase-file", str(site.folder / "passphrase"))
+    assert cli.main([*command, "export", *asked, *opened]) == 0
+    assert json.loads(capsys.readouterr().out)["names"] == {"first_name": NAME, "phone": PHONE}
+    assert cli.main([*command, "erase", *asked]) == 0
+    assert cli.main([*command, "export", *asked, *opened]) == 0
+    assert NAME not in capsys.readouterr().out

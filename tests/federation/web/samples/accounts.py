@@ -38,6 +38,5 @@ def _erased(site: Site, unit: str) -> int:
     store, ledger = site.config.store, site.bench.ledger.database
     one = held.one(ledger, store, unit, Key(key.epoch, key.seq))
     assert one is not None
-    return held.erase(
-        store, one.sign_up, Deed(1, "test", "erased", f"{unit} {key.epoch}/{key.seq}", "")
-    )
+    deed = Deed(1, "test", "erased", f"{unit} {key.epoch}/{key.seq}", "")
+    return held.number_of(store, held.erase(store, one.sign_up, deed))

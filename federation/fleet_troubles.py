@@ -76,7 +76,7 @@ def _seen(word: Status, heard: int | None) -> Iterator[Trouble]:
     if word.gps is not None and word.gps.state in _FIX_LOST and word.duty == "on":
         yield Trouble("gps", word.gps.detail or word.gps.state)
     if word.disk_free is not None and word.disk_free < DISK:
-        yield Trouble("disk", f"{word.disk_free // 1_000_000} MB")
+        yield Trouble("disk", f"{word.disk_free // 1_000_000} Mo")
     if word.utc is not None and heard is not None and abs(word.utc - heard) > CLOCK:
         yield Trouble("clock", f"{(word.utc - heard) // 1000} s")
 

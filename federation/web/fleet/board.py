@@ -26,6 +26,8 @@ SHARE: Final = 0.3
 WATCHED: Final = 60.0
 """Seconds after the last viewer that it goes on looking."""
 
+_HOUR: Final = 3_600_000
+
 log = logging.getLogger("web")
 
 
@@ -60,6 +62,7 @@ class Board:
         self._shown: dict[str, Shown] = {}
         self._seen: dict[str, VehicleFacts] = {}
         self._alerts: Mapping[str, int] = {}
+        self._basis: tuple[str, int] = ("", 0)
 
     def shown(self) -> Mapping[str, Shown]:
         """Every line, with all that was committed before now; starts looking when nobody did."""
@@ -144,16 +147,21 @@ class Board:
         self._token = token
 
     def _show(self, now: int) -> None:
-        self._seen = {each.key: each for each in self._reader.vehicles(now)}
-        newest = rows.newest([each.version for each in self._seen.values()])
-        next_ = self.generation + 1
-        shown = {}
+        """Writes again the lines of which anything changed, the hour included (days turn then)."""
+        before, self._seen = self._seen, {each.key: each for each in self._reader.vehicles(now)}
+        basis = (rows.newest([each.version for each in self._seen.values()]), now // _HOUR)
+        next_, shown = self.generation + 1, {}
         for key, seen in self._seen.items():
             if seen.facts.retired:
                 continue
-            line = rows.line(seen, newest, self._alerts.get(key, 0), now)
-            before = self._shown.get(key)
-            shown[key] = before if before and before.line == line else Shown(line, next_)
+            alerts, held = self._alerts.get(key, 0), self._shown.get(key)
+            same = basis == self._basis and before.get(key) == seen
+            if held and same and alerts == held.line.alerts:
+                shown[key] = held
+                continue
+            line = rows.line(seen, basis[0], alerts, now)
+            shown[key] = held if held and held.line == line else Shown(line, next_)
+        self._basis = basis
         if shown != self._shown:
             self._shown, self.generation = shown, next_
 

@@ -16,9 +16,9 @@ from . import words
 from .rows import Line
 
 CROWD: Final = 300
-CELL: Final = 34
+CELL: Final = 44
 """Side of the squares in which a crowd is gathered, in units of the drawing."""
-NEAR: Final = 6
+NEAR: Final = 30
 
 
 class Frame(NamedTuple):
@@ -85,11 +85,11 @@ def _mark(members: Sequence[tuple[tuple[int, int], Line]]) -> tuple[int, str]:
     spot, worst = min(members, key=lambda member: member[1].rank)
     letter = words.LETTERS[worst.state]
     x, y = spot
-    count = f"<text x={x} y={y + 9}>{len(members)}</text>" if len(members) > 1 else ""
+    count = f"<text y=11>{len(members)}</text>" if len(members) > 1 else ""
     big = " class=big" if len(members) > 1 else ""
     text = (
-        f"<g class={letter} data-row={escape(worst.key)}><title>{escape(_title(members))}</title>"
-        f'<use{big} href="#mark-{letter}" x={x} y={y} />{count}</g>'
+        f'<g class={letter} data-row={escape(worst.key)} transform="translate({x} {y})">'
+        f'<title>{escape(_title(members))}</title><use{big} href="#mark-{letter}" />{count}</g>'
     )
     return fleet_state.ORDER[worst.state], text
 

@@ -24,7 +24,7 @@ MOST: Final = 300
 """Streams at once in this process; whoever comes then asks by hand every 15 seconds."""
 BEAT: Final = 15.0
 """Seconds after which something is sent for the proxies on the way."""
-_PAUSE: Final = 0.4
+_PAUSE: Final = 0.25
 _open = 0
 
 

@@ -198,7 +198,8 @@ def _mark(where: Where | None, letter: str) -> str:
     spot = drawing.france().place(where.lat, where.lon)
     if spot is None:
         return ""
-    mark = f'<g class={letter}><use class=big href="#mark-{letter}" x={spot[0]} y={spot[1]} /></g>'
+    at = f"translate({spot[0]} {spot[1]})"
+    mark = f'<g class={letter} transform="{at}"><use class=big href="#mark-{letter}" /></g>'
     return mark_safe(mark)  # noqa: S308 - two numbers and a letter of ours
 
 

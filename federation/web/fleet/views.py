@@ -1,6 +1,6 @@
 """The fleet at a glance. Reads only."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,6 +13,10 @@ from ..scope import needs
 from . import board, drawing, showing, words
 from .rows import HEADINGS
 
+FIRST: Final = 1000
+"""Rows that the page itself brings; the others come when they are asked for, by touch or search.
+Those of 2,400 vehicles would weigh more than the 60 kB that a page may."""
+
 
 @needs("see_fleet")
 @require_GET
@@ -21,6 +25,7 @@ def fleet(request: Any) -> HttpResponse:
     whole = showing.sight(board.of(store.config().store), request.scope)
     text, in_need = request.GET.get("q", "")[:80], request.GET.get("soucis") == "1"
     seen = whole.only(text, in_need=in_need) if text or in_need else whole
+    first = len(seen.lines) if request.GET.get("tout") == "1" else FIRST
     tiles = whole.tiles
     return render(
         request,
@@ -29,11 +34,12 @@ def fleet(request: Any) -> HttpResponse:
             "page": "fleet",
             "headings": HEADINGS,
             # Made by rows.py and drawing.py, which escape every word of people's.
-            "rows": mark_safe("\n".join(line.html for line in seen.lines)),  # noqa: S308
+            "rows": mark_safe("\n".join(line.html for line in seen.lines[:first])),  # noqa: S308
             "marks": mark_safe(whole.marks),  # noqa: S308
             "france": drawing.france(),
             "tiles": [(name, tiles[name], text) for name, text in showing.TILES],
-            "count": len(seen.lines),
+            "count": min(first, len(seen.lines)),
+            "more": max(0, len(seen.lines) - first),
             "total": len(whole.lines),
             "mark": whole.mark,
             "text": text,

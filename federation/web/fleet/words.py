@@ -73,14 +73,22 @@ _FAULTS: Final[Mapping[str, str]] = {
 def why(standing: Standing, troubles: list[Trouble], zone: str, now: int) -> str:
     """The reason of a state, in a few words."""
     if standing.why == "trouble":
-        return ", ".join(dict.fromkeys(trouble(each) for each in troubles))
+        return _together(troubles)
     until = "" if standing.until is None else moment(standing.until, zone, now)
     said = _WHY[standing.why].format(place=standing.place, until=until)
     if standing.state == "missing" and standing.why in ("never_heard", "no_unit"):
         said += f", attendu à {standing.place}"
     if standing.state == "missing" and troubles:
-        said += f" ({', '.join(dict.fromkeys(trouble(each) for each in troubles))})"
+        said += f" ({_together(troubles)})"
     return said
+
+
+def _together(troubles: list[Trouble]) -> str:
+    """One of each sort, but for faults, of which each says something of its own."""
+    first = {
+        each.code if each.code != "fault" else each.detail: each for each in reversed(troubles)
+    }
+    return ", ".join(trouble(each) for each in reversed(first.values()))
 
 
 def trouble(found: Trouble) -> str:
@@ -125,7 +133,11 @@ def day(of: date) -> str:
 
 def city(zone: str) -> str:
     """What a zone is called: Cayenne."""
-    return zone.rpartition("/")[2].replace("_", " ")
+    name = zone.rpartition("/")[2].replace("_", " ")
+    return _CITIES.get(name, name)
+
+
+_CITIES: Final = {"Reunion": "La Réunion", "Noumea": "Nouméa", "St Barthelemy": "Saint-Barthélemy"}
 
 
 def number(value: int) -> str:
@@ -134,7 +146,9 @@ def number(value: int) -> str:
 
 
 def size(octets: int) -> str:
-    """5,2 Go."""
+    """5 Go; to the tenth where it begins to matter."""
+    if octets >= 3_000_000_000:
+        return f"{octets // 1_000_000_000}\u202fGo"
     if octets >= 1_000_000_000:
         return f"{octets / 1_000_000_000:.1f}".replace(".", ",") + "\u202fGo"
     return f"{octets // 1_000_000}\u202fMo"

@@ -14,12 +14,34 @@
   let toSay = [];
   const plain = text => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
 
+  // A row's name is the address it leads to: v12, or u:unit.
+  function name(row) {
+    const parts = row.querySelector("a").getAttribute("href").split("/");
+    row.id = (parts[1] === "vehicules" ? "v" : "u:") + parts[2];
+    return row;
+  }
+
   // What is shown.
   function fits(row, words) {
     if (need.checked && !(/[mt]/.test(row.className[0]) || row.querySelector(".a"))) return false;
     if (!words.length) return true;
     const text = plain(row.textContent);
     return words.every(word => text.includes(word));
+  }
+  // Of a great fleet the page has only the first rows: whoever looks for something has them all.
+  let loading = null;
+  function whole() {
+    const more = byId("more");
+    if (!more) return null;
+    loading ||= fetch(fleet.dataset.changes).then(answer => answer.json()).then(told => {
+      more.remove();
+      take(told);
+    }).finally(() => { loading = null; });
+    return loading;
+  }
+  function look() {
+    sift();
+    if (search.value.trim() || need.checked) whole();
   }
   function sift() {
     const words = plain(search.value).split(/\s+/).filter(Boolean);
@@ -29,7 +51,7 @@
       if (!row.hidden) seen += 1;
     }
     byId("count-number").textContent = seen;
-    byId("count").hidden = seen === rows.children.length;
+    byId("count").hidden = seen === rows.children.length && !byId("more");
     byId("nothing").hidden = seen > 0 || !rows.children.length;
   }
   function later(deed, wait) {
@@ -41,10 +63,12 @@
   function put(told) {
     const held = document.createElement("template");
     held.innerHTML = "<table><tbody>" + told.html + "</tbody></table>";
-    const row = held.content.querySelector("tr");
+    const row = name(held.content.querySelector("tr"));
     const old = byId(told.id);
     const focused = old && old.contains(document.activeElement);
     const before = told.before ? byId(told.before) : null;
+    // Among rows that are not here yet there is no place for it.
+    if (!old && !before && byId("more")) return;
     if (old) old.remove();
     rows.insertBefore(row, before);
     row.classList.add("fresh");
@@ -61,6 +85,7 @@
   function take(told) {
     mark = told.mark;
     if (told.all) {
+      byId("count-all").textContent = told.all.length;
       const kept = new Set(told.all);
       for (const row of [...rows.children]) if (!kept.has(row.id)) row.remove();
     }
@@ -105,14 +130,17 @@
     };
   }
 
-  for (const row of rows.children) states.set(row.id, { m: "missing", t: "trouble", o: "online", q: "quiet" }[row.className]);
+  for (const row of rows.children) states.set(name(row).id, { m: "missing", t: "trouble", o: "online", q: "quiet" }[row.className]);
   document.documentElement.classList.add("scripted");
-  search.addEventListener("input", later(sift, 120));
-  need.addEventListener("change", sift);
-  byId("filter").addEventListener("submit", event => { event.preventDefault(); sift(); });
-  byId("marks").addEventListener("click", event => {
+  search.addEventListener("input", later(look, 120));
+  need.addEventListener("change", look);
+  byId("filter").addEventListener("submit", event => { event.preventDefault(); look(); });
+  byId("more")?.addEventListener("click", event => { event.preventDefault(); whole(); });
+  byId("marks").addEventListener("click", async event => {
     const group = event.target.closest("[data-row]");
-    const row = group && byId(group.dataset.row);
+    if (!group) return;
+    await whole();
+    const row = byId(group.dataset.row);
     if (!row) return;
     document.querySelectorAll("tr.shown").forEach(each => each.classList.remove("shown"));
     row.hidden = false;

@@ -74,13 +74,12 @@ def test_a_level_of_thin_places_is_left_out() -> None:
     assert apart(above, below) == []
 
 
-def test_what_is_hidden_above_is_hidden_below() -> None:
+def test_what_is_hidden_above_is_hidden_below_and_the_rest_is_told() -> None:
     below = {"a": place(2, 60, 70, 80), "b": place(0, 62, 72, 82)}
-    above = above_of(below)
-    assert above is not None
-    assert ("f", 0) in above.hidden
-    for line in apart(above, below, share=1.1):
-        assert above.hidden <= line.hidden
+    above = Line(("all",), whole(below), frozenset({("f", 0), ("f", 1)}))
+    lines = apart(above, below, share=0.6)
+    assert [line.places for line in lines] == [("a",), ("b",)]
+    assert all(line.hidden == above.hidden for line in lines)
 
 
 PLACES = st.integers(2, 4).flatmap(

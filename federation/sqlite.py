@@ -182,6 +182,7 @@ class Watch:
             held = self._open[path]
             if held is None or held[0] != number:  # it is new, or another was put in its place
                 if held is not None:
+                    self._open[path] = None  # the next one may not open: this one is closed
                     held[1].close()
                 address = f"{path.resolve().as_uri()}?mode=ro"
                 fresh = sqlite3.connect(address, uri=True, check_same_thread=False)

@@ -25,9 +25,10 @@ from .people.duties import Duties
 from .projections import basis, rebuilding
 from .projections.projector import Projector
 from .reporting import command as reporting
+from .source import Source
 from .web import commands as pages
 
-BUSY_SECONDS, IDLE_SECONDS = 0.05, 0.2
+BUSY_SECONDS, IDLE_SECONDS = 0.02, 0.2
 """A turn of the tables for reading, while messages come and while none do."""
 
 
@@ -90,7 +91,7 @@ def _ingest(settings: FederationConfig, _arguments: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     secrets = ingest_keys.load(settings)
     ledger = Ledger.open(settings.store, settings.ingest.partitions)
-    source = MqttSource(settings.broker, settings.ingest)
+    source = _source(settings)
     work = ingest.Ingest(ledger, source, settings.store, secrets, utc=_utc)
     duties = Duties(settings, ledger, utc=_utc)
 
@@ -102,6 +103,14 @@ def _ingest(settings: FederationConfig, _arguments: argparse.Namespace) -> int:
         projector.step(now, budget=BUSY_SECONDS if is_busy else IDLE_SECONDS)
 
     return service.run(step, close=work.close, name="ingest")
+
+
+def _source(settings: FederationConfig) -> Source:
+    if settings.broker.kind == "mqtt":
+        return MqttSource(settings.broker, settings.ingest)
+    from .amqp import AmqpSource  # its library is of use to nobody else
+
+    return AmqpSource(settings.broker, settings.ingest)
 
 
 def _owntracks(settings: FederationConfig, _arguments: argparse.Namespace) -> int:

@@ -42,8 +42,11 @@ class Store(Section, frozen=True, kw_only=True):
 
 
 class Broker(Section, frozen=True, kw_only=True):
-    """Where the MQTT broker answers, and who we are to it."""
+    """Where the broker answers, and who we are to it."""
 
+    kind: Literal["mqtt", "amqp"] = "mqtt"
+    """How ingest speaks to it; amqp: to quorum queues of RabbitMQ, by its port for AMQP over TLS.
+    Units speak MQTT in any case."""
     host: Name = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 8883
     keepalive: Annotated[int, msgspec.Meta(ge=5, le=600)] = 60

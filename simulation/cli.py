@@ -35,6 +35,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="escale-simulate", description=__doc__)
     parser.add_argument("--config", type=Path, required=True, help="the federation's TOML file")
     parser.add_argument("--folder", type=Path, help="where certificates and journals are kept")
+    parser.add_argument(
+        "--broker", metavar="HOST:PORT", help="where units speak MQTT, if not where ingest listens"
+    )
     whose = parser.add_argument_group("certificates")
     whose.add_argument(
         "--authority", type=Path, metavar="FOLDER", help="of escale-provision: it issues them"

@@ -36,11 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     raise_descriptors(len(members) - arguments.full, arguments.full)
     kept = _papers(arguments, folder, members)
     clock = FleetClock(speed=arguments.speed)
-    to = appliance.config.Broker(
-        host=settings.broker.host,
-        port=settings.broker.port,
-        keepalive=settings.broker.keepalive,
-    )
+    to = _broker(arguments.broker, settings.broker)
     shared = Shared(
         to, kept, clock, arguments.seed, clock.utc(), random.random, arguments.outages, Counter()
     )
@@ -93,6 +89,16 @@ def say(text: str) -> None:
     """One line of progress."""
     sys.stdout.write(f"simulate: {text}\n")
     sys.stdout.flush()
+
+
+def _broker(named: str | None, ours: config.Broker) -> appliance.config.Broker:
+    """Where the units speak to."""
+    host, port = ours.host, str(ours.port)
+    if named is not None:
+        host, _, port = named.rpartition(":")
+    if not host or not port.isdecimal():
+        raise OperatorError(f"--broker {named} is no HOST:PORT, such as localhost:8883.")
+    return appliance.config.Broker(host=host, port=int(port), keepalive=ours.keepalive)
 
 
 def _members(arguments: argparse.Namespace) -> list[Vehicle]:

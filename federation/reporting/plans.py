@@ -3,6 +3,7 @@
 A later revision replaces what an earlier one said of the same day or workshop. Decides nothing.
 """
 
+import threading
 from collections.abc import Iterable
 from typing import Any
 
@@ -63,9 +64,13 @@ _THAT = "SELECT unit, kind, body FROM document WHERE id = ?"
 
 
 class Book:
-    """All that was published, read once: a document never changes, so the next look is for more."""
+    """All that was published, read once: a document never changes, so the next look is for more.
+
+    Several threads may look at one.
+    """
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._forget()
 
     def add(self, number: int, unit: str, kind: str, body: bytes) -> None:
@@ -81,6 +86,10 @@ class Book:
 
     def follow(self, web: Database) -> None:
         """Reads what was published since; all of it when this is another store than before."""
+        with self._lock:
+            self._follow(web)
+
+    def _follow(self, web: Database) -> None:
         if not web.columns("document"):
             self._forget()
             return
@@ -92,10 +101,11 @@ class Book:
     @property
     def plans(self) -> Plans:
         """As they stand now."""
-        return Plans(
-            stops=tuple(stop for _, day in sorted(self._stops.items()) for stop in day),
-            workshops=tuple(offered for _, offered in sorted(self._workshops.items())),
-        )
+        with self._lock:
+            return Plans(
+                stops=tuple(stop for _, day in sorted(self._stops.items()) for stop in day),
+                workshops=tuple(offered for _, offered in sorted(self._workshops.items())),
+            )
 
     def _is_of(self, web: Database) -> bool:
         found = web.execute(_THAT, (self._last,)).fetchone()

@@ -1,7 +1,6 @@
 """Reports as a page, and as files to take away. Counts nothing: federation/reporting does."""
 
 import logging
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,8 +25,6 @@ from . import asking
 from .asking import Asked
 
 log = logging.getLogger("web")
-_reading = threading.Lock()
-"""One page at a time follows the book of what was planned."""
 
 
 @cache
@@ -48,7 +45,7 @@ def report(request: Any) -> HttpResponse:
         "periods": asking.periods(today, asked.period),
     }
     try:
-        with _reading, snapshot.looked_at(store.config(), _now(), _book()) as opened:
+        with snapshot.looked_at(store.config(), _now(), _book()) as opened:
             told |= _figures(_desk(opened, asked))
     except OperatorError as error:
         log.warning("no report can be shown: %s", error)

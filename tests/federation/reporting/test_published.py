@@ -14,7 +14,11 @@ from .attacker import Line as Told
 from .attacker import bounds
 from .conftest import Of
 from .fleet_year import World
+from .test_levels import proved
 
+YOUNG = ("moins_de_douze", "douze_dix_huit", "dix_huit_vingt_quatre")
+GROWN = ("vingt_cinq_trente_neuf", "quarante_cinquante_neuf", "soixante_soixante_neuf",
+         "soixante_dix_plus")  # fmt: skip
 PERIODS = ("2026", "2026-T1", "2026-05", "2026-03-02..2026-03-20")
 
 
@@ -105,6 +109,25 @@ def test_nothing_that_is_hidden_of_a_vehicle_follows_from_the_others(of: Of, per
             assert high >= 5, (name, path)
 
 
+@pytest.mark.parametrize(("period", "told"), [("2026", 5), ("2026-T2", 2)])
+def test_nobody_who_reads_all_levels_can_bound_who_came(of: Of, period: str, told: int) -> None:
+    rules = Rules(bands=(("moins_de_25", YOUNG), ("vingt_cinq_et_plus", GROWN)))
+    table = of(period, rules).publics
+    assert table.whole is not None
+    levels = [(table.whole, table.territories, True)]
+    for line in table.territories:
+        code = str(line.places[0])
+        levels.append((line, table.classes.get(code, ()), False))
+        for each in table.classes.get(code, ()):
+            communes = table.communes.get((code, str(each.places[0])), ())
+            levels.append((each, communes, False))
+    for above, below, totals in levels:
+        for low, high in proved(above, list(below), totals=totals) if below else ():
+            assert high - low >= 4
+            assert high >= 5
+    assert sum(len(below) for _, below, _ in levels) >= told
+
+
 def test_the_answer_of_a_vehicle_is_hidden_where_the_table_of_answers_hides_it(of: Of) -> None:
     published = of("2026-05")
     table = published.headings["premiere_visite"]
@@ -135,8 +158,7 @@ def test_the_same_period_is_published_the_same(of: Of) -> None:
 
 
 def test_a_funders_age_bands_are_those_of_the_setting(of: Of) -> None:
-    young = ("moins_de_douze", "douze_dix_huit", "dix_huit_vingt_quatre")
-    published = of("2026", Rules(bands=(("moins_de_25", young),)))
+    published = of("2026", Rules(bands=(("moins_de_25", YOUNG),)))
     whole = published.publics.whole
     assert whole is not None
     assert {age for _, age in whole.cells} == {

@@ -1,6 +1,7 @@
 """What the benchmarks of several workers share: units of all partitions, their line, workers."""
 
 import itertools
+import signal
 import subprocess
 import sys
 import threading
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.serialization import Encoding
-from paho.mqtt.client import Client, MQTTMessage, MQTTv5
+from paho.mqtt.client import Client, MQTTMessage, MQTTMessageInfo, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
@@ -106,10 +107,10 @@ class Line:
             self._client.publish(topics.up(unit, "link"), messages.encode(word), qos=1)
         eventually(lambda: len(answered) == len(self.units), seconds=60, what="all are born")
 
-    def say(self, one: Batch) -> None:
+    def say(self, one: Batch) -> MQTTMessageInfo:
         told = Properties(PacketTypes.PUBLISH)
         told.UserProperty = one.properties
-        self._client.publish(one.topic, one.payload, qos=1, properties=told)
+        return self._client.publish(one.topic, one.payload, qos=1, properties=told)
 
     def close(self) -> None:
         self._client.disconnect()
@@ -137,6 +138,13 @@ class Worker:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(command, stderr=log)
         eventually(self._receives, seconds=30, what=f"{name} receives")
+
+    def pause(self) -> None:
+        """Takes nothing for a while; the broker keeps it."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self._process.send_signal(signal.SIGCONT)
 
     def close(self) -> None:
         self._process.terminate()

@@ -5,10 +5,10 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from appliance.journal import JournalReader
 from federation import reading
@@ -19,7 +19,7 @@ from protocol.row import Row
 from protocol.topics import PARTITIONS
 from simulation.places import FLEET
 from tests.postgresql import PostgreSQL
-from tests.support import Mosquitto, eventually, write_toml
+from tests.support import eventually, write_toml
 from tests.trusted import Trusted
 
 from .fleet_bench import papers_of
@@ -27,6 +27,16 @@ from .fleet_bench import papers_of
 UNITS = ("chaos-anne", "chaos-bea", "chaos-cleo")
 Fact = tuple[str, int, int, str, bytes]
 """Unit, epoch, seq, type, body."""
+
+
+class Killable(Protocol):
+    """A broker, as far as chaos is concerned."""
+
+    port: int
+
+    def kill(self) -> None: ...
+    def wipe(self) -> None: ...
+    def start(self) -> object: ...
 
 
 class Outcome(NamedTuple):
@@ -45,10 +55,17 @@ class Chaos:
     """Starts everything; kills and restarts it; compares at the end."""
 
     def __init__(
-        self, folder: Path, broker: Mosquitto, trusted: Trusted, server: PostgreSQL | None
+        self,
+        folder: Path,
+        broker: Killable,
+        trusted: Trusted,
+        server: PostgreSQL | None,
+        door: Mapping[str, object] | None = None,
     ) -> None:
-        """`server`: None for SQLite, and then one worker instead of two."""
+        """`server`: None for SQLite, and then one worker instead of two; `door`: [broker] of
+        ingest, when it comes in elsewhere than the units."""
         self.folder, self.broker, self._server = folder, broker, server
+        self._door = {"port": broker.port, "host": "localhost", **(door or {})}
         address = server.fresh() if server else ""
         self.store = Store(data=folder / "federation", postgresql=address or None)
         papers_of(folder / "papers", trusted, [FLEET[0]._replace(unit=unit) for unit in UNITS])
@@ -172,7 +189,7 @@ class Chaos:
 
     def _worker(self, trusted: Trusted, name: str, partitions: list[int]) -> list[str]:
         sections = trusted.federation(self.folder / name, name)
-        sections["broker"]["port"] = self.broker.port
+        sections["broker"].update(self._door)
         sections["store"] = {"data": str(self.store.data)}
         if self.store.postgresql:
             sections["store"]["postgresql"] = self.store.postgresql

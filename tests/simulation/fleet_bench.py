@@ -31,9 +31,9 @@ NONE = Outages()
 class Federation:
     """The receiving end, as its own command runs it."""
 
-    def __init__(self, folder: Path, broker: Mosquitto, trusted: Trusted) -> None:
+    def __init__(self, folder: Path, port: int, trusted: Trusted, *, kind: str = "mqtt") -> None:
         keys = trusted.federation(folder / "keys")
-        keys["broker"]["port"] = broker.port
+        keys["broker"].update(port=port, kind=kind, host="localhost")
         sections = {"store": {"data": folder / "federation"}, **keys}
         self.file = write_toml(folder / "federation.toml", sections)
         self._log = folder / "ingest.log"
@@ -103,7 +103,7 @@ def receiving(folder: Path) -> Iterator[tuple[Trusted, Mosquitto, Federation]]:
     """An authority, a broker and ingest that listens to it."""
     trusted = Trusted()
     with Mosquitto(folder / "broker", trusted=trusted) as broker:
-        federation = Federation(folder, broker, trusted)
+        federation = Federation(folder, broker.port, trusted)
         federation.start()
         try:
             yield trusted, broker, federation

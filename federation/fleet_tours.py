@@ -9,6 +9,7 @@ import msgspec
 
 from protocol.documents import PlannedStop
 from protocol.documents import Tours as Published
+from protocol.signing import OVERHEAD
 
 from .database import Database
 
@@ -16,7 +17,8 @@ BEFORE, AFTER = 4, 1
 """Days around today that are looked at: a Friday still tells on Monday whether a van came back."""
 
 _NEWEST: Final = """
-SELECT max(id), unit FROM document WHERE kind = 'tour' AND payload IS NOT NULL GROUP BY unit
+SELECT id, unit, substr(payload, 1, CAST(? AS INTEGER)) FROM document WHERE id IN (
+    SELECT max(id) FROM document WHERE kind = 'tour' AND payload IS NOT NULL GROUP BY unit)
 """
 _BODY: Final = "SELECT body FROM document WHERE id = ?"
 _published = msgspec.json.Decoder(Published)
@@ -36,20 +38,21 @@ class Tours:
     """The newest tours of every unit; those that did not change are not read again."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[int, Published]] = {}
-        self._around: dict[str, tuple[int, str, date, list[Due]]] = {}
+        self._known: dict[str, tuple[bytes, Published]] = {}
+        """By its signature: numbers begin again in a store that was put back."""
+        self._around: dict[str, tuple[bytes, str, date, list[Due]]] = {}
 
     def load(self, web: Database) -> None:
         """Reads what was published since; forgets what an older store, put back, has no more."""
-        before, self._known = self._known, {}
-        if not web.columns("document"):
-            return
-        for number, unit in web.execute(_NEWEST).fetchall():
-            known = before.get(unit)
-            if known is None or known[0] != number:
+        found: dict[str, tuple[bytes, Published]] = {}
+        newest = web.execute(_NEWEST, (OVERHEAD,)).fetchall() if web.columns("document") else ()
+        for number, unit, signature in newest:
+            known = self._known.get(unit)
+            if known is None or known[0] != signature:
                 body = web.execute(_BODY, (number,)).fetchone()[0]
-                known = (number, _published.decode(body))
-            self._known[unit] = known
+                known = (signature, _published.decode(body))
+            found[unit] = known
+        self._known = found
 
     def of(self, unit: str) -> Published:
         """What was published last."""
@@ -59,11 +62,11 @@ class Tours:
         """Planned stops of the days around a moment (milliseconds since 1970), in order."""
         if unit not in self._known:
             return ()
-        number, tours = self._known[unit]
+        signature, tours = self._known[unit]
         today = datetime.fromtimestamp(now / 1000, UTC).astimezone(ZoneInfo(zone)).date()
         kept = self._around.get(unit)
-        if kept is None or kept[:3] != (number, zone, today):
-            kept = self._around[unit] = (number, zone, today, due(tours, zone, today))
+        if kept is None or kept[:3] != (signature, zone, today):
+            kept = self._around[unit] = (signature, zone, today, due(tours, zone, today))
         return kept[3]
 
 

@@ -46,6 +46,5 @@ def fleet(request: Any) -> HttpResponse:
             "in_need": in_need,
             "trouble": whole.trouble,
             "legend": [(words.LETTERS[state], words.STATES[state]) for state in ORDER],
-            "online_map": store.config().web.map_hosts,
         },
     )

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +12,10 @@ from federation import outbox
 from federation.people import store as people
 from federation.projections import basis
 from federation.projections.projector import Projector
-from federation.web.fleet import rows
+from federation.web import keyring
+from federation.web.fleet import rows, stream, views
+from federation.web.fleet.board import Board
+from federation.web.keyring import Keyring
 from protocol.duty import Ended, Started
 from protocol.event import Key
 from protocol.incidents import Reported as Incident
@@ -299,3 +303,75 @@ def test_territories_and_centres_are_made(site: Site) -> None:
         {"c-name": "Les Badamiers", "c-territory": Territory.objects.get(code="mayotte").pk},
     )
     assert "Les Badamiers" in read(site, "/vehicules/")
+
+
+def test_past_stops_teach_that_a_place_has_no_network(site: Site) -> None:
+    for day in (2, 3):
+        at = now() - day * 24 * HOUR
+        site.tell(Arrived(source="gps", name="Vallée", planned="valmont", lat=45.0, lon=6.0), at=at)
+        site.tell(Departed(source="gps", stop=Key(site.van().epoch, site.van().head)), at=at + HOUR)
+    project(site)
+    today = datetime.now(UTC).strftime("%Y-%m-%d")
+    outbox.publish(site.config.store, TRUSTED.documents, [UNIT], "tour", tour(today), now())
+    with site.bench.ledger.transaction():
+        site.bench.ledger.database.execute(
+            "UPDATE unit SET online = 0, since = ? WHERE unit = ?", (now() - 5 * HOUR, UNIT)
+        )
+    board = Board(site.config.store, lambda: now() + 3 * HOUR)
+    line = next(each.line for each in board.shown().values() if each.line.name == "Germaine")
+    board.close()
+    assert line.said.startswith("Silence prévu, zone blanche : Valmont")
+
+
+@pytest.fixture
+def _signing() -> Iterator[None]:
+    """The key that signs documents is open."""
+    keyring.hold(Keyring(documents=TRUSTED.documents))
+    yield
+    keyring.hold(Keyring())
+
+
+@pytest.mark.usefixtures("_signing")
+def test_a_tour_moves_to_another_van_in_one_action(site: Site) -> None:
+    from federation.web.programme.models import Place as Known
+    from federation.web.programme.models import Tour, TourStop
+
+    germaine: Any = site.vehicle("Germaine")
+    simone: Any = site.vehicle("Simone")
+    place = Known.objects.create(
+        territory=germaine.centre.territory, code="ecole", name="École", lat=50.6, lon=3.0,
+        commune="59350", commune_name="Lille",
+    )  # fmt: skip
+    day = datetime.now(UTC).date()
+    made = Tour.objects.create(
+        vehicle=germaine, name="Tous les jours", weekdays="1 2 3 4 5 6 7", first=day
+    )
+    TourStop.objects.create(tour=made, place=place, opens=540, closes=720)
+    answer = site.as_("centre").post(
+        f"/vehicules/{germaine.pk}/confier/", {"day": day.isoformat(), "target": simone.pk}
+    )
+    assert answer.status_code == 404, "Simone is not of this centre"
+    answer = site.as_("territory").post(
+        f"/vehicules/{germaine.pk}/confier/",
+        {"day": day.isoformat(), "target": simone.pk}, follow=True,
+    )  # fmt: skip
+    assert "confiée à Simone" in answer.content.decode()
+    assert "École" in read(site, f"/vehicules/{simone.pk}/?jour={day.isoformat()}", "territory")
+    page = read(site, f"/vehicules/{germaine.pk}/?jour={day.isoformat()}", "territory")
+    assert "Aucun arrêt, ni prévu ni réel" in page
+    assert [deed.deed for deed in people.audit(site.config.store)] == ["tour_moved"]
+
+
+def test_whoever_comes_when_too_many_follow_asks_by_hand(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "MOST", 0)
+    assert site.as_("federation").get("/flotte/flux/").status_code == 503
+
+
+def test_a_great_fleet_comes_in_two_parts(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "FIRST", 1)
+    page = read(site, "/")
+    assert page.count("<tr class=") == 1
+    assert "Montrer les 2 autres" in page
+    assert read(site, "/?tout=1").count("<tr class=") == 3

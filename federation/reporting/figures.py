@@ -295,8 +295,8 @@ class Sheet:
         for (unit, name), plan in plans.items():
             place = self.facts.place(unit)
             if self._in_scope(unit):
-                spot = (place.territory, place.vehicle, name, plan.commune)
-                found[spot] = Spot(plan.name, plan.lat, plan.lon, self.places.shown(spot))
+                spot = (place.territory, place.vehicle, name)
+                found[spot] = Spot(plan.name, plan.lat, plan.lon, self.places.planned(*spot))
         return [found[spot] for spot in sorted(found)]
 
 

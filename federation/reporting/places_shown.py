@@ -61,6 +61,18 @@ class Places:
         """Passages at a place; None: hidden."""
         return None if spot in self.hidden else sum(self.stops.get(spot, {}).values())
 
+    def planned(self, territory: str, vehicle: str, name: str) -> int | None:
+        """Passages at a planned place, in whatever commune its stops were; None: hidden."""
+        values = [self.shown(spot) for spot in self._named[territory, vehicle, name]]
+        return None if None in values else sum(value or 0 for value in values)
+
+    @cached_property
+    def _named(self) -> dict[tuple[str, ...], list[Spot]]:
+        found: dict[tuple[str, ...], list[Spot]] = defaultdict(list)
+        for spot in self.stops:
+            found[spot[:3]].append(spot)
+        return found
+
     def hidden_stops(self) -> frozenset[Stop]:
         """Stops of which nothing is published."""
         found: set[Stop] = set()

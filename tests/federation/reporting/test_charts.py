@@ -168,3 +168,15 @@ def test_the_page_tells_people_apart_and_how_complete_it_is(of: Of) -> None:
     assert "Instantané 4711" in html
     for word in ("bénéficiaire", "usager", "lapin", "·"):
         assert word not in html
+
+
+def test_a_place_is_on_the_map_with_all_who_came_there(of: Of) -> None:
+    published = of("2026")
+    (figure,) = [f for f in Sheet(published).figures() if f.key == "carte"]
+    told = dict(figure.rows)
+    (portel,) = published.facts.database.execute(
+        "SELECT sum(people) FROM aggregate JOIN stop ON aggregate.unit = stop.unit"
+        " AND aggregate.a = stop.epoch || '/' || stop.seq"
+        " WHERE axis = 'stop' AND period = '2026' AND planned = 'portel'"
+    ).fetchone()
+    assert told["Place de l’Église"].replace("\u202f", "") == str(portel)

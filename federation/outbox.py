@@ -61,11 +61,21 @@ def publish(
 
     `now` in milliseconds since 1970. Raises OperatorError, having written nothing.
     """
-    _check_names(units)
-    body = drafts.body(kind, text)
+    return publish_all(store, key, [(unit, kind, text) for unit in units], now)
+
+
+def publish_all(
+    store: Store, key: Ed25519PrivateKey, drafted: Sequence[tuple[str, str, bytes]], now: int
+) -> dict[str, int]:
+    """The same for documents that differ, (unit, kind, text) each, in one transaction.
+
+    Returns unit → revision. Raises OperatorError, having written nothing.
+    """
+    _check_names([unit for unit, _, _ in drafted])
+    bodies = [(unit, kind, drafts.body(kind, text)) for unit, kind, text in drafted]
     revisions = {}
     with _writing(store) as database:
-        for unit in units:
+        for unit, kind, body in bodies:
             revision = _highest(database, unit, kind) + 1
             document = Document(kind=kind, revision=revision, unit=unit, published=now, body=body)
             payload = signing.sign(key, "document", f"{unit} {kind}", messages.encode(document))

@@ -62,7 +62,7 @@ def free(workshop: Workshop) -> int:
     registry = store.vehicles()
     units = {each.id: each.unit for each in registry.vehicles if each.unit}
     with seating.ledger() as ledger:
-        known = seating.claims(workshop, ledger)
+        known = seating.claims([workshop], ledger)[workshop.code]
     return seating.share(workshop, known, seating.Sent(), units).desk
 
 

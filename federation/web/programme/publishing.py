@@ -5,8 +5,8 @@ somebody may publish it by the command.
 """
 
 import time
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -20,6 +20,9 @@ from .. import keyring, store
 from . import seating
 from .models import Managed
 from .wanting import Wanted, desired
+
+AT_ONCE: Final = 200
+"""Documents of one transaction: others write in between."""
 
 
 def bring_up(now: int | None = None) -> list[str]:
@@ -35,7 +38,10 @@ def bring_up(now: int | None = None) -> list[str]:
         key = keyring.held().documents
         if due and key is None:
             return [keyring.NO_PUBLISHING, *told]
-        return told + [fault for each in due if key and (fault := _publish(each, key, now))]
+        if key is not None:
+            for first in range(0, len(due), AT_ONCE):
+                told += _publish(due[first : first + AT_ONCE], key, now)
+        return told
 
 
 def latest() -> dict[tuple[str, str], outbox.Outgoing]:
@@ -55,16 +61,19 @@ def _due(wanted: Iterable[Wanted]) -> list[Wanted]:
     ]
 
 
-def _publish(wanted: Wanted, key: Ed25519PrivateKey, now: int) -> str:
-    """Signed into the outbox; a sentence when it is not."""
-    unit, kind, draft = wanted
-    Managed.objects.get_or_create(unit=unit, kind=kind)
-    text = documents.encoded(draft.body)
+def _publish(wanted: Sequence[Wanted], key: Ed25519PrivateKey, now: int) -> list[str]:
+    """Signed into the outbox, together; where that fails, each alone: what is wrong is said."""
+    Managed.objects.bulk_create(
+        [Managed(unit=each.unit, kind=each.kind) for each in wanted], ignore_conflicts=True
+    )
+    drafted = [(each.unit, each.kind, documents.encoded(each.draft.body)) for each in wanted]
     try:
-        outbox.publish(store.config().store, key, [unit], kind, text, now)
+        outbox.publish_all(store.config().store, key, drafted, now)
     except OperatorError as error:
-        return f"{unit} : {error}"
-    return ""
+        if len(wanted) == 1:
+            return [f"{wanted[0].unit} : {error}"]
+        return [fault for each in wanted for fault in _publish([each], key, now)]
+    return []
 
 
 def _is_same(published: outbox.Outgoing | None, body: Body) -> bool:

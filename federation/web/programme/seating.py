@@ -22,14 +22,15 @@ from ...planning import seats
 from ...planning.seats import Claim, Sharing
 from ...planning.settling import settled
 from .. import store
+from .fetching import AT_ONCE
 from .models import DeskSignUp, Settled, Workshop
 
 LOCK: Final = threading.RLock()
 _CLAIMS = """
-SELECT sign_up.unit, sign_up.epoch, sign_up.seq, seats, waiting, coalesce(dated.utc, sign_up.utc)
-FROM sign_up LEFT JOIN dated ON dated.unit = sign_up.unit AND dated.epoch = since_epoch
+SELECT workshop, told.unit, told.epoch, told.seq, seats, waiting, coalesce(dated.utc, told.utc)
+FROM signed_up AS told LEFT JOIN dated ON dated.unit = told.unit AND dated.epoch = since_epoch
     AND dated.seq = since_event
-WHERE workshop = ? AND seats > 0
+WHERE workshop IN ({}) AND seats > 0
 """
 _STORED = "SELECT unit, epoch, stored_to FROM epoch"
 _SENT = """
@@ -42,24 +43,22 @@ class Sent:
     """The programmes that units were sent, from the last one on that they have settled."""
 
     def __init__(self) -> None:
-        self._settled = dict(Settled.objects.values_list("unit", "revision"))
-        self._seats: dict[str, list[tuple[int, Mapping[str, int]]]] = {}
+        known = dict(Settled.objects.values_list("unit", "revision"))
+        sent: dict[tuple[str, str], list[tuple[int, int]]] = {}
         with reading_web(store.config().store) as web:
             if web.columns("document"):
                 for unit, revision, body in web.execute(_SENT):
-                    if revision >= self._settled.get(unit, 0):
-                        self._seats.setdefault(unit, []).append((revision, _seats(body)))
+                    if revision >= known.get(unit, 0):
+                        for workshop, count in _seats(body).items():
+                            sent.setdefault((workshop, unit), []).append((revision, count))
+        self._leases: dict[str, dict[str, int]] = {}
+        for (workshop, unit), told in sent.items():
+            most = seats.lease(told, known.get(unit, 0))
+            self._leases.setdefault(workshop, {})[unit] = most
 
     def leases(self, workshop: str) -> dict[str, int]:
         """Unit → the most seats of that workshop that it may still give away."""
-        return {
-            unit: seats.lease(
-                [(revision, told.get(workshop, 0)) for revision, told in sent],
-                self._settled.get(unit, 0),
-            )
-            for unit, sent in self._seats.items()
-            if any(workshop in told for _, told in sent)
-        }
+        return self._leases.get(workshop, {})
 
 
 @contextmanager
@@ -85,15 +84,22 @@ def settle(ledger: Database) -> None:
             Settled.objects.update_or_create(unit=unit, defaults={"revision": revision})
 
 
-def claims(workshop: Workshop, ledger: Database | None) -> list[Claim]:
-    """Everybody who signed up for it and has not given it back, wherever that was."""
-    found = [
-        Claim(seats.DESK, desk.key_of(each.pk), each.seats, each.waiting, each.since)
-        for each in DeskSignUp.objects.filter(workshop=workshop, seats__gt=0)
-    ]
-    if ledger is not None:
-        for unit, epoch, seq, *told in ledger.execute(_CLAIMS, (workshop.code,)):
-            found.append(Claim(unit, Key(epoch, seq), *told))
+def claims(workshops: Sequence[Workshop], ledger: Database | None) -> dict[str, list[Claim]]:
+    """Workshop → everybody who signed up for it and has not given it back, wherever that was."""
+    found: dict[str, list[Claim]] = {each.code: [] for each in workshops}
+    codes = {each.pk: each.code for each in workshops}
+    for each in DeskSignUp.objects.filter(seats__gt=0):
+        if each.workshop_id in codes:
+            told = (desk.key_of(each.pk), each.seats, each.waiting, each.since)
+            found[codes[each.workshop_id]].append(Claim(seats.DESK, *told))
+    names = list(found)
+    if ledger is None:
+        return found
+    for first in range(0, len(names), AT_ONCE):
+        some = names[first : first + AT_ONCE]
+        marks = ", ".join("?" * len(some))
+        for code, unit, epoch, seq, *numbers in ledger.execute(_CLAIMS.format(marks), some):
+            found[code].append(Claim(unit, Key(epoch, seq), *numbers))
     return found
 
 

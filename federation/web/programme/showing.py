@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from protocol import codes, messages
@@ -12,6 +12,7 @@ from protocol.messages import Status
 
 from ...database import Database
 from ...planning.seats import DESK, Claim, Sharing
+from ...registry import Registry
 from .. import store
 from . import publishing, seating
 from .models import DeskSignUp, Workshop
@@ -72,7 +73,8 @@ def shown(workshops: Sequence[Workshop]) -> list[Shown]:
     units = {each.id: each.unit for each in registry.vehicles if each.unit}
     sent = seating.Sent()
     with seating.ledger() as ledger:
-        return [_shown(each, ledger, sent, units, registry) for each in workshops]
+        known = seating.claims(workshops, ledger)
+        return [_shown(each, ledger, sent, known[each.code], units, registry) for each in workshops]
 
 
 def local(workshop: Workshop) -> datetime:
@@ -128,9 +130,13 @@ def applied(units: Sequence[tuple[str, str]]) -> list[Applied]:
 
 
 def _shown(
-    workshop: Workshop, ledger: Database | None, sent: seating.Sent, units: Any, registry: Any
+    workshop: Workshop,
+    ledger: Database | None,
+    sent: seating.Sent,
+    claims: Sequence[Claim],
+    units: dict[int, str],
+    registry: Registry,
 ) -> Shown:
-    claims = seating.claims(workshop, ledger)
     sharing = seating.share(workshop, claims, sent, units)
     rows = _rows(workshop, sharing, claims, units, registry)
     attended, last = _attended(workshop, ledger), _numbers(sharing.last, ledger)
@@ -138,13 +144,17 @@ def _shown(
 
 
 def _rows(
-    workshop: Workshop, sharing: Sharing, claims: Sequence[Claim], units: Any, registry: Any
+    workshop: Workshop,
+    sharing: Sharing,
+    claims: Sequence[Claim],
+    units: dict[int, str],
+    registry: Registry,
 ) -> list[Row]:
     held, waiting = Counter[str](), Counter[str]()
     for claim in claims:
         held[claim.unit] += claim.held
         waiting[claim.unit] += claim.waiting
-    names = {unit: registry.of(unit).name for unit in units.values()}
+    names = {unit: vehicle.name for unit in sharing.seats if (vehicle := registry.of(unit))}
     allotted = {units.get(each.vehicle_id): each.seats for each in workshop.allotments.all()}
     rows = [
         Row(

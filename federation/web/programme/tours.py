@@ -4,22 +4,23 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Prefetch
 
 from ...planning.tours import Changes, Planned, Repeat, drivers, moved
-from .models import Tour, TourDay
+from .fetching import with_their
+from .models import Tour, TourDay, TourStop
+
+_STOPS = Prefetch("stops", TourStop.objects.select_related("place"))
 
 
-def planned(tours: Iterable[Tour] | None = None) -> list[Planned]:
-    """All tours with their stops; or these."""
-    chosen = Tour.objects.all() if tours is None else tours
-    if hasattr(chosen, "prefetch_related"):
-        chosen = chosen.prefetch_related("stops__place")
+def planned() -> list[Planned]:
+    """All tours with their stops."""
     return [
         Planned(
             tour.pk, tour.vehicle_id, tour.name, repeat_of(tour),
             tuple(each.place.stop(each.opens, each.closes) for each in tour.stops.all()),
         )
-        for tour in chosen
+        for tour in with_their(Tour.objects.all(), _STOPS)
     ]  # fmt: skip
 
 

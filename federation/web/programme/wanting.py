@@ -14,6 +14,7 @@ from ...planning.documents import KEPT_AFTER, Draft
 from ...registry import Vehicle
 from .. import store
 from . import seating, tours
+from .fetching import with_their
 from .models import Board, Notice, Workshop
 
 _Shops = Mapping[str, list[tuple[Workshop, int]]]
@@ -70,9 +71,10 @@ def _shared(now: int, ledger: Database | None, units: Mapping[int, str]) -> _Sho
     sent, found = seating.Sent(), dict[str, list[tuple[Workshop, int]]]()
     since = datetime.fromtimestamp((now - KEPT_AFTER) / 1000, UTC)
     coming = Workshop.objects.filter(state="open", starts__gt=since)
-    for workshop in coming.prefetch_related("allotments"):
-        known = seating.claims(workshop, ledger)
-        sharing = seating.share(workshop, known, sent, units)
+    workshops = with_their(coming, "allotments")
+    known = seating.claims(workshops, ledger)
+    for workshop in workshops:
+        sharing = seating.share(workshop, known[workshop.code], sent, units)
         if workshop.starts_ms > now:
             seating.move_up(sharing, now)
         for unit, seats in sharing.seats.items():

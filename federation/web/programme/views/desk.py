@@ -13,6 +13,7 @@ from ... import keyring
 from ...scope import needs
 from .. import desk, people, reach, seating, showing
 from ..desk import Refused, Said
+from ..fetching import with_their
 from ..forms.desk import ChangeForm, SignUpForm
 from ..models import Call, DeskSignUp, Workshop
 from .workshops import told
@@ -23,10 +24,8 @@ from .workshops import told
 def desks(request: Any) -> HttpResponse:
     """Workshops that people may call about, and those of the last days."""
     found = reach.workshops(request.scope).exclude(state=Workshop.State.DRAFT)
-    recent = found.prefetch_related("allotments").filter(starts__gt=showing.days_ago(4))
-    return render(
-        request, "programme/desks.html", {"page": "desk", "shown": showing.shown(list(recent))}
-    )
+    recent = with_their(found.filter(starts__gt=showing.days_ago(4)), "allotments")
+    return render(request, "programme/desks.html", {"page": "desk", "shown": showing.shown(recent)})
 
 
 @needs("desk")

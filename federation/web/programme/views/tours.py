@@ -22,6 +22,8 @@ from ..models import Place, Tour, TourDay
 from .workshops import told
 
 AHEAD = 7
+MANY = 60
+"""Vehicles; where there are more, one territory is shown at a time."""
 
 
 @needs("plan")
@@ -32,10 +34,14 @@ def tours(request: Any) -> HttpResponse:
     days = [first + timedelta(n) for n in range(AHEAD)]
     changes = plan.changes(first)
     mine = plan.by_vehicle(plan.planned(), changes)
+    known = reach.territories(request.scope)
+    chosen = request.GET.get("territoire", "")
+    if chosen not in map(str, known) and len(request.scope.vehicles) > MANY:
+        chosen = str(next(iter(known)))
     weeks = [
         (vehicle, [planning.of_day(mine.get(vehicle.id, ()), changes, vehicle.id, d) for d in days])
         for vehicle in request.scope.vehicles
-        if not vehicle.retired
+        if not vehicle.retired and chosen in ("", str(vehicle.territory_id))
     ]
     stops = {stop.id: stop for _, week in weeks for tour in week if tour for stop in tour.stops}
     return render(
@@ -43,7 +49,8 @@ def tours(request: Any) -> HttpResponse:
         "programme/tours.html",
         {
             "page": "programme", "tab": "tours", "days": days, "weeks": weeks,
-            "tours": reach.tours(request.scope).prefetch_related("stops__place"),
+            "tours": reach.tours(request.scope).filter(vehicle__in=[v.id for v, _ in weeks][:900]),
+            "territories": known, "chosen": chosen,
             "vehicles": [v for v in request.scope.vehicles if not v.retired],
             "before": first - timedelta(AHEAD), "after": first + timedelta(AHEAD),
             "drawing": drawing.of_places(

@@ -15,10 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ....errors import OperatorError
 from ...scope import needs
 from .. import calendars, publishing, reach, showing
+from ..fetching import with_their
 from ..forms.workshops import WorkshopForm
 from ..models import Workshop
 
 PAST = timedelta(days=60)
+MOST = 100
+"""Workshops of a page."""
 
 
 @needs("plan")
@@ -26,7 +29,7 @@ PAST = timedelta(days=60)
 def workshops(request: Any) -> HttpResponse:
     """Those to come by day, or those that were; of one territory or all in reach."""
     known = reach.territories(request.scope)
-    found = reach.workshops(request.scope).prefetch_related("allotments")
+    found = reach.workshops(request.scope)
     is_past = request.GET.get("quand") == "passes"
     now = datetime.now(UTC)
     if is_past:
@@ -36,13 +39,16 @@ def workshops(request: Any) -> HttpResponse:
     chosen = request.GET.get("territoire", "")
     if chosen.isdecimal():
         found = found.filter(territory=int(chosen))
-    days = groupby(showing.shown(list(found)), key=lambda each: each.local.date())
+    first = MOST * (_number(request.GET.get("page", "")) - 1)
+    some = with_their(found[first : first + MOST + 1], "allotments")
+    days = groupby(showing.shown(some[:MOST]), key=lambda each: each.local.date())
     return render(
         request,
         "programme/workshops.html",
         {
             "page": "programme", "tab": "workshops", "days": [(d, list(s)) for d, s in days],
             "territories": known, "chosen": chosen, "is_past": is_past,
+            "next": first // MOST + 2 if len(some) > MOST else None,
             "calendars": calendars.addresses(request, known),
         },
     )  # fmt: skip
@@ -106,6 +112,10 @@ def told(request: Any) -> None:
             messages.warning(request, sentence)
     except OperatorError as error:
         messages.error(request, f"Enregistré ; rien n'est envoyé pour le moment : {error}")
+
+
+def _number(text: str) -> int:
+    return max(1, int(text)) if text.isdecimal() and len(text) < 7 else 1
 
 
 def _edit(request: Any, found: Workshop) -> HttpResponse:

@@ -170,3 +170,28 @@ def test_a_cancelled_workshop_leaves_the_vans_and_a_draft_never_went(open_site: 
         f"/programme/ateliers/{shop.code}/etat/", {"state": "cancelled"}
     )
     assert told(open_site) == {}
+
+
+def test_a_page_shows_so_many_workshops_and_the_rest_on_the_next(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("federation.web.programme.views.workshops.MOST", 2)
+    for number in range(3):
+        planned.workshop(site, f"Atelier {number}", code=f"a{number}", days=1 + number)
+    first = site.as_("centre").get("/programme/").content.decode()
+    rest = site.as_("centre").get("/programme/?page=2").content.decode()
+    seen = [[f"Atelier {number}" in page for number in range(3)] for page in (first, rest)]
+    assert seen == [[True, True, False], [False, False, True]]
+    assert ("La suite" in first, "La suite" in rest) == (True, False)
+
+
+def test_a_document_that_cannot_be_written_keeps_none_from_the_other_vans(
+    open_site: Site,
+) -> None:
+    from federation.web.fleet.models import Box
+
+    Box.objects.filter(unit=SIMONE).update(unit="Not A Unit")
+    planned.workshop(open_site, total=10, Germaine=4, Simone=3)
+    (fault,) = publishing.bring_up()
+    assert "'Not A Unit' is not a unit" in fault
+    assert told(open_site) == {"cv-telephone": 4}

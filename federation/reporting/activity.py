@@ -6,8 +6,9 @@ from typing import Final, NamedTuple
 
 from .columns import Cell, Column, Export, Row
 from .facts import Facts
-from .published import Published, Tree
+from .published import Published
 from .secrecy import HIDDEN
+from .shapes import Tree
 
 E1: Final = Export(
     "e1_activite",

@@ -5,10 +5,9 @@ The table that stands under a chart is made from the same values (figures.py).
 
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
-from xml.sax.saxutils import escape
 
 from . import words
-from .svg import COLOURS, FAINT, SIZE, drawing, tag, text
+from .svg import COLOURS, FAINT, cut, drawing, tag, text
 
 WIDTH: Final = 460.0
 """Of most, so that their text can be read in half a printed page."""
@@ -25,19 +24,6 @@ class Bar(NamedTuple):
     said: str
     of: float | None = None
     """What a full bar would be, drawn faint behind it."""
-
-
-class Spot(NamedTuple):
-    """A place on the map."""
-
-    name: str
-    lat: float
-    lon: float
-    value: int | None
-
-
-Ring = Sequence[tuple[float, float]]
-"""Outline: (longitude, latitude)."""
 
 
 def bars(key: str, title: str, desc: str, lines: Sequence[Bar], legend: Sequence[str] = ()) -> str:
@@ -98,19 +84,6 @@ def pyramid(
     return drawing(key, title, desc, WIDTH, 30 + len(bands) * _ROW, body)
 
 
-def stop_map(
-    key: str, title: str, desc: str, spots: Sequence[Spot], outline: Sequence[Ring] = ()
-) -> str:
-    """Places as discs whose area is their value, far regions side by side, each at its scale."""
-    regions = _regions(spots)
-    wide, tall = _WIDE / max(1, len(regions)), 300.0
-    most = max((spot.value or 0 for spot in spots), default=0)
-    body = []
-    for i, region in enumerate(regions):
-        body += _region(region, outline, i * wide, wide, tall, most, key)
-    return drawing(key, title, desc, _WIDE, tall, body)
-
-
 def gauge(key: str, title: str, value: int | None, target: int, unit: str) -> str:
     """How far a vehicle is on the way to its target; `unit` is what the target counts."""
     room = WIDTH - 20
@@ -137,7 +110,7 @@ def _legend(names: Sequence[str]) -> list[str]:
 
 
 def _bar(key: str, line: Bar, y: float, scale: float) -> list[str]:
-    body = [text(_LABELS - 8, y + 17, _cut(line.label, 27), text_anchor="end", font_size=12)]
+    body = [text(_LABELS - 8, y + 17, cut(line.label, 27), text_anchor="end", font_size=12)]
     x = _LABELS
     if line.of is not None:
         body.append(
@@ -178,88 +151,3 @@ def _round_up(most: float) -> float:
     while step * 10 < most:
         step *= 10
     return -(-most // step) * step
-
-
-_FAR: Final = 6.0
-"""Degrees between places that are drawn apart."""
-
-
-def _regions(spots: Sequence[Spot]) -> list[list[Spot]]:
-    """Places that are near one another, the most visited region first."""
-    regions: list[list[Spot]] = []
-    for spot in spots:
-        near = [region for region in regions if any(_near(spot, other) for other in region)]
-        joined = [spot, *(other for region in near for other in region)]
-        regions = [region for region in regions if region not in near] + [joined]
-    return sorted(regions, key=lambda r: (-sum(s.value or 0 for s in r), min(s.name for s in r)))
-
-
-def _near(one: Spot, other: Spot) -> bool:
-    return abs(one.lat - other.lat) < _FAR and abs(one.lon - other.lon) < _FAR
-
-
-def _region(
-    spots: Sequence[Spot],
-    outline: Sequence[Ring],
-    left: float,
-    wide: float,
-    tall: float,
-    most: int,
-    key: str,
-) -> list[str]:
-    """One region in its frame; a degree of longitude is as narrow as it is there."""
-    south, north = min(s.lat for s in spots) - 0.3, max(s.lat for s in spots) + 0.3
-    west, east = min(s.lon for s in spots) - 0.3, max(s.lon for s in spots) + 0.3
-    narrow = max(0.2, 1 - ((south + north) / 2 / 90) ** 2 * 0.9)
-    scale = min((wide - 20) / ((east - west) * narrow), (tall - 20) / (north - south))
-
-    def at(lon: float, lat: float) -> tuple[float, float]:
-        x = left + wide / 2 + (lon - (west + east) / 2) * narrow * scale
-        return x, tall / 2 - (lat - (south + north) / 2) * scale
-
-    frame = tag("rect", x=left + 4, y=4, width=wide - 8, height=tall - 8, rx=6, fill="none",
-                stroke=FAINT, stroke_width=0.5)  # fmt: skip
-    clip = tag(
-        "clipPath",
-        tag("rect", x=left + 4, y=4, width=wide - 8, height=tall - 8),
-        id=f"{key}-{left:.0f}",
-    )
-    lines = [
-        tag("path", d=_path([at(*point) for point in ring]), fill="none", stroke=FAINT)
-        for ring in outline
-        if any(west - 3 < lon < east + 3 and south - 3 < lat < north + 3 for lon, lat in ring)
-    ]
-    body = (
-        [clip, frame, tag("g", *lines, clip_path=f"url(#{key}-{left:.0f})")] if lines else [frame]
-    )
-    taken: list[tuple[float, float]] = []
-    for spot in sorted(spots, key=lambda each: -(each.value or 0)):
-        x, y = at(spot.lon, spot.lat)
-        body.append(_disc(spot, x, y, most, key))
-        below = y + _radius(spot, most) + SIZE
-        # A name that would lie on another is in its place's title, and in the table.
-        if all(abs(x - ax) > 90 or abs(below - ay) > SIZE for ax, ay in taken):
-            taken.append((x, below))
-            body.append(text(x, below, _cut(spot.name, 18), text_anchor="middle", font_size=11))
-    return body
-
-
-def _radius(spot: Spot, most: int) -> float:
-    return 5.0 if not most or spot.value is None else 5 + 20 * (spot.value / most) ** 0.5
-
-
-def _disc(spot: Spot, x: float, y: float, most: int, key: str) -> str:
-    fill = f"url(#{key}-hatch)" if spot.value is None else COLOURS[0]
-    said = f"{spot.name} : {words.number(spot.value)}"
-    return tag(
-        "circle", tag("title", escape(said)), cx=x, cy=y, r=_radius(spot, most), fill=fill,
-        fill_opacity=0.65, stroke=COLOURS[0],
-    )  # fmt: skip
-
-
-def _path(points: Sequence[tuple[float, float]]) -> str:
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "Z"
-
-
-def _cut(label: str, most: int) -> str:
-    return label if len(label) <= most else label[: most - 1] + "…"

@@ -7,166 +7,19 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from ..database import Database
 from ..registry import NO_TERRITORY, ZONE, Registry
+from . import records
 from .period import Period
 from .plans import Offered, Planned, Plans
+from .records import AXES, Attendance, Counts, Duty, Incident, Place, SignUp, Stop
 
 _DAY: Final = 24 * 3_600_000
-AXES = (
-    "total", "origin", "gender_age", "theme", "theme_help", "first_visit", "social_status",
-    "known_via", "referral", "mode", "commune", "commune_gender_age", "class",
-    "class_gender_age", "stop",
-)  # fmt: skip
-
-
-class Counts(NamedTuple):
-    """What a line of the aggregates counts."""
-
-    visits: int = 0
-    people: int = 0
-    served: int = 0
-    left_unserved: int = 0
-    minutes: int = 0
-    tallied: int = 0
-    """Those of `people` that were counted by hand in the street."""
-
-    def plus(self, other: "Counts") -> "Counts":
-        """Sums, field by field."""
-        return Counts(*(a + b for a, b in zip(self, other, strict=True)))
-
-
-class Place(NamedTuple):
-    """Where a vehicle belongs."""
-
-    territory: str
-    """Code."""
-    territory_name: str
-    centre: str
-    vehicle: str
-    zone: str
-
-
-class Stop(NamedTuple):
-    """A stop that was made; times in milliseconds since 1970."""
-
-    unit: str
-    epoch: int
-    seq: int
-    day: str
-    source: str
-    arrived: int | None
-    departed: int | None
-    lat: float | None
-    lon: float | None
-    name: str
-    planned: str | None
-    commune: str
-    territory_class: str
-    zoning_year: int | None
-
-    @property
-    def hours(self) -> float:
-        """How long it was open; nothing while it is not known."""
-        if self.arrived is None or self.departed is None:
-            return 0.0
-        return max(0, self.departed - self.arrived) / 3_600_000
-
-
-class Incident(NamedTuple):
-    """What the driver reported."""
-
-    unit: str
-    day: str
-    kind: str
-    minutes: int | None
-    stop_epoch: int | None
-    stop_seq: int | None
-
-
-class SignUp(NamedTuple):
-    """A sign-up as it stands."""
-
-    unit: str
-    day: str
-    workshop: str
-    seats: int
-    waiting: int
-
-
-class Attendance(NamedTuple):
-    """A line of an attendance sheet that stands."""
-
-    unit: str
-    day: str
-    workshop: str
-    status: str
-    people: int
-    walk_in: int
-
-
-class Duty(NamedTuple):
-    """A time on duty; milliseconds."""
-
-    unit: str
-    day: str
-    started: int | None
-    ended: int | None
-    paused_ms: int
-
-
-_COUNTS = """
-SELECT unit, axis, a, b, c, sum(visits), sum(people), sum(served), sum(left_unserved),
-    sum(minutes), sum(tallied)
-FROM aggregate WHERE period IN ({keys}) AND axis IN ({axes})
-GROUP BY unit, axis, a, b, c ORDER BY unit, axis, a, b, c
-"""
-_STOP = """
-SELECT unit, epoch, seq, day, source, arrived, departed, lat, lon, name, planned, commune,
-    territory_class, zoning_year
-FROM stop WHERE day BETWEEN ? AND ? ORDER BY day, unit, epoch, seq
-"""
-_INCIDENT = """
-SELECT unit, day, kind, minutes, stop_epoch, stop_seq
-FROM incident WHERE day BETWEEN ? AND ? ORDER BY day, unit, epoch, seq
-"""
-_SIGN_UP = "SELECT unit, day, workshop, seats, waiting FROM sign_up ORDER BY unit, epoch, seq"
-_ATTENDANCE = """
-SELECT unit, day, workshop, status, people, CASE WHEN sign_up_seq IS NULL THEN 1 ELSE 0 END
-FROM attendance ORDER BY unit, epoch, seq
-"""
-_DUTY = """
-SELECT unit, day, started, ended, paused_ms
-FROM duty WHERE day BETWEEN ? AND ? ORDER BY day, unit, epoch, seq
-"""
-_WEEKS = """
-SELECT period, unit, sum(visits), sum(people), sum(served), sum(left_unserved), sum(minutes),
-    sum(tallied)
-FROM aggregate WHERE axis = 'total' AND length(period) = 10 AND period BETWEEN ? AND ?
-GROUP BY period, unit ORDER BY period, unit
-"""
-_ZONES = """
-SELECT DISTINCT unit, commune, territory_class FROM stop WHERE day BETWEEN ? AND ? ORDER BY 1, 2, 3
-"""
-_TALLIED = """
-SELECT unit, count(*) FROM (SELECT DISTINCT unit, epoch, seq FROM tallied
-    WHERE day BETWEEN ? AND ?) AS told GROUP BY unit
-"""
-_BOOTS = """
-SELECT unit, utc, detail FROM journey WHERE kind = 'unit.booted' AND utc BETWEEN ? AND ?
-ORDER BY unit, utc
-"""
-_HEARD = """
-SELECT unit, day FROM stop WHERE day BETWEEN ? AND ?
-UNION SELECT unit, day FROM duty WHERE day BETWEEN ? AND ?
-UNION SELECT unit, period FROM aggregate
-    WHERE axis = 'total' AND length(period) = 10 AND period BETWEEN ? AND ?
-"""
 
 
 class _Booted(msgspec.Struct):
@@ -209,7 +62,7 @@ class Facts:
         """Axis → (unit, a, b, c) → what was counted in the period."""
         keys = list(self.period.keys())
         found: dict[str, dict[tuple[Any, ...], Counts]] = {axis: {} for axis in AXES}
-        query = _COUNTS.format(keys=_marks(keys), axes=_marks(AXES))
+        query = records.COUNTS_QUERY.format(keys=_marks(keys), axes=_marks(AXES))
         for unit, axis, a, b, c, *values in self.database.execute(query, (*keys, *AXES)):
             found[axis][unit, a, b, c] = Counts(*(int(value or 0) for value in values))
         return found
@@ -227,44 +80,44 @@ class Facts:
     @cached_property
     def stops(self) -> list[Stop]:
         """Those that began in the period."""
-        return [Stop(*row) for row in self.database.execute(_STOP, self._span)]
+        return [Stop(*row) for row in self.database.execute(records.STOP_QUERY, self._span)]
 
     @cached_property
     def incidents(self) -> list[Incident]:
         """Those reported in the period."""
-        return [Incident(*row) for row in self.database.execute(_INCIDENT, self._span)]
+        return [Incident(*row) for row in self.database.execute(records.INCIDENT_QUERY, self._span)]
 
     @cached_property
     def duties(self) -> list[Duty]:
         """Those that began in the period."""
-        return [Duty(*row) for row in self.database.execute(_DUTY, self._span)]
+        return [Duty(*row) for row in self.database.execute(records.DUTY_QUERY, self._span)]
 
     @cached_property
     def sign_ups(self) -> list[SignUp]:
         """All: a workshop's may be of before the period."""
-        return [SignUp(*row) for row in self.database.execute(_SIGN_UP)]
+        return [SignUp(*row) for row in self.database.execute(records.SIGN_UP_QUERY)]
 
     @cached_property
     def attendances(self) -> list[Attendance]:
         """All: the period of a workshop is that of its beginning."""
-        return [Attendance(*row) for row in self.database.execute(_ATTENDANCE)]
+        return [Attendance(*row) for row in self.database.execute(records.ATTENDANCE_QUERY)]
 
     @cached_property
     def tallies(self) -> dict[str, int]:
         """Unit → street animations counted in the period."""
-        return dict(self.database.execute(_TALLIED, self._span).fetchall())
+        return dict(self.database.execute(records.TALLIED_QUERY, self._span).fetchall())
 
     @cached_property
     def days(self) -> list[tuple[str, str, Counts]]:
         """Day, unit, what was counted."""
-        rows = self.database.execute(_WEEKS, self._span)
+        rows = self.database.execute(records.WEEKS_QUERY, self._span)
         return [(day, unit, Counts(*(int(v or 0) for v in values))) for day, unit, *values in rows]
 
     @cached_property
     def heard(self) -> dict[str, set[str]]:
         """Unit → days of the period of which anything is known."""
         found: dict[str, set[str]] = defaultdict(set)
-        for unit, day in self.database.execute(_HEARD, self._span * 3):
+        for unit, day in self.database.execute(records.HEARD_QUERY, self._span * 3):
             found[unit].add(day)
         return found
 
@@ -303,7 +156,7 @@ class Facts:
         first, last = self._span
         return [
             (unit, utc, msgspec.json.decode(detail, type=_Booted).version)
-            for unit, utc, detail in self.database.execute(_BOOTS, (begin, end))
+            for unit, utc, detail in self.database.execute(records.BOOTS_QUERY, (begin, end))
             if first <= self.local(unit, utc).date().isoformat() <= last
         ]
 
@@ -314,7 +167,7 @@ class Facts:
     @cached_property
     def zones(self) -> list[tuple[str, str, str]]:
         """Unit, commune and class of the stops."""
-        return [tuple(row) for row in self.database.execute(_ZONES, self._span)]
+        return [tuple(row) for row in self.database.execute(records.ZONES_QUERY, self._span)]
 
     @property
     def _span(self) -> tuple[str, str]:

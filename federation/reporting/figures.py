@@ -1,37 +1,21 @@
 """The ten charts of a report, each with the table that stands under it. Hides nothing by itself."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Final, NamedTuple
 
 from protocol.codes import CODES, NOT_STATED
 
 from . import activity, charts, words
-from .charts import Bar, Ring, Spot
+from .charts import Bar
 from .facts import Facts
+from .figure import NOTHING, Figure, barred, drawn
 from .levels import Line
 from .places_shown import Places
-from .published import Published, Table, Tree
+from .published import Published
+from .shapes import Table, Tree
+from .stop_map import Ring, Spot, stop_map
 from .words import number, percent
-
-MOST: Final = 14
-"""Bars of one chart: a page has an end."""
-
-
-NOTHING: Final = "Rien n’était prévu dans cette période."
-
-
-class Figure(NamedTuple):
-    """A chart and its table; `svg` is empty when there is nothing to draw."""
-
-    key: str
-    title: str
-    note: str
-    """What is counted, and what is not told."""
-    svg: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 class Sheet:
@@ -68,7 +52,7 @@ class Sheet:
         cells = sorted(line.cells, key=str) if line else []
         values = [(str(week), line.shown(week)) for week in cells] if line else []
         short = [(date.fromisoformat(week).strftime("%d/%m"), value) for week, value in values]
-        return _figure(
+        return drawn(
             "semaines", "Passages par semaine", self._thin(line),
             charts.weeks if values else None, short,
             ("Semaine du", "Passages"), [(week, number(value)) for week, value in values],
@@ -106,7 +90,7 @@ class Sheet:
             for label, parts in found
         ]
         heads = tuple(words.label("help_level", level) for level in levels)
-        return _bars(
+        return barred(
             "themes", "Demandes par thème", note, lines, ("Thème", *heads),
             [(label, *map(number, parts)) for label, parts in found], heads,
         )  # fmt: skip
@@ -115,7 +99,7 @@ class Sheet:
         """Places by passages."""
         spots = self._spots()
         title = "Lieux d’arrêt, selon les passages"
-        svg = charts.stop_map("carte", title, title, spots, self.outline) if spots else ""
+        svg = stop_map("carte", title, title, spots, self.outline) if spots else ""
         rows = sorted((spot.name, number(spot.value)) for spot in spots)
         note = "Lieux prévus ; la surface du disque suit le nombre de passages."
         note = note if spots else NOTHING
@@ -126,7 +110,7 @@ class Sheet:
         sums = self._work(lambda done: done.hours)
         lines = [Bar(name, (value,), f"{number(value, 1)} h") for name, value in sums.items()]
         rows = [(name, number(value, 1)) for name, value in sums.items()]
-        return _bars("heures", "Heures aux arrêts", "", lines, (self._who, "Heures"), rows)
+        return barred("heures", "Heures aux arrêts", "", lines, (self._who, "Heures"), rows)
 
     def planned(self) -> Figure:
         """Planned stops kept and not kept."""
@@ -141,7 +125,7 @@ class Sheet:
         ]
         heads = (self._who, "Prévus", "Tenus", "Part tenue")
         names = ("tenus", "non tenus")
-        return _bars("prevus", "Arrêts prévus et tenus", "", lines, heads, rows, names)
+        return barred("prevus", "Arrêts prévus et tenus", "", lines, heads, rows, names)
 
     def fill(self) -> Figure:
         """Workshop seats and who came."""
@@ -161,7 +145,7 @@ class Sheet:
         ]  # fmt: skip
         rows = [(name, number(seats[name]), number(came.get(name, 0))) for name in sorted(seats)]
         heads = (self._who, "Places offertes", "Participants")
-        return _bars("ateliers", "Remplissage des ateliers", "", lines, heads, rows)
+        return barred("ateliers", "Remplissage des ateliers", "", lines, heads, rows)
 
     def first_visits(self) -> Figure:
         """Answers to: is it your first visit of the year?"""
@@ -176,7 +160,7 @@ class Sheet:
         rows = [(name, number(value), _share(value, whole)) for name, value in found]
         note = "Les personnes sont au moins les premières visites déclarées. " + said
         heads = ("Réponse", "Passages", "Part")
-        return _bars("premieres", "Premières visites de l’année", note, lines, heads, rows)
+        return barred("premieres", "Premières visites de l’année", note, lines, heads, rows)
 
     def classes(self) -> Figure:
         """Passages by class of the place: those that are published, and the rest in one."""
@@ -195,7 +179,7 @@ class Sheet:
         note = "Classe du lieu d’arrêt ; l’année de zonage est dans les fichiers."
         note = note if found else self._thin(None)
         heads = ("Classe", "Passages", "Part")
-        return _bars("classes", "Quartiers prioritaires et ruralité", note, bars, heads, rows)
+        return barred("classes", "Quartiers prioritaires et ruralité", note, bars, heads, rows)
 
     def availability(self) -> Figure:
         """Planned days on which the vehicles were out."""
@@ -210,7 +194,7 @@ class Sheet:
         lines = [Bar(n, (float(out),), percent(out, of), of=float(of)) for n, out, of in found]
         rows = [(name, number(of), number(out), percent(out, of)) for name, out, of in found]
         heads = (self._who, "Jours prévus", "Jours sortis", "Part")
-        return _bars("parc", "Disponibilité des véhicules", "", lines, heads, rows)
+        return barred("parc", "Disponibilité des véhicules", "", lines, heads, rows)
 
     def gauges(self) -> list[Figure]:
         """One for each vehicle that has a target, over the period's share of the year."""
@@ -298,36 +282,6 @@ class Sheet:
                 spot = (place.territory, place.vehicle, name)
                 found[spot] = Spot(plan.name, plan.lat, plan.lon, self.places.planned(*spot))
         return [found[spot] for spot in sorted(found)]
-
-
-def _bars(
-    key: str,
-    title: str,
-    note: str,
-    lines: Sequence[Bar],
-    headings: tuple[str, ...],
-    rows: Iterable[tuple[str, ...]],
-    legend: Sequence[str] = (),
-) -> Figure:
-    if len(lines) > MOST:
-        lines = sorted(lines, key=lambda line: -max(line.of or 0, _sum(line.parts)))[:MOST]
-        note = f"{note} Les {MOST} premiers ; tous sont dans le tableau.".strip()
-    note = note if lines or note else NOTHING
-    svg = charts.bars(key, title, note or title, lines, legend) if lines else ""
-    return Figure(key, title, note, svg, headings, tuple(rows))
-
-
-def _figure(
-    key: str,
-    title: str,
-    note: str,
-    chart: Callable[[str, str, str, Sequence[tuple[str, int | None]]], str] | None,
-    values: Sequence[tuple[str, int | None]],
-    headings: tuple[str, ...],
-    rows: Iterable[tuple[str, ...]],
-) -> Figure:
-    svg = chart(key, title, note or title, values) if chart else ""
-    return Figure(key, title, note, svg, headings, tuple(rows))
 
 
 def _names(line: Line | None) -> list[tuple[str, str]]:

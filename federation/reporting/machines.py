@@ -10,8 +10,9 @@ import msgspec
 from protocol.codes import NOT_STATED
 
 from .columns import Cell, Column, Export, Row
-from .facts import Duty, Facts, Incident
+from .facts import Facts
 from .published import Published
+from .records import Duty, Incident
 
 E6: Final = Export(
     "e6_parc",

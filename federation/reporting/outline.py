@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from .charts import Ring
+from .stop_map import Ring
 
 DRAWING: Final = Path(__file__).parent.parent / "web" / "fleet" / "data" / "france.json"
 _NUMBER: Final = re.compile(r"-?\d+")

@@ -16,7 +16,7 @@ from . import activity, coop, machines, publics, stops_made, workshops
 from .changes import CHANGES
 from .columns import SCHEMA_VERSION, Export, Row, french, rfc4180, schema
 from .complete import oldest
-from .figures import Figure
+from .figure import Figure
 from .machines import Completeness, lacks, stamp
 from .period import Period
 from .published import Published

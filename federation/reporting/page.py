@@ -10,9 +10,10 @@ from importlib.resources import files
 from typing import Final, NamedTuple
 
 from . import words
-from .figures import Figure
+from .figure import Figure
 from .package import Facts, Report
-from .published import Published, Tree
+from .published import Published
+from .shapes import Tree
 from .words import number
 
 _MOMENT: Final = "%d/%m/%Y à %H:%M UTC"

@@ -8,8 +8,9 @@ from protocol.codes import NOT_STATED
 from . import words
 from .columns import Cell, Column, Export, Row
 from .levels import Key, Line
-from .published import PEOPLE, REQUESTS, Published, Table
+from .published import Published
 from .secrecy import HIDDEN, Total
+from .shapes import PEOPLE, REQUESTS, Table
 
 WHERE: Final = (
     Column("periode", "Période"),

@@ -23,7 +23,8 @@ from .facts import Facts
 from .machines import Completeness
 from .period import Period
 from .plans import Book, Plans
-from .published import Published, Rules
+from .published import Published
+from .shapes import Rules
 
 TABLES: Final = """
 CREATE TABLE IF NOT EXISTS snapshot (

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from . import words
 from .columns import Cell, Column, Export, Row
-from .facts import Facts, Stop
+from .facts import Facts
 from .places_shown import Places, passages_of
 from .plans import Planned
 from .published import Published
+from .records import Stop
 from .secrecy import HIDDEN
 
 E4: Final = Export(

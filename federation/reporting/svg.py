@@ -57,3 +57,8 @@ def _number(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.1f}".removesuffix(".0")
     return str(value)
+
+
+def cut(label: str, most: int) -> str:
+    """The words, or as many of them as there is room for."""
+    return label if len(label) <= most else label[: most - 1] + "…"

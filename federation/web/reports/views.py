@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ...errors import OperatorError
 from ...reporting import making, package, page, snapshot
-from ...reporting.figures import Figure
+from ...reporting.figure import Figure
 from ...reporting.making import Desk
 from ...reporting.plans import Book
 from .. import store

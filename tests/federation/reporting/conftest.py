@@ -8,7 +8,8 @@ import pytest
 
 from federation.reporting.facts import Facts
 from federation.reporting.period import parse
-from federation.reporting.published import Published, Rules
+from federation.reporting.published import Published
+from federation.reporting.shapes import Rules
 
 from .fleet_year import World, world
 

@@ -7,11 +7,13 @@ import zlib
 import pytest
 
 from federation.reporting import charts, page
-from federation.reporting.charts import Bar, Spot
-from federation.reporting.figures import MOST, Figure, Sheet
+from federation.reporting.charts import Bar
+from federation.reporting.figure import MOST, Figure
+from federation.reporting.figures import Sheet
 from federation.reporting.making import EVERYWHERE
 from federation.reporting.package import Facts, Report
 from federation.reporting.period import parse
+from federation.reporting.stop_map import Spot, stop_map
 
 from .conftest import Of
 
@@ -65,7 +67,7 @@ def test_a_hidden_value_is_hatched_and_said() -> None:
 
 
 def test_words_of_people_are_escaped() -> None:
-    svg = charts.stop_map("k", "<t>", "<d>", [Spot("<script>&", 50.0, 2.0, 3)])
+    svg = stop_map("k", "<t>", "<d>", [Spot("<script>&", 50.0, 2.0, 3)])
     assert "<script>" not in svg
     assert "<t>" not in svg
     drawn(svg)
@@ -77,13 +79,13 @@ def test_far_regions_are_drawn_side_by_side() -> None:
         Spot("Cayenne", 4.9, -52.3, 9),
         Spot("Lens", 50.4, 2.8, 1),
     ]
-    svg = charts.stop_map("k", "t", "d", spots)
+    svg = stop_map("k", "t", "d", spots)
     assert len(drawn(svg).findall(f"{SVG}rect")) == 2
 
 
 def test_the_outline_of_the_map_is_drawn_when_it_is_given() -> None:
     ring = [(2.0, 50.0), (3.0, 50.0), (3.0, 51.0)]
-    svg = charts.stop_map("k", "t", "d", [Spot("Lille", 50.6, 3.0, 9)], [ring])
+    svg = stop_map("k", "t", "d", [Spot("Lille", 50.6, 3.0, 9)], [ring])
     assert drawn(svg).findall(f".//{SVG}path[@stroke]")
 
 
@@ -101,8 +103,8 @@ def test_nothing_to_draw_is_no_division_by_zero() -> None:
         charts.bars("k", "t", "d", [Bar("a", (0.0,), "0")]),
         charts.weeks("k", "t", "d", [("01/01", 0)]),
         charts.pyramid("k", "t", "d", ["a"], {"f": [0], "m": [0]}),
-        charts.stop_map("k", "t", "d", [Spot("a", 50.0, 2.0, 0)]),
-        charts.stop_map("k", "t", "d", []),
+        stop_map("k", "t", "d", [Spot("a", 50.0, 2.0, 0)]),
+        stop_map("k", "t", "d", []),
     ):
         drawn(svg)
 

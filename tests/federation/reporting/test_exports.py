@@ -17,7 +17,8 @@ from federation.reporting.facts import Facts
 from federation.reporting.machines import Completeness
 from federation.reporting.package import exports
 from federation.reporting.period import parse
-from federation.reporting.published import Published, Rules
+from federation.reporting.published import Published
+from federation.reporting.shapes import Rules
 
 from .conftest import Of
 from .fleet_year import World

@@ -8,7 +8,8 @@ import pytest
 from federation.reporting import publics
 from federation.reporting.levels import Line
 from federation.reporting.places_shown import Places
-from federation.reporting.published import Published, Rules, Table, Tree
+from federation.reporting.published import Published
+from federation.reporting.shapes import Rules, Table, Tree
 
 from .attacker import Line as Told
 from .attacker import bounds

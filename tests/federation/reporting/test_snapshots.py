@@ -19,7 +19,8 @@ from federation.reporting import making, snapshot
 from federation.reporting.making import Desk
 from federation.reporting.package import Files
 from federation.reporting.period import parse
-from federation.reporting.published import Published, Rules
+from federation.reporting.published import Published
+from federation.reporting.shapes import Rules
 from federation.reporting.snapshot import Opened
 from protocol import visits
 from protocol.event import Key

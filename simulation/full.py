@@ -101,7 +101,6 @@ class FullUnit:
             "gps": standing.gps,
             "battery_volts": VOLTS,
             "stop": standing.stop,
-            "faults": standing.faults,
         }
         runtime.publish(self._run, "vehicle", word)
         runtime.publish(self._run, "keeper", {"disk_free": DISK_FREE})

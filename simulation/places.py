@@ -97,5 +97,5 @@ FLEET: Final = (
              "pied_immeuble"),
         Spot("cabestany-place", "Place des Droits de l'Homme", 42.6800, 2.9410, "66028",
              "Cabestany"),
-    )),
+    ), "absent"),
 )  # fmt: skip

@@ -106,7 +106,7 @@ def _members(arguments: argparse.Namespace) -> list[Vehicle]:
         members: Sequence[Vehicle] = vehicles.many(arguments.units, places.FLEET, arguments.seed)
     else:
         members = places.FLEET
-    chosen = [one for one in members if one.unit not in arguments.without]
+    chosen = [one for one in members if one.unit not in arguments.without and one.habit != "absent"]
     if arguments.full > len(chosen):
         raise OperatorError(f"--full {arguments.full} of {len(chosen)} units: give fewer.")
     return chosen

@@ -12,8 +12,6 @@ from .script import Boot, Deed
 from .vehicles import Vehicle
 
 NO_BOOT = Boot("00000000-0000-4000-8000-000000000000", 0)
-GPS_DEAD = "gps: nothing comes from the receiver: check its cable"
-
 Duty = Literal["on", "paused", "off"]
 _DUTY: dict[str, Duty] = {
     duty.Started.TYPE: "on",
@@ -65,12 +63,7 @@ class Standing:
     def gps(self) -> GpsStatus:
         """What its receiver gives."""
         if self._dead:
-            return GpsStatus(state="silent", detail=GPS_DEAD)
+            return GpsStatus(state="silent")
         if self.duty == "off":
             return GpsStatus(state="off_duty")
         return GpsStatus(state="fix", satellites=9)
-
-    @property
-    def faults(self) -> tuple[str, ...]:
-        """What its processes call faults."""
-        return (GPS_DEAD,) if self._dead else ()

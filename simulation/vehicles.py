@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 Kind = Literal["camion", "camping-car", "triporteur"]
-Habit = Literal["usual", "white_zone", "silent", "gps_dead", "backlog"]
+Habit = Literal["usual", "white_zone", "silent", "gps_dead", "backlog", "absent"]
 """What a visitor of the demo is to see: in a place without network as planned; gone without a
-word; its GPS dead; its rows waiting on board."""
+word; its GPS dead; its rows waiting on board; a box that was never switched on."""
 
 
 class Spot(NamedTuple):

@@ -55,7 +55,6 @@ def status(
             disk_free=DISK_FREE,
             link="good" if good else "bad",
             battery_volts=VOLTS,
-            faults=standing.faults,
             documents=dict(documents),
             certificate_until=identity.until,
         )

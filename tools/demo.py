@@ -1,7 +1,8 @@
 """The main job on one machine: a federation, its pages, and twelve vans over real places.
 
 A federation is founded on the spot. One unit is real: enrolled with a bundle and a code, its GPS
-replayed, its screen to be touched; the other eleven are simulated and have weeks behind them.
+replayed, its screen to be touched; ten are simulated and have weeks behind them; one was
+never switched on.
 Every link has certificates on both sides. All it writes is under var/demo; it stops what it
 started, no more.
 """
@@ -21,8 +22,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from federation.people.account import login
+from simulation.running import PAST_TOLD
 from tests.support import eventually, free_port, write_toml
 from tools import demo_day, demo_fleet
+from tools.demo_site import PLANNED
 from tools.demo_trust import Federation, enrol
 from tools.virtual_display import VirtualDisplay
 
@@ -95,6 +98,9 @@ def _found(
     start("provisioning", *founded.serve)
     unit, federation = _configurations(founded, port, options.speed)
     if not again:
+        say("pages: vehicles, accounts, tours and workshops are being written")
+        told = (federation, UNITS, PASSWORDS, ROOT / "passphrase-file")
+        start("plans", sys.executable, "-m", "tools.demo_site", *map(str, told))
         bundle, code = founded.bundle(UNIT)
         say(f"card: {bundle.relative_to(Path.cwd())}, and the code {code}")
         enrol(Path(unit), bundle, code, ROOT / "unit", lambda line: say(f"enrol: {line}"))
@@ -172,11 +178,9 @@ def _gps(options: argparse.Namespace) -> list[str]:
 
 def _live(start: Callable[..., None], federation: str, *, again: bool) -> None:
     """The pages, what is planned on them, and the other vehicles with their past."""
-    passphrase = ROOT / "passphrase-file"
+    passphrase, logs = ROOT / "passphrase-file", ROOT / "log"
     if not again:
-        say("pages: vehicles, accounts, tours and workshops are written")
-        told = (federation, UNITS, PASSWORDS, passphrase)
-        _once(sys.executable, "-m", "tools.demo_site", *map(str, told))
+        eventually(lambda: demo_fleet.says(logs / "plans.log", PLANNED), seconds=60)
     closed = ("--passphrase-file", str(passphrase))
     start("web", "escale-federation", "--config", federation, "web", *closed)
     authority = ROOT / "authority"
@@ -184,9 +188,8 @@ def _live(start: Callable[..., None], federation: str, *, again: bool) -> None:
         "fleet",
         *demo_fleet.command(Path(federation), authority, passphrase, UNIT, past=not again),
     )
-    say("fleet: eleven vehicles tell of their last weeks")
-    log = ROOT / "log" / "fleet.log"
-    eventually(lambda: demo_fleet.has_told_its_past(log), seconds=120, what=f"{log} says so")
+    say("fleet: ten vehicles tell of their last weeks")
+    eventually(lambda: demo_fleet.says(logs / "fleet.log", PAST_TOLD), seconds=120)
     eventually(lambda: _answers(_web_port()), seconds=60, what="the pages answer")
 
 

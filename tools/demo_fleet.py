@@ -10,7 +10,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from protocol import trust
 from simulation import past
 from simulation.places import FLEET
-from simulation.running import PAST_TOLD
 
 PAST_DAYS = 40
 
@@ -35,9 +34,9 @@ def command(
     ]  # fmt: skip
 
 
-def has_told_its_past(log: Path) -> bool:
-    """Whether the fleet has come to the present."""
-    return log.exists() and PAST_TOLD in log.read_text(encoding="utf-8")
+def says(log: Path, word: str) -> bool:
+    """Whether a part has said it."""
+    return log.exists() and word in log.read_text(encoding="utf-8")
 
 
 def give_past(data: Path, unit: str) -> int:

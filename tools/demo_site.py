@@ -18,6 +18,7 @@ from simulation import places, plans
 from simulation.plans import Plan
 from simulation.vehicles import Vehicle
 
+PLANNED = "all is planned"
 PAST, AHEAD = 45, 14
 """Days of workshops."""
 ACCOUNTS = (
@@ -49,6 +50,7 @@ def main() -> int:
             _plan(vehicle, now)
     for sentence in publishing.bring_up(now):
         print(sentence)
+    print(PLANNED)
     return 0
 
 

@@ -21,7 +21,7 @@ PROGRAMS = {
 }
 PAGES = [
     "SECURITY.md", "docs/security.md", "docs/privacy.md", "docs/operations.md",
-    "docs/operations-federation.md",
+    "docs/operations-federation.md", "docs/accounts.md",
 ]  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from .models import Try
 
 FREE: Final = {"both": 5, "account": 20, "network": 20}
 """Tries before the first wait: a network may be a whole centre behind one address."""
-FIRST: Final = 2_000
+FIRST: Final = 5_000
 LONGEST: Final = 15 * 60_000
 FORGET: Final = 24 * 3_600_000
 """Milliseconds: the first wait, which doubles, up to the longest; quiet after which all is new."""

@@ -14,7 +14,6 @@ from federation.errors import OperatorError
 from federation.ledger import Ledger
 from federation.people import backups
 from federation.schema import VERSION
-from protocol.topics import partition
 from tests.postgresql import PostgreSQL
 
 from .bench import Bench
@@ -217,13 +216,6 @@ def test_sessions_are_kept_for_the_next_page(store: Store) -> None:
         assert database.execute("SELECT pg_backend_pid()").fetchone() == (first,)
         with reading_ledger(store) as other:
             assert other.execute("SELECT pg_backend_pid()").fetchone() != (first,)
-
-
-def test_the_vans_partition_is_the_one_that_is_locked(store: Store) -> None:
-    ledger = Ledger.open(store, [partition(UNIT)])
-    assert ledger.is_ours(UNIT)
-    assert not ledger.is_ours("van-simone") or partition("van-simone") == partition(UNIT)
-    ledger.close()
 
 
 @pytest.mark.parametrize(

@@ -142,9 +142,7 @@ def ingest(
     ledger = Ledger.open(settings.store)
     secrets = ingest_keys.load(settings)
     _learn(ledger, secrets)
-    work = Ingest(
-        ledger, source, settings.store, secrets, utc=lambda: time.time_ns() // 10**6
-    )
+    work = Ingest(ledger, source, settings.store, secrets, utc=lambda: time.time_ns() // 10**6)
     while not source.connections:
         source.receive(time.monotonic())
     wanted = sum(message.header.last for message in _last_of_each(mail))

@@ -28,7 +28,7 @@ from .reporting import command as reporting
 from .source import Source
 from .web import commands as pages
 
-BUSY_SECONDS, IDLE_SECONDS = 0.02, 0.2
+BUSY_SECONDS, IDLE_SECONDS = 0.05, 0.2
 """A turn of the tables for reading, while messages come and while none do."""
 
 

@@ -34,9 +34,9 @@ def run(arguments: argparse.Namespace) -> int:
     folder = arguments.folder or settings.store.data.parent / "simulated"
     members = _members(arguments)
     raise_descriptors(len(members) - arguments.full, arguments.full)
+    to = _broker(arguments.broker, settings.broker)
     kept = _papers(arguments, folder, members)
     clock = FleetClock(speed=arguments.speed)
-    to = _broker(arguments.broker, settings.broker)
     shared = Shared(
         to, kept, clock, arguments.seed, clock.utc(), random.random, arguments.outages, Counter()
     )

@@ -9,7 +9,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from benchmarks.days import MEASURED, Unit
@@ -21,6 +21,7 @@ from federation.projections.projector import Projector
 from federation.projections.rebuilding import rebuild
 from protocol.batch import Batch, Header
 from protocol.row import NO_DIGEST
+from tests.postgresql import PostgreSQL
 
 BASIS = Basis(lambda _unit: "Europe/Paris", Places(()), 3000.0)
 NOW = 1_800_000_000_000
@@ -32,75 +33,90 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--units", type=int, default=12)
     parser.add_argument("--days", type=int, default=60)
-    parser.add_argument("--postgresql", help="a connection string, instead of a file")
+    parser.add_argument("--postgresql", action="store_true", help="one of its own, not a file")
     parser.add_argument("--folder", type=Path, default=Path("/var/tmp"), help="on a real disk")
     options = parser.parse_args()
     days = list(_days(options.units, options.days))
     events = sum(len(batch.rows) for batch in days)
     print(f"{events:,} events of {options.units} units and {options.days} days")
     for way in (_at_once, _as_they_come):
-        with tempfile.TemporaryDirectory(dir=options.folder) as folder:
-            store = Store(data=Path(folder), postgresql=options.postgresql)
-            with closing(Ledger.open(store)) as ledger:
-                _empty(ledger)
-                way(ledger, days, events)
+        with ExitStack() as stack:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=options.folder)))
+            address = None
+            if options.postgresql:
+                server = stack.enter_context(PostgreSQL())
+                server.ask("CREATE DATABASE projecting")
+                address = server.address("projecting")
+            store = Store(data=folder, postgresql=address)
+            way(stack.enter_context(closing(Ledger.open(store))), days, events)
 
 
 def _at_once(ledger: Ledger, days: list[Batch], events: int) -> None:
-    begin = time.perf_counter()
+    stored = Spent()
     for batch in days:
-        with ledger.transaction():
+        with stored, ledger.transaction():
             ledger.store(batch, NOW)
-    _say("stored alone", events, time.perf_counter() - begin)
-    projector, turns = Projector(ledger.database, lambda: BASIS), list[float]()
+    stored.say("stored alone", events)
+    projector, turns = Projector(ledger.database, lambda: BASIS), Spent()
     _follow(projector, turns)
-    _say("projected after all came", events, sum(turns))
-    _say_turns(turns)
-    begin = time.perf_counter()
-    rebuild(ledger.database, BASIS)
-    _say("made again by rebuild", events, time.perf_counter() - begin)
+    turns.say("projected after all came", events)
+    turns.say_turns()
+    again = Spent()
+    with again:
+        rebuild(ledger.database, BASIS)
+    again.say("made again by rebuild", events)
     (rows,) = ledger.database.execute("SELECT count(*) FROM aggregate").fetchone()
     (visits,) = ledger.database.execute("SELECT count(*) FROM visit").fetchone()
     print(f"{visits:,} visits, {rows:,} sums")
 
 
 def _as_they_come(ledger: Ledger, days: list[Batch], events: int) -> None:
-    projector, turns, stored = Projector(ledger.database, lambda: BASIS), list[float](), 0.0
+    projector, turns, stored = Projector(ledger.database, lambda: BASIS), Spent(), Spent()
     for batch in days:
-        begin = time.perf_counter()
-        with ledger.transaction():
+        with stored, ledger.transaction():
             ledger.store(batch, NOW)
-        stored += time.perf_counter() - begin
         _follow(projector, turns)
-    _say("stored as they came", events, stored)
-    _say("projected as they came", events, sum(turns))
-    _say_turns(turns)
+    stored.say("stored as they came", events)
+    turns.say("projected as they came", events)
+    turns.say_turns()
 
 
-def _follow(projector: Projector, turns: list[float]) -> None:
+def _follow(projector: Projector, turns: "Spent") -> None:
     more = True
     while more:
-        begin = time.perf_counter()
-        more = projector.step(0.0, budget=BUDGET)
-        turns.append(time.perf_counter() - begin)
+        with turns:
+            more = projector.step(0.0, budget=BUDGET)
 
 
-def _say(what: str, events: int, seconds: float) -> None:
-    each = seconds / events * 1e6
-    print(f"{what:26} {events / seconds:10,.0f} events/s  {each:8.1f} µs each")
+class Spent:
+    """Time that some work took, by the wall and by this process alone."""
 
+    def __init__(self) -> None:
+        self.turns, self.cpu = list[float](), 0.0
 
-def _say_turns(turns: list[float]) -> None:
-    worst = statistics.quantiles(turns, n=20)[-1] if len(turns) > 1 else turns[0]
-    print(
-        f"{'':26} {len(turns):,} turns, median {statistics.median(turns) * 1000:.0f} ms,"
-        f" 95 % under {worst * 1000:.0f} ms, longest {max(turns) * 1000:.0f} ms"
-    )
+    def __enter__(self) -> None:
+        self._begin = time.perf_counter(), time.process_time()
 
+    def __exit__(self, *_: object) -> None:
+        self.turns.append(time.perf_counter() - self._begin[0])
+        self.cpu += time.process_time() - self._begin[1]
 
-def _empty(ledger: Ledger) -> None:
-    for (unit,) in ledger.database.execute("SELECT DISTINCT unit FROM event").fetchall():
-        raise SystemExit(f"this database knows {unit} already: give an empty one")
+    def say(self, what: str, events: int) -> None:
+        """One line."""
+        wall = sum(self.turns)
+        print(
+            f"{what:26} {events / wall:9,.0f} events/s  {wall / events * 1e6:7.1f} µs each,"
+            f" {self.cpu / events * 1e6:6.1f} of them this process"
+        )
+
+    def say_turns(self) -> None:
+        """How long they were."""
+        worst = statistics.quantiles(self.turns, n=20)[-1]
+        print(
+            f"{'':26} {len(self.turns):,} turns, median"
+            f" {statistics.median(self.turns) * 1000:.0f} ms, 95 % under {worst * 1000:.0f} ms,"
+            f" longest {max(self.turns) * 1000:.0f} ms"
+        )
 
 
 def _days(units: int, days: int) -> Iterator[Batch]:

@@ -1,21 +1,23 @@
 """Makes dirty subjects again and writes what differs. Decides nothing that a row says."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from itertools import groupby
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from protocol.event import Key
 from protocol.topics import partition
 
 from ..database import Database
 from . import kin, rows
-from .basis import NONE
+from .basis import NONE, Basis
 from .counting import Counts
 from .duties import duties
 from .kin import Subject
 from .kinds import WHOLE, About, Kind
 from .singles import days_closed, incidents, journeys, reports
-from .visits import tallies, visits
+from .visits import Where, tallies, visits
 from .whereabouts import Whereabouts
 from .words import Local, Placed, zone
 from .workshops import attendance, sign_ups
@@ -41,7 +43,13 @@ class Maker:
         self._next = _NEXT.format(mine=mine)
         self._database, self._counts = database, Counts()
         self._whereabouts = Whereabouts(database)
+        self._zones: dict[str, ZoneInfo] = {}
         self.basis = NONE
+
+    def begin(self, basis: Basis) -> None:
+        """Goes by these zones and places from now on."""
+        self.basis = basis
+        self._zones.clear()
 
     def is_idle(self) -> bool:
         """Whether nothing is dirty."""
@@ -80,9 +88,10 @@ class Maker:
 
     def _subjects(self, local: Local, kind: Kind, wanted: Sequence[About]) -> None:
         table, new, keys = rows.OF[kind], list[Any](), set[Key]()
+        where = self._where(local.unit)
         for subject in kin.subjects(self._database, local.unit, kind, wanted):
             keys |= subject.keys
-            new += self._made(local, kind, subject)
+            new += self._made(local, kind, subject, where)
         old = rows.some_of(self._database, table, local.unit, keys)
         rows.replace(self._database, table, old, new)
         if kind in (Kind.VISIT, Kind.TALLIED):
@@ -91,12 +100,18 @@ class Maker:
             for row in set(new) - set(old):
                 self._counts.add(row)
 
-    def _made(self, local: Local, kind: Kind, subject: Subject) -> Iterable[Any]:
-        told = subject.words
+    def _where(self, unit: str) -> Where:
+        """Asks for each stop once: many come to the same one."""
+        known = cache(lambda cited: self._whereabouts.named(unit, cited))
 
         def where(cited: Key | None, moment: int | None) -> Placed:
-            return self._whereabouts.at(local.unit, cited, moment)
+            named = None if cited is None else known(cited)
+            return named or self._whereabouts.then(unit, moment)
 
+        return where
+
+    def _made(self, local: Local, kind: Kind, subject: Subject, where: Where) -> Iterable[Any]:
+        told = subject.words
         if kind is Kind.VISIT:
             return visits(told, local, where)
         if kind is Kind.TALLIED:
@@ -113,14 +128,14 @@ class Maker:
             return days_closed(told, local)
         return reports(told, local) if kind is Kind.REPORT else journeys(told, local)
 
-    def _zone(self, unit: str) -> Any:
-        known = self._database.execute(
-            "SELECT zone FROM projected_unit WHERE unit = ?", (unit,)
-        ).fetchone()
-        if known is not None:
-            return zone(known[0])
-        name = self.basis.zone(unit)
-        self._database.execute(
-            "INSERT INTO projected_unit (unit, zone) VALUES (?, ?)", (unit, name)
-        )
-        return zone(name)
+    def _zone(self, unit: str) -> ZoneInfo:
+        if unit not in self._zones:
+            query = "SELECT zone FROM projected_unit WHERE unit = ?"
+            known = self._database.execute(query, (unit,)).fetchone()
+            name = known[0] if known else self.basis.zone(unit)
+            if known is None:
+                self._database.execute(
+                    "INSERT INTO projected_unit (unit, zone) VALUES (?, ?)", (unit, name)
+                )
+            self._zones[unit] = zone(name)
+        return self._zones[unit]

@@ -94,7 +94,6 @@ class Projector:
     def look(self) -> None:
         """Takes zones and places as they are now, inside the caller's transaction."""
         basis = self._basis()
-        self._maker.basis = basis
         told = self._database.execute(_HOW_FAR).fetchall()
         held = {number: line for number, *line in told if number in self._partitions}
         # A partition that came from another worker begins where that one left it.
@@ -102,6 +101,7 @@ class Projector:
         self.position = min((event for event, _ in lines), default=0)
         self._places = f"{basis.places.mark()} {basis.within:.0f}"
         self._look_at_zones(basis)
+        self._maker.begin(basis)
         if {places for _, places in lines} != {self._places}:
             self._locate_again()
             self._save()

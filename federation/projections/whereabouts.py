@@ -73,14 +73,13 @@ class Whereabouts:
         self._spread(local, old, new, before, names)
         self._shelve(unit, told)
 
-    def at(self, unit: str, cited: Key | None, moment: int | None) -> Placed:
-        """The stop that is cited, else the one of that moment."""
-        found = self._named(unit, cited) if cited is not None else None
-        if found is None and moment is not None:
+    def then(self, unit: str, moment: int | None) -> Placed:
+        """The stop that holds that moment; none is a place too."""
+        if moment is not None:
             line = self._database.execute(_THEN, (unit, moment)).fetchone()
             if line is not None and (line[6] or (line[5] is not None and line[5] >= moment)):
-                found = Placed(*line[:5])
-        return found or Placed()
+                return Placed(*line[:5])
+        return Placed()
 
     def _at_hand(self, unit: str, wanted: set[Key]) -> tuple[list[Word], bool]:
         """The words to fold, in order of time, and whether they are all there are."""
@@ -181,7 +180,7 @@ class Whereabouts:
             for epoch, seq in self._database.execute(query, values).fetchall():
                 yield About(kind, local.unit, Key(epoch, seq))
 
-    def _named(self, unit: str, cited: Key) -> Placed | None:
+    def named(self, unit: str, cited: Key) -> Placed | None:
         """A stop by its id, which few have besides another key."""
         key: Any = (cited.epoch, cited.seq)
         line = self._database.execute(_NAMED, (unit, *key)).fetchone()

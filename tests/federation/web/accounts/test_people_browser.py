@@ -67,6 +67,7 @@ def test_somebody_new_comes_in_by_a_code_that_no_address_ever_sent(browser: Brow
     assert here(browser) == {}
     address = browser.all("p.code")[1].text
     click(browser, "Sortir", "header")
+    browser.sees("j'ai un code")
     browser.fetched()
     browser.driver.get(address)
     code = browser.one("#id_code")

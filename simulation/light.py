@@ -39,7 +39,7 @@ MOST_WAITING = 4000
 """Rows in memory: a unit that is cut off for longer than that lives on when it is back."""
 AT_ONCE = 800
 """Rows in memory of a unit that has its past to tell: it needs the broker for that."""
-TOGETHER = 4_000
+TOGETHER = 2_000
 """Rows in memory of all of them, while they tell their past."""
 LEAST = 0.05
 """Seconds between two turns that nothing from outside calls for."""

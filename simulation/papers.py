@@ -26,15 +26,28 @@ FRESH = timedelta(hours=12)
 
 
 class Identity(NamedTuple):
-    """Who one unit is."""
+    """Who one unit is. Key and certificate stay in their file: thousands of them are not held."""
 
     unit: str
-    key: Ed25519PrivateKey
-    der: bytes
     until: int
     """Milliseconds since 1970."""
     path: Path
     """PEM: key and certificate."""
+
+    @property
+    def key(self) -> Ed25519PrivateKey:
+        """Signs what it sends."""
+        content = self.path.read_bytes()
+        key = closed_keys.read(content[: content.index(b"-----BEGIN CERT")])
+        if not isinstance(key, Ed25519PrivateKey):
+            raise OperatorError(f"{self.path} holds no key that signs: remove it.")
+        return key
+
+    @property
+    def der(self) -> bytes:
+        """The certificate."""
+        leaf = x509.load_pem_x509_certificate(self.path.read_bytes())
+        return leaf.public_bytes(Encoding.DER)
 
 
 class Papers:
@@ -80,13 +93,9 @@ class Papers:
         try:
             content = path.read_bytes()
             leaf = x509.load_pem_x509_certificate(content)
-            key = closed_keys.read(content[: content.index(b"-----BEGIN CERT")])
         except (OSError, ValueError) as error:
             raise OperatorError(f"{path} is no identity ({error}): remove it.") from error
-        if not isinstance(key, Ed25519PrivateKey):
-            raise OperatorError(f"{path} holds no key that signs: remove it.")
-        until = int(leaf.not_valid_after_utc.timestamp() * 1000)
-        return Identity(unit, key, leaf.public_bytes(Encoding.DER), until, path)
+        return Identity(unit, int(leaf.not_valid_after_utc.timestamp() * 1000), path)
 
     def tls(self, identity: Identity) -> ssl.SSLContext:
         """For the next connection, and no other: it is as that unit."""

@@ -29,7 +29,7 @@ def fill(
     sent, last = 0, pages.head - keep
     if pages.forgotten_to >= last:
         return 0
-    window = pages.window
+    window, key = pages.window, None
     while session.room and window.open and window.next <= last:
         rows = pages.rows(window.next, min(pace.rows, last - window.next + 1))
 
@@ -47,7 +47,8 @@ def fill(
         packed = pack(rows, pages.digest_of(window.next - 1), header_of, session.largest)
         properties = batch.properties(packed.header)
         context = f"{identity.unit} {properties[0][1]}"
-        message = signing.sign(identity.key, "batch", context, packed.payload)
+        key = key or identity.key
+        message = signing.sign(key, "batch", context, packed.payload)
         first, last_sent = packed.header.first, packed.header.last
         if not session.publish(
             topics.up(identity.unit, "batch"),

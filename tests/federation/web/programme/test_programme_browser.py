@@ -76,7 +76,7 @@ def browser() -> Iterator[Browser]:
 
 PAGES = (
     "", "ateliers/cv-telephone/", "ateliers/nouveau/", "tournees/", "lieux/", "lieux/republique/",
-    "envois/", "inscriptions/", "inscriptions/cv-telephone/",
+    "tournees/1/", "a-bord/1/", "envois/", "inscriptions/", "inscriptions/cv-telephone/",
     "inscriptions/cv-telephone/feuille/",
 )  # fmt: skip
 

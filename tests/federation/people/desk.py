@@ -6,6 +6,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 
 from federation.config import Store
 from federation.ledger import Ledger
+from federation.people import held
+from federation.people.signups import SignUp
 from federation.projections import basis
 from federation.projections.projector import Projector
 from protocol import batch, sealing
@@ -79,6 +81,14 @@ class Desk:
         envelope = sealing.seal(fields, to, Binding(self.unit, key))
         event = SignedUp(workshop=workshop, number=number, sealed=sealing.digest(envelope))
         return self.tell(event, utc=utc, received=received, envelope=envelope)
+
+    def found(self, number: int, unit: str | None = None, workshop: str | None = None) -> SignUp:
+        """The one sign-up with that number."""
+        return held.find(self.database, self.store, number, unit, workshop)
+
+    def find(self, number: int, unit: str | None = None, workshop: str | None = None) -> SignUp:
+        """The one sign-up with that number."""
+        return held.find(self.database, self.store, number, unit, workshop)
 
     def envelope(self, key: Key) -> bytes | None:
         """What the ledger keeps of a sign-up's names."""

@@ -26,7 +26,7 @@ def duties(desk: Desk) -> Callable[..., Duties]:
 
 
 def asked(desk: Desk, number: int) -> erasing.Erasure:
-    return erasing.ask(desk.store, signups.find(desk.database, number), MARIUS)
+    return erasing.ask(desk.store, desk.find(number), MARIUS)
 
 
 def test_an_erasure_is_carried_out_within_a_second_of_ingests_time(
@@ -55,7 +55,7 @@ def test_what_was_ever_erased_is_erased_again_at_a_start(
     # As if an older ledger had been put back.
     (event,) = desk.database.execute("SELECT id FROM event").fetchone()
     desk.database.execute("UPDATE sealed SET envelope = ?, erased = NULL", (b"0",))
-    assert signups.find(desk.database, 12).id == event
+    assert desk.find(12).id == event
     duties().step(0.0)
     assert erasing.is_done(desk.store, erasure)
 

@@ -12,7 +12,7 @@ from federation import schema, sqlite
 from federation.config import Store
 from federation.database import reading_ledger
 from federation.ledger import Ledger
-from federation.people import backups, erasing, opening, signups, store
+from federation.people import backups, erasing, held, opening, signups, store
 from federation.people.store import Deed
 from protocol.event import Key
 from protocol.workshops import Attended, Cancelled
@@ -35,7 +35,7 @@ def put_back(copy: Path, folder: Path) -> Store:
 
 
 def erase(desk: Desk, number: int) -> store.Erasure:
-    erasure = erasing.ask(desk.store, signups.find(desk.database, number), MARIUS)
+    erasure = erasing.ask(desk.store, desk.find(number), MARIUS)
     desk.close()
     assert erasing.carry_out(desk.store, [erasure])
     return erasure
@@ -68,7 +68,7 @@ def test_an_erasure_reaches_every_backup(desk: Desk, tmp_path: Path) -> None:
     assert envelope[40:120] not in bytes_of(folder)
     for copy in folder.glob("ledger-*.sqlite"):
         with reading_ledger(put_back(copy, tmp_path)) as database:
-            assert signups.find(database, 12).erased == 5000
+            assert held.find(database, desk.store, 12, None, None).erased == 5000
 
 
 @on_sqlite
@@ -122,7 +122,7 @@ def test_a_backup_that_is_put_back_forgets_what_was_forgotten(desk: Desk, tmp_pa
     assert erasing.carry_out(desk.store, asked)
     assert envelope[40:120] not in desk.store.ledger.read_bytes()
     with reading_ledger(desk.store) as database:
-        assert signups.find(database, 12).envelope is None
+        assert held.find(database, desk.store, 12, None, None).envelope is None
 
 
 def test_the_fact_stays_and_the_chain_and_the_watermark_with_it(desk: Desk) -> None:
@@ -142,7 +142,7 @@ def test_the_fact_stays_and_the_chain_and_the_watermark_with_it(desk: Desk) -> N
 
 def test_while_ingest_writes_the_ledger_the_request_waits_for_it(desk: Desk) -> None:
     desk.sign_up(12, "Aïcha")
-    erasure = erasing.ask(desk.store, signups.find(desk.database, 12), MARIUS)
+    erasure = erasing.ask(desk.store, desk.find(12), MARIUS)
     assert not erasing.carry_out(desk.store, [erasure])
     assert not erasing.is_done(desk.store, erasure)
     assert [told for _, told in store.erasures(desk.store)] == [erasure]
@@ -154,10 +154,10 @@ def test_while_ingest_writes_the_ledger_the_request_waits_for_it(desk: Desk) -> 
 def test_an_erased_sign_up_opens_as_nothing_and_is_still_found(desk: Desk) -> None:
     key = desk.sign_up(12, "Aïcha")
     desk.tell(Cancelled(sign_up=key))
-    erasure = erasing.ask(desk.store, signups.find(desk.database, 12), MARIUS)
+    erasure = erasing.ask(desk.store, desk.find(12), MARIUS)
     with desk.ledger.transaction():
         erasing.apply(desk.database, [erasure])
-    found = signups.find(desk.database, 12)
+    found = desk.find(12)
     assert (found.key, found.erased) == (Key(7, 1), 5000)
     words = signups.told_of(signups.told(desk.database), found)
     assert signups.stands(found, words).seats == 0

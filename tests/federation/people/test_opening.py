@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from federation.config import People
 from federation.errors import OperatorError
-from federation.people import account, opening, signups, store
+from federation.people import account, opening, store
 from federation.people.store import Deed
 from protocol import closed_keys
 from tests.federation.people.desk import FEDERATION, RECOVERY, Desk
@@ -18,7 +18,7 @@ CLAIRE = Deed(1000, "claire", "exported", "", "asked by the person")
 
 def test_a_name_is_opened_with_the_federations_key_or_the_recovery_key(desk: Desk) -> None:
     desk.sign_up(12, "Aïcha")
-    found = signups.find(desk.database, 12)
+    found = desk.find(12)
     for key in (FEDERATION, RECOVERY):
         names = opening.open_audited(desk.store, found, [key], CLAIRE)
         assert names == {"first_name": "Aïcha", "phone": "06 12 34 56 78"}
@@ -26,7 +26,7 @@ def test_a_name_is_opened_with_the_federations_key_or_the_recovery_key(desk: Des
 
 def test_another_key_opens_nothing_and_says_what_to_try(desk: Desk) -> None:
     desk.sign_up(12, "Aïcha")
-    found = signups.find(desk.database, 12)
+    found = desk.find(12)
     with pytest.raises(
         OperatorError, match=r"try the key that was in force .* or the recovery key"
     ):
@@ -35,7 +35,7 @@ def test_another_key_opens_nothing_and_says_what_to_try(desk: Desk) -> None:
 
 def test_the_audit_is_written_before_a_name_is_seen(desk: Desk) -> None:
     desk.sign_up(12, "Aïcha")
-    found = signups.find(desk.database, 12)
+    found = desk.find(12)
     with pytest.raises(OperatorError):
         opening.open_audited(desk.store, found, [X25519PrivateKey.generate()], CLAIRE)
     (deed,) = store.audit(desk.store)
@@ -83,10 +83,10 @@ def test_a_number_that_is_not_enough_names_what_would_be(desk: Desk) -> None:
     desk.sign_up(12, "Aïcha")
     desk.sign_up(12, "Marius", workshop="tri-photos")
     with pytest.raises(OperatorError, match=r"2 sign-ups have the number 12 .*add --unit or"):
-        signups.find(desk.database, 12)
-    assert signups.find(desk.database, 12, workshop="tri-photos").event.workshop == "tri-photos"
+        desk.find(12)
+    assert desk.find(12, workshop="tri-photos").event.workshop == "tri-photos"
     with pytest.raises(OperatorError, match="no sign-up has the number 13 on van-germaine"):
-        signups.find(desk.database, 13, unit="van-germaine")
+        desk.find(13, unit="van-germaine")
 
 
 def written(path: Path, key: closed_keys.PrivateKey, passphrase: str = "") -> Path:

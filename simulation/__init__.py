@@ -2,11 +2,11 @@
 
 Start at `cli.py`; nobody imports this package. What lies here, from the bottom up:
 
-- `vehicles`, `places`: who they are and where they go; `plans`: the tour of a day
-- `days`, `visitors`: what happens on a day, as a script that is played one deed at a time
-- `weather`: when a unit has no network; `clock`: what time it is on board
+- `vehicles`, `places`: who they are and where they go; `plans`: tours and workshops
+- `script`, `days`, `visitors`: what happens, told one deed at a time; `acting` plays it, `standing`
+  is what becomes of it; `clock`: what time it is; `weather`: when there is no network
 - `papers`, `authority`: certificates, issued by a provisioning folder
-- `pages`, `light`: a unit that keeps only what is not receipted, in memory
-- `full`: a unit of real code alone: journals on disk and the uplink of the card
-- `fleet`: one loop over all of them
+- `pages`, `sending`, `hearing`, `words`, `light`: a unit that keeps in memory what is not receipted
+- `boxes`, `full`, `past`: a unit of real code alone, its journals on disk
+- `shared`, `making`, `fleet`, `limits`, `running`: one loop over all of them
 """

@@ -8,24 +8,20 @@ from collections.abc import Hashable
 
 import msgspec
 
-from appliance.uplink.documents import Refused, judge
 from appliance.uplink.line import Line, News
 from appliance.uplink.pace import Pace
 from appliance.uplink.session import Session
-from protocol import messages, sealing, signing, topics
-from protocol.documents import TRUST
-from protocol.errors import ProtocolError
+from protocol import sealing, topics
 from protocol.event import Key
-from protocol.messages import Document, Receipt
 from protocol.sealing import Binding
-from protocol.unit import SettingsApplied
 
 from . import words
 from .acting import Actor
+from .hearing import Ear
 from .pages import Pages, epoch_of
 from .papers import Identity
 from .script import Deed, Script
-from .sending import Mark, fill, obey
+from .sending import Mark, fill
 from .shared import HELD_BACK, JOURNALS, Shared
 from .vehicles import Vehicle
 from .weather import Weather
@@ -49,7 +45,7 @@ class LightUnit:
     """Step it when its time has come or its descriptor is ready."""
 
     __slots__ = (
-        "_actor", "_bad", "_birth_due", "_documents", "_hear_until", "_identity", "_now", "_pace",
+        "_actor", "_bad", "_birth_due", "_ear", "_hear_until", "_identity", "_now", "_pace",
         "_pages", "_said", "_settled_at", "_shared", "_status_at", "_vehicle", "_weather", "line",
     )  # fmt: skip
 
@@ -64,7 +60,7 @@ class LightUnit:
         self._weather = Weather(vehicle, shared.outages, shared.seed)
         self._pace = Pace()
         self._bad = vehicle.habit == "backlog"
-        self._documents = {TRUST: shared.papers.serial}
+        self._ear = Ear(shared, vehicle.unit, self._pages, self._pace, self._actor.standing)
         self._birth_due, self._said = False, object()
         self._now = 0.0
         self._hear_until = self._status_at = float("-inf")
@@ -99,7 +95,8 @@ class LightUnit:
 
     def step(self, now: float) -> float:
         """One turn; when the next is due at the latest (monotonic seconds)."""
-        self._now, utc = now, self._shared.clock.utc(now)
+        self._now = self._ear.now = now
+        utc = self._shared.clock.utc(now)
         before = self._actor.played
         if self.backlog < self._most:
             self._actor.play(utc, self._append)
@@ -140,7 +137,7 @@ class LightUnit:
             name=unit,
             subscribe=topics.all_down(unit),
             will=(topics.up(unit, "link"), words.last_will(self._actor.standing)),
-            receive=self._receive,
+            receive=self._ear.receive,
             crossed=self._crossed,
             now=now,
         )
@@ -151,27 +148,31 @@ class LightUnit:
             for pages in self._pages.values():
                 pages.reconnected()
         self._birth_due, self._status_at = True, float("-inf")
-        self._hear_until = self._now + HEAR_FIRST
+        self._hear_until, self._ear.heard = self._now + HEAR_FIRST, False
 
     def _speak(self, session: Session, utc: int) -> None:
         unit, standing = self._vehicle.unit, self._actor.standing
         if self._birth_due:
-            birth = words.birth(self._identity, standing, self._documents, utc)
+            birth = words.birth(self._identity, standing, self._ear.documents, utc)
             self._birth_due = not session.publish(
                 topics.up(unit, "link"), birth, mark="link", retain=True
             )
         if self._birth_due or self._actor.is_late(utc):
             return  # a unit with weeks to tell has no word about now yet
-        facts = (standing.boot, standing.duty, standing.place, tuple(self._documents.items()))
+        facts = (standing.boot, standing.duty, standing.place, tuple(self._ear.documents.items()))
         if facts != self._said or self._now >= self._status_at:
             journals, good = self._pages.values(), not self._bad
-            word = words.status(self._identity, standing, journals, self._documents, utc, good=good)
+            word = words.status(
+                self._identity, standing, journals, self._ear.documents, utc, good=good
+            )
             if session.publish(topics.up(unit, "status"), word, mark="status", retain=True):
                 self._said, self._status_at = facts, self._now + STATUS_EVERY
                 self._settled_at = min(self._settled_at, self._now)
 
     def _send(self, session: Session) -> None:
         now, pace = self._now, self._pace
+        if self._ear.heard:
+            self._hear_until = float("-inf")
         if self._birth_due or now < self._hear_until:
             return
         for pages in self._pages.values():
@@ -184,47 +185,6 @@ class LightUnit:
             self._shared.counts["rows sent"] += fill(
                 pages, session, self._identity, pace, now, keep
             )
-
-    def _receive(self, topic: str, message: bytes) -> None:
-        try:
-            what = topics.parse_down(topic).what
-            if what == "receipt":
-                self._heed(message)
-            elif what.startswith("document/") and what != "document/" + TRUST:
-                self._take(what.removeprefix("document/"), message)
-        except ProtocolError:
-            self._shared.counts["messages not believed"] += 1
-
-    def _heed(self, message: bytes) -> None:
-        unit = self._vehicle.unit
-        payload = signing.verify(message, "receipt", unit, self._shared.papers.receipts)
-        receipt = messages.decode(payload, Receipt)
-        self._hear_until = float("-inf")
-        for pages in self._pages.values():
-            told = receipt.epochs.get(str(pages.epoch))
-            before = pages.forgotten_to
-            word = obey(pages, told, self._pace, self._now)
-            self._shared.counts["rows receipted"] += pages.forgotten_to - before
-            if word:
-                self._shared.counts[word] += 1
-
-    def _take(self, kind: str, message: bytes) -> None:
-        told = judge(
-            message,
-            kind=kind,
-            unit=self._vehicle.unit,
-            held=self._documents.get(kind, 0),
-            keys=self._shared.papers.documents,
-        )
-        if isinstance(told, Document):
-            self._documents[kind] = told.revision
-            self._note(SettingsApplied(kind=kind, revision=told.revision, outcome="applied"))
-        elif isinstance(told, Refused):
-            self._shared.counts["documents refused"] += 1
-
-    def _note(self, event: SettingsApplied) -> None:
-        utc, boot = self._shared.clock.utc(self._now), self._actor.standing.boot
-        self._pages["uplink"].append(event, boot, max(utc, boot.started))
 
     def _crossed(self, mark: Hashable) -> None:
         if isinstance(mark, Mark):

@@ -21,6 +21,10 @@ LEAST: Final = 1500.0
 """Metres across, of places that are close together."""
 
 
+CROWD: Final = 60
+"""More places than this have no name beside them: nobody could read it."""
+
+
 class Point(NamedTuple):
     """A place."""
 
@@ -54,6 +58,13 @@ def _drawn(points: Sequence[Point], *, way: bool) -> SafeString:
     if way:
         line = " ".join(f"{x},{y}" for x, y in spots)
         parts.append(f'<polyline class="way" points="{line}"/>')
+    if len(points) > CROWD:
+        dots = "".join(
+            f'<g class="spot"><circle cx="{x}" cy="{y}" r="5"><title>{escape(point.name)}</title>'
+            "</circle></g>"
+            for point, (x, y) in zip(points, spots, strict=True)
+        )
+        return mark_safe("".join([*parts, dots, _scale(scale), "</svg>"]))  # noqa: S308
     taken: list[tuple[int, int]] = []
     for number, (point, (x, y)) in enumerate(zip(points, spots, strict=True), 1):
         parts.append(_mark(point, x, y, str(number) if way else "", taken))
@@ -107,4 +118,6 @@ def _scale(scale: float) -> str:
 
 
 def _told(points: Sequence[Point]) -> str:
+    if len(points) > CROWD:
+        return f"Carte de {len(points)} lieux"
     return escape("Carte : " + ", ".join(f"{p.note} {p.name}".strip() for p in points))

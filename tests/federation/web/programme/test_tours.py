@@ -187,3 +187,12 @@ def test_a_drawing_escapes_names_and_is_true_to_distances() -> None:
     )
     assert abs((b[0] - a[0]) - (a[1] - c[1])) <= 2, "the same distance east and north"
     assert drawing.of_places([]) == ""
+
+
+def test_a_crowd_of_places_is_dots_that_still_say_their_names() -> None:
+    points = [drawing.Point(f"Lieu {n}", 50 + n / 100, 3 + n / 100) for n in range(100)]
+    drawn = drawing.of_places(points)
+    assert 'aria-label="Carte de 100 lieux"' in drawn
+    assert drawn.count("<circle") == 100
+    assert "<title>Lieu 99</title>" in drawn
+    assert "<text class=" not in drawn

@@ -5,19 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from federation import cli
+from federation import cli, lines
 from federation.config import Store
 from federation.ledger import Ledger
 from federation.people.retention import DAY, Forgetting
 from federation.places import Place
 from federation.projections.projector import LOOK_SECONDS, Projector
 from federation.projections.rebuilding import rebuild
+from federation.spans import Span
+from protocol.event import Key
 from protocol.retention import RULES
 from protocol.stops import Arrived, Departed
 from protocol.topics import partition
 from protocol.unit import ClockSet
 from protocol.visits import CheckedIn
-from protocol.workshops import SignedUp
+from protocol.workshops import Attended, SignedUp
 from tests.federation.van import UNIT, Van
 from tests.support import write_toml
 
@@ -145,6 +147,28 @@ def test_whether_a_name_can_be_opened_shows_the_moment_it_is_erased(ledger: Ledg
         )
         seen.append(read(ledger.database, "sign_up")[0]["has_envelope"])
     assert seen == [1, 0]
+
+
+def test_attendance_tells_the_key_that_a_sign_up_is_known_by_whichever_row_came_first(
+    ledger: Ledger,
+) -> None:
+    van = van_at()
+    tell(van, SignedUp(workshop="cv", number=1))
+    card = van.restored()
+    van._rotate(1)
+    tell(van, Attended(workshop="cv", status="seen", sign_up=Key(van.epoch, 1)))
+    store(ledger, van)
+    projector = project(ledger.database)
+    seen = []
+    for _ in range(2):
+        (line,), (made,) = read(ledger.database, "attendance"), read(ledger.database, "sign_up")
+        assert (line["sign_up_epoch"], line["sign_up_seq"]) == (made["epoch"], made["seq"])
+        seen.append(made["epoch"])
+        with ledger.transaction():
+            ledger.store(card.batch(1, 1), NOON)
+            lines.mark_copies(ledger.database, card.unit, card.epoch, Span(1, 1))
+        follow(projector)
+    assert seen == [van.epoch, card.epoch]
 
 
 def test_a_turn_ends_with_its_time_and_the_next_one_goes_on(ledger: Ledger) -> None:

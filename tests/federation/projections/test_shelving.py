@@ -66,6 +66,12 @@ def test_a_word_that_reaches_back_takes_all_from_the_shelf(ledger: Ledger) -> No
     store(ledger, van)
     projector = project(ledger.database)
     assert shelved(ledger) == 10
+    (before,) = [row for row in read(ledger.database, "stop") if row["seq"] == 1]
+    tell(van, Corrected(stop=Key(9, 1), lat=MARKET.lat, lon=3.0601))
+    store(ledger, van)
+    follow(projector)
+    (after,) = [row for row in read(ledger.database, "stop") if row["seq"] == 1]
+    assert after == before | {"lon": 3.0601}
     tell(van, Corrected(stop=Key(9, 1), cancelled=True))
     store(ledger, van)
     follow(projector)

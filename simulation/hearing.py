@@ -58,6 +58,7 @@ class Ear:
             before = pages.forgotten_to
             word = obey(pages, receipt.epochs.get(str(pages.epoch)), self._pace, self.now)
             shared.counts["rows receipted"] += pages.forgotten_to - before
+            shared.counts["rows in memory"] -= pages.forgotten_to - before
             if word:
                 shared.counts[word] += 1
 
@@ -75,5 +76,6 @@ class Ear:
             event = SettingsApplied(kind=kind, revision=told.revision, outcome="applied")
             at = max(self._shared.clock.utc(self.now), boot.started)
             self._pages["uplink"].append(event, boot, at)
+            self._shared.counts["rows in memory"] += 1
         elif isinstance(told, Refused):
             self._shared.counts["documents refused"] += 1

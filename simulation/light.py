@@ -89,7 +89,7 @@ class LightUnit:
         if self.settled:
             return MOST_WAITING
         counts = self._shared.counts
-        if self.line.session is None or counts["events"] - counts["rows receipted"] > TOGETHER:
+        if self.line.session is None or counts["rows in memory"] > TOGETHER:
             return 0
         return AT_ONCE + (HELD_BACK if self._bad else 0)
 
@@ -126,6 +126,7 @@ class LightUnit:
                 deed.personal, self._shared.papers.recipients, Binding(self._vehicle.unit, key)
             )
             event = msgspec.structs.replace(event, sealed=sealing.digest(envelope))
+        self._shared.counts["rows in memory"] += 1
         return pages.append(event, deed.boot, deed.at, envelope)
 
     def _connect(self, now: float) -> Session:

@@ -19,7 +19,7 @@ SOME = many(12, FLEET, seed=5)
 def test_days_of_a_fleet_arrive_whole(tmp_path: Path, full: int) -> None:
     with receiving(tmp_path) as (trusted, broker, federation):
         shared = shared_of(papers_of(tmp_path / "papers", trusted, SOME), broker.port)
-        wanted = Wanted(past=3, days=1, full=full, folder=tmp_path / "boxes")
+        wanted = Wanted(past=45, days=1, full=full, folder=tmp_path / "boxes")
         fleet = fleet_of(shared, SOME, wanted)
         until(fleet, lambda: fleet.online == 12 and fleet.backlog == 0 and fleet.settled)
         fleet.close()

@@ -242,7 +242,7 @@ def _running(name: str, program: str, *arguments: str, **environment: str) -> It
     say(f"{name}: started, its log is var/demo/log/{name}.log")
     log = ROOT / "log" / f"{name}.log"
     log.parent.mkdir(exist_ok=True)
-    with log.open("ab") as out:
+    with log.open("wb") as out:
         process = subprocess.Popen(
             [_program(program), *arguments],
             stdout=out,

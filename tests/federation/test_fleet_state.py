@@ -140,6 +140,9 @@ CASES = {
     "on duty late, without any tour": (
         Facts("offline", heard=at("20:30"), duty="on"), "23:00", "quiet night",
     ),
+    "on duty in the evening, without any tour: nobody missed it before night": (
+        Facts("offline", heard=at("19:50"), duty="on"), "23:00", "quiet night",
+    ),
     "an evening tour is waited for at night too": (
         Facts("offline", heard=at("19:50"), duty="on", plan=(stop("20:00", "22:30"),)), "21:00",
         "missing should_be_at",
@@ -197,6 +200,16 @@ def test_a_free_day_without_a_tour_is_silent_as_planned_and_one_with_a_tour_is_n
     assert standing(facts, sunday).why == "day_off"
     market = facts._replace(plan=(stop("09:00", "12:00", day="2026-05-31"),))
     assert standing(market, sunday).why == "should_be_at"
+
+
+def test_a_free_day_with_a_tour_that_is_over_is_a_day_like_another() -> None:
+    sunday = "2026-05-31"
+    market = stop("09:00", "12:00", day=sunday)
+    facts = Facts("offline", heard=at("12:05", sunday), plan=(market,))
+    assert standing(facts, at("15:00", sunday)).why == "off_duty"
+    valley = stop("09:00", "12:00", "white", day=sunday)
+    facts = Facts("offline", heard=at("08:00", sunday), duty="on", plan=(valley,))
+    assert standing(facts, at("15:00", sunday)).why == "out_of_white_zone"
 
 
 def test_a_van_that_did_not_come_out_of_the_valley_is_not_asked_for_on_a_holiday() -> None:

@@ -27,24 +27,14 @@ def fleet(request: Any) -> HttpResponse:
     seen = whole.only(text, in_need=in_need) if text or in_need else whole
     first = len(seen.lines) if request.GET.get("tout") == "1" else FIRST
     tiles = whole.tiles
-    return render(
-        request,
-        "fleet/fleet.html",
-        {
-            "page": "fleet",
-            "headings": HEADINGS,
-            # Made by rows.py and drawing.py, which escape every word of people's.
-            "rows": mark_safe("\n".join(line.html for line in seen.lines[:first])),  # noqa: S308
-            "marks": mark_safe(whole.marks),  # noqa: S308
-            "france": drawing.france(),
-            "tiles": [(name, tiles[name], text) for name, text in showing.TILES],
-            "count": min(first, len(seen.lines)),
-            "more": max(0, len(seen.lines) - first),
-            "total": len(whole.lines),
-            "mark": whole.mark,
-            "text": text,
-            "in_need": in_need,
-            "trouble": whole.trouble,
-            "legend": [(words.LETTERS[state], words.STATES[state]) for state in ORDER],
-        },
-    )
+    return render(request, "fleet/fleet.html", {
+        "page": "fleet", "headings": HEADINGS, "mark": whole.mark, "trouble": whole.trouble,
+        # Made by rows.py and drawing.py, which escape every word of people's.
+        "rows": mark_safe("\n".join(line.html for line in seen.lines[:first])),  # noqa: S308
+        "marks": mark_safe(whole.marks),  # noqa: S308
+        "france": drawing.france(),
+        "legend": [(words.LETTERS[state], words.STATES[state]) for state in ORDER],
+        "tiles": [(name, tiles[name], said) for name, said in showing.TILES],
+        "count": min(first, len(seen.lines)), "more": max(0, len(seen.lines) - first),
+        "total": len(whole.lines), "text": text, "in_need": in_need,
+    })  # fmt: skip

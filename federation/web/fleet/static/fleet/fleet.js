@@ -33,10 +33,7 @@
   function whole() {
     const more = byId("more");
     if (!more) return null;
-    loading ||= fetch(fleet.dataset.changes).then(answer => answer.json()).then(told => {
-      more.remove();
-      take(told);
-    }).finally(() => { loading = null; });
+    loading ||= fetch(fleet.dataset.changes).then(answer => answer.json()).then(take).finally(() => { loading = null; });
     return loading;
   }
   function look() {
@@ -76,6 +73,19 @@
     if (states.has(told.id) && states.get(told.id) !== told.state) toSay.push(told.said);
     states.set(told.id, told.state);
   }
+  function anew(told) {
+    // All of them at once, the last first as they are told: thousands one by one take seconds.
+    const focused = rows.contains(document.activeElement) ? document.activeElement.closest("tr").id : "";
+    byId("count-all").textContent = told.all.length;
+    byId("more")?.remove();
+    rows.innerHTML = told.rows.map(each => each.html).reverse().join("\n");
+    for (const row of rows.children) name(row);
+    for (const each of told.rows) {
+      if (states.has(each.id) && states.get(each.id) !== each.state) toSay.push(each.said);
+      states.set(each.id, each.state);
+    }
+    if (focused && byId(focused)) byId(focused).querySelector("a").focus({preventScroll: true});
+  }
   const say = later(() => {
     // One sentence for many: nobody wants to hear a whole region one by one.
     const many = toSay.length > 3;
@@ -84,12 +94,8 @@
   }, 1500);
   function take(told) {
     mark = told.mark;
-    if (told.all) {
-      byId("count-all").textContent = told.all.length;
-      const kept = new Set(told.all);
-      for (const row of [...rows.children]) if (!kept.has(row.id)) row.remove();
-    }
-    told.rows.forEach(put);
+    if (told.all) anew(told);
+    else told.rows.forEach(put);
     if (told.marks !== null) byId("marks").innerHTML = told.marks;
     for (const [name, value] of Object.entries(told.tiles)) byId("tile-" + name).textContent = value;
     colour();

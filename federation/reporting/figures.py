@@ -133,7 +133,7 @@ class Sheet:
         seats: dict[str, int] = defaultdict(int)
         for offered in self.facts.offered:
             day = self.facts.local(offered.unit, offered.starts).date().isoformat()
-            if self._in_scope(offered.unit) and first <= day <= last:
+            if not offered.withdrawn and self._in_scope(offered.unit) and first <= day <= last:
                 seats[self._group(offered.unit)] += offered.seats
         came = self._shown(activity.participants(self.published))
         lines = [

@@ -1,17 +1,22 @@
 """What was planned: stops of tours, workshops of programmes, from the published documents.
 
-A later revision replaces what an earlier one said of the same day or workshop. Decides nothing.
+A document is all that its unit is to hold from then on: what a later one leaves out of the time to
+come is called off, what is past stays. Decides nothing.
 """
 
 import threading
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 
+from protocol import signing
 from protocol.documents import Programme, Tours
 
 from ..database import Database
+from ..registry import ZONE
 
 
 class Planned(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -47,6 +52,8 @@ class Offered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     theme: str
     place: str = ""
     seats: int = 0
+    withdrawn: bool = False
+    """Called off before it began: nobody was to come."""
 
 
 class Plans(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,10 +64,18 @@ class Plans(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _PUBLISHED = """
-SELECT id, unit, kind, body FROM document WHERE kind IN ('tour', 'programme') AND id > ?
-ORDER BY id
+SELECT id, unit, kind, body, payload FROM document
+WHERE kind IN ('tour', 'programme') AND id > ? ORDER BY id
 """
+# Of before documents were signed.
+_UNSIGNED = _PUBLISHED.replace("payload", "NULL")
 _THAT = "SELECT unit, kind, body FROM document WHERE id = ?"
+_BEFORE: Final = timedelta(1)
+"""A document tells of the day before it was published too: it may not be over on board."""
+
+
+class _Sent(msgspec.Struct):
+    published: int = 0
 
 
 class Book:
@@ -73,30 +88,53 @@ class Book:
         self._lock = threading.Lock()
         self._forget()
 
-    def add(self, number: int, unit: str, kind: str, body: bytes) -> None:
-        """The next document: its id, its JSON."""
+    def add(
+        self, number: int, unit: str, kind: str, body: bytes, *, sent: int = 0, zone: str = ZONE
+    ) -> None:
+        """The next document: its id, its JSON; `sent` in milliseconds since 1970, 0: not known."""
         self._last, self._seal = number, (unit, kind, body)
         if kind == "tour":
-            for tour in msgspec.json.decode(body, type=Tours).tours:
-                stops = tuple(_planned(unit, tour.day, each) for each in tour.stops)
-                self._stops[unit, tour.day] = stops
+            self._add_tours(unit, msgspec.json.decode(body, type=Tours), sent, zone)
         else:
-            for each in msgspec.json.decode(body, type=Programme).workshops:
-                self._workshops[unit, each.id] = _offered(unit, each)
+            self._add_workshops(unit, msgspec.json.decode(body, type=Programme), sent)
 
-    def follow(self, web: Database) -> None:
-        """Reads what was published since; all of it when this is another store than before."""
+    def _add_tours(self, unit: str, told: Tours, sent: int, zone: str) -> None:
+        begin = min((tour.day for tour in told.tours), default="9999")
+        if sent:
+            day = datetime.fromtimestamp(sent / 1000, ZoneInfo(zone)).date()
+            begin = (day - _BEFORE).isoformat()
+        for each in [key for key in self._stops if key[0] == unit and key[1] >= begin]:
+            del self._stops[each]
+        for tour in told.tours:
+            stops = tuple(_planned(unit, tour.day, each) for each in tour.stops)
+            self._stops[unit, tour.day] = stops
+
+    def _add_workshops(self, unit: str, told: Programme, sent: int) -> None:
+        begin = sent or min((each.starts for each in told.workshops), default=None)
+        for key, held in self._workshops.items():
+            if key[0] == unit and begin is not None and held.starts > begin:
+                self._workshops[key] = msgspec.structs.replace(held, withdrawn=True)
+        for each in told.workshops:
+            self._workshops[unit, each.id] = _offered(unit, each)
+
+    def follow(self, web: Database, zone: Callable[[str], str] = lambda _: ZONE) -> None:
+        """Reads what was published since; all of it when this is another store than before.
+
+        `zone`: IANA, where a unit is.
+        """
         with self._lock:
-            self._follow(web)
+            self._follow(web, zone)
 
-    def _follow(self, web: Database) -> None:
-        if not web.columns("document"):
+    def _follow(self, web: Database, zone: Callable[[str], str]) -> None:
+        columns = web.columns("document")
+        if not columns:
             self._forget()
             return
         if self._last and not self._is_of(web):
             self._forget()
-        for number, unit, kind, body in web.execute(_PUBLISHED, (self._last,)).fetchall():
-            self.add(number, unit, kind, bytes(body))
+        query = _PUBLISHED if "payload" in columns else _UNSIGNED
+        for number, unit, kind, body, signed in web.execute(query, (self._last,)).fetchall():
+            self.add(number, unit, kind, bytes(body), sent=_sent(signed), zone=zone(unit))
 
     @property
     def plans(self) -> Plans:
@@ -123,6 +161,13 @@ def plans_of(published: Iterable[tuple[str, str, bytes]]) -> Plans:
     for number, (unit, kind, body) in enumerate(published, 1):
         book.add(number, unit, kind, body)
     return book.plans
+
+
+def _sent(signed: Any) -> int:
+    """When a signed document was published; 0: it does not say."""
+    if signed is None:
+        return 0
+    return msgspec.json.decode(signing.read(bytes(signed)).payload, type=_Sent).published
 
 
 def _planned(unit: str, day: str, stop: Any) -> Planned:

@@ -177,13 +177,13 @@ def _new(
     settings: FederationConfig, ledger: Database, position: int, now: int, book: Book
 ) -> Snapshot:
     with reading_web(settings.store) as web:
-        vehicles = registry.read(web).vehicles
-        book.follow(web)
+        known = registry.read(web)
+        book.follow(web, known.zone)
     said = settings.reports
     return Snapshot(
         position=position,
         made=now,
-        vehicles=vehicles,
+        vehicles=known.vehicles,
         plans=book.plans,
         places=tuple(gazetteer.known(settings)),
         within=settings.places.within_km * 1000,

@@ -74,7 +74,7 @@ def held(facts: Facts) -> list[Held]:
         each.present += line.people if line.status == "seen" else 0
         each.absent += line.people if line.status == "noshow" else 0
     first, last = facts.period.first.isoformat(), facts.period.last.isoformat()
-    inside = (each for each in found.values() if first <= each.day <= last)
+    inside = (each for each in found.values() if first <= each.day <= last and _was_held(each))
     return sorted(inside, key=lambda each: (each.day, each.unit, each.id))
 
 
@@ -86,6 +86,12 @@ def workshops(published: Published, territory: str | None) -> Iterator[Row]:
     for each in found:
         if territory in (None, facts.place(each.unit).territory):
             yield _row(facts, each, (each.unit, each.id) in hidden)
+
+
+def _was_held(each: Held) -> bool:
+    """Whether it is told of: one that was called off before anybody signed up never was."""
+    gone = each.offered is not None and each.offered.withdrawn
+    return not gone or any((each.signed, each.waiting, each.present, each.absent))
 
 
 def _of(found: dict[tuple[str, str], Held], unit: str, workshop: str, day: str) -> Held:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date, time
 from typing import Any
 
+import msgspec
 import pytest
 
 from federation.registry import Registry
@@ -241,6 +242,18 @@ def test_what_is_planned_for_a_day_to_come_is_not_missed_yet(year: World) -> Non
     missed = column(rows, "e4_arrets", "jour", etat="non_tenu")
     assert missed
     assert max(map(str, missed)) < "2026-05-31"
+
+
+def test_a_workshop_called_off_is_told_of_only_if_somebody_had_signed_up(year: World) -> None:
+    ran = next(each for each in year.plans.workshops if each.id == "van-germaine-05")
+    gone = msgspec.structs.replace(ran, withdrawn=True)
+    nobody = msgspec.structs.replace(gone, id="nobody")
+    plans = msgspec.structs.replace(year.plans, workshops=(gone, nobody))
+    published = Published(Facts(year.database, year.registry, plans, parse("2026-05")), Rules())
+    rows = all_of(published)
+    assert column(rows, "e5_ateliers", "atelier", titre=ran.title, vehicule="Camion Germaine") == [
+        "van-germaine-05"
+    ]
 
 
 def test_a_vehicle_outlives_its_boxes(year: World) -> None:

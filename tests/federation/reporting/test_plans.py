@@ -2,10 +2,12 @@
 
 import json
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
 from federation.reporting.plans import Book, plans_of
 from federation.sqlite import SqliteDatabase
+from protocol import signing
 
 DDL = "CREATE TABLE document (id INTEGER PRIMARY KEY, unit TEXT, kind TEXT, body BLOB)"
 
@@ -28,15 +30,87 @@ def web(*documents: tuple[str, str, bytes]) -> SqliteDatabase:
     return SqliteDatabase(connection, Path("web"))
 
 
-def test_a_later_revision_replaces_the_same_day_alone() -> None:
+def days(*told: tuple[str, str]) -> bytes:
+    """A tour of several days, one stop each."""
+    tours = [json.loads(tour(name, day=day))["tours"][0] for day, name in told]
+    return json.dumps({"tours": tours}).encode()
+
+
+def programme(*workshops: tuple[str, int]) -> bytes:
+    """Workshops: id and start."""
+    told = [
+        {"id": name, "title": name, "starts": starts, "minutes": 60, "theme": "logement"}
+        for name, starts in workshops
+    ]
+    return json.dumps({"workshops": told}).encode()
+
+
+def at(moment: str) -> int:
+    """UTC, in milliseconds."""
+    return int(datetime.fromisoformat(moment + "+00:00").timestamp() * 1000)
+
+
+def stops(book: Book) -> list[tuple[str, str]]:
+    """Day and stop of what is planned."""
+    return [(stop.day, stop.id) for stop in book.plans.stops]
+
+
+def test_a_later_revision_replaces_the_days_to_come_and_leaves_the_past() -> None:
     plans = plans_of([
-        ("van", "tour", tour("marche", "place")),
+        ("van", "tour", tour("marche")),
         ("van", "tour", tour("ecole", day="2026-05-05")),
-        ("van", "tour", tour("mairie")),
+        ("van", "tour", tour("mairie", day="2026-05-05")),
     ])  # fmt: skip
     assert [(stop.day, stop.id) for stop in plans.stops] == [
-        ("2026-05-04", "mairie"), ("2026-05-05", "ecole"),
+        ("2026-05-04", "marche"), ("2026-05-05", "mairie"),
     ]  # fmt: skip
+
+
+def test_a_day_that_was_moved_to_another_van_is_planned_once() -> None:
+    book = Book()
+    week = days(("2026-05-04", "marche"), ("2026-05-05", "ecole"), ("2026-05-06", "mairie"))
+    book.add(1, "van", "tour", week, sent=at("2026-05-04 06:00"))
+    rest = days(("2026-05-04", "marche"), ("2026-05-06", "mairie"))
+    book.add(2, "van", "tour", rest, sent=at("2026-05-05 06:00"))
+    book.add(3, "other", "tour", days(("2026-05-05", "ecole")), sent=at("2026-05-05 06:00"))
+    assert [(s.unit, s.day) for s in book.plans.stops if s.id == "ecole"] == [
+        ("other", "2026-05-05")
+    ]
+
+
+def test_days_called_off_are_those_from_the_day_before_it_was_published_where_the_van_is() -> None:
+    book = Book()
+    week = days(("2026-05-03", "marche"), ("2026-05-04", "ecole"), ("2026-05-05", "mairie"))
+    book.add(1, "van", "tour", week, sent=at("2026-05-03 06:00"))
+    # In Cayenne it is still the 5th.
+    nothing = json.dumps({"tours": []}).encode()
+    book.add(2, "van", "tour", nothing, sent=at("2026-05-06 01:00"), zone="America/Cayenne")
+    assert stops(book) == [("2026-05-03", "marche")]
+
+
+def test_a_workshop_left_out_before_it_begins_is_withdrawn_and_one_that_began_is_not() -> None:
+    book = Book()
+    told = programme(("past", at("2026-05-04 10:00")), ("next", at("2026-05-09 10:00")))
+    book.add(1, "van", "programme", told, sent=at("2026-05-01 06:00"))
+    book.add(2, "van", "programme", programme(), sent=at("2026-05-08 06:00"))
+    assert {each.id: each.withdrawn for each in book.plans.workshops} == {
+        "past": False, "next": True,
+    }  # fmt: skip
+    book.add(3, "van", "programme", told, sent=at("2026-05-08 07:00"))
+    assert not any(each.withdrawn for each in book.plans.workshops)
+
+
+def test_a_book_reads_when_a_document_was_published() -> None:
+    store = web(
+        ("van", "tour", tour("marche")), ("van", "tour", json.dumps({"tours": []}).encode())
+    )
+    store.execute("ALTER TABLE document ADD COLUMN payload BLOB")
+    told = json.dumps({"published": at("2026-05-04 06:00")}).encode()
+    signed = bytes((signing.FORMAT,)) + bytes(signing.OVERHEAD - 1) + told
+    store.execute("UPDATE document SET payload = ?", (signed,))
+    book = Book()
+    book.follow(store)
+    assert stops(book) == []
 
 
 def test_a_book_reads_on_and_starts_again_with_another_store() -> None:

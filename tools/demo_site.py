@@ -21,6 +21,8 @@ from simulation.vehicles import Vehicle
 PLANNED = "all is planned"
 PAST, AHEAD = 45, 14
 """Days of workshops."""
+_WEEKS = 6
+"""Before this one, that tours began: from a Monday on."""
 ACCOUNTS = (
     ("demo-federation", "federation", None, None),
     ("demo-territoire", "territory", "nord", None),
@@ -81,7 +83,7 @@ def _plan(told: Vehicle, now: int) -> None:
         for spot in told.spots
     }  # fmt: skip
     today = datetime.fromtimestamp(now / 1000, zone).date()
-    monday = today - timedelta(PAST + today.weekday())
+    monday = today - timedelta(_WEEKS * 7 + today.weekday())
     for offset in range(5):
         plan = plans.usual(told, monday + timedelta(offset))
         if plan is not None:

@@ -12,7 +12,7 @@ help: ## What can be done here
 setup: ## Install what is missing: Debian packages and .venv
 	@tools/setup.sh
 
-demo: setup ## The main job: broker, federation, one unit with a replayed GPS, its screen
+demo: setup ## The main job: broker, federation and its pages, twelve vehicles, one real unit with its screen
 	@$(PYTHON) -m tools.demo $(ARGS)
 
 test: setup ## Every test (FAST=1: without the slow ones)

@@ -60,6 +60,9 @@ OWN_WORDS = {
 """Every text that its type leaves open, and why no visitor can fill it."""
 
 
+_TABLE = r"(?:CREATE TABLE (?:IF NOT EXISTS )?|db_table = \")(\w+)"
+
+
 class Line(NamedTuple):
     """A row of one of the page's tables of fields."""
 
@@ -191,7 +194,7 @@ def test_every_table_of_a_file_is_in_the_page(rooms: tuple[str, ...]) -> None:
         name
         for room in rooms
         for path in (ROOT / room).rglob("*.py")
-        for name in re.findall(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+)", path.read_text("utf-8"))
+        for name in re.findall(_TABLE, path.read_text("utf-8"))
     }
     part = PAGE.partition("*Vehicle*:")[2].partition("## Periods")[0].partition("*Federation*:")
     rows = part[0] if "appliance" in rooms else part[2]

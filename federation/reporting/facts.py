@@ -18,6 +18,7 @@ from . import records
 from .period import Period
 from .plans import Offered, Planned, Plans
 from .records import AXES, Attendance, Counts, Duty, Incident, Place, SignUp, Stop
+from .telephone import Telephoned
 
 _DAY: Final = 24 * 3_600_000
 
@@ -36,9 +37,10 @@ class Facts:
         plans: Plans,
         period: Period,
         made: int | None = None,
+        telephoned: tuple[Telephoned, ...] = (),
     ) -> None:
         """`made`: when, in milliseconds since 1970; what is planned from that day on is to come."""
-        self.made = made
+        self.made, self.telephoned = made, telephoned
         self.database, self.registry, self.plans, self.period = database, registry, plans, period
         self._places: dict[str, Place] = {}
 

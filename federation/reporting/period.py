@@ -12,6 +12,7 @@ _YEAR = re.compile(r"(\d{4})")
 _QUARTER = re.compile(r"(\d{4})-T([1-4])")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
+_YEARS = range(2000, 2200)
 _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
     "octobre", "novembre", "décembre",
@@ -83,7 +84,7 @@ def parse(text: str) -> Period:
         found = _read(text)
     except ValueError:
         found = None
-    if found is None or found.first > found.last:
+    if found is None or found.first > found.last or not _known(found):
         raise OperatorError(
             f"{text!r} is no period: write 2026, 2026-T1, 2026-03 or 2026-03-01..2026-03-31."
         )
@@ -107,6 +108,11 @@ def _read(text: str) -> Period | None:
     if match := _RANGE.fullmatch(text):
         return Period(text, date.fromisoformat(match[1]), date.fromisoformat(match[2]))
     return None
+
+
+def _known(found: Period) -> bool:
+    """Whether the calendar goes on after it; nothing was counted before."""
+    return found.first.year >= _YEARS.start and found.last.year in _YEARS
 
 
 def _whole_year(year: int) -> Period:

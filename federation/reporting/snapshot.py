@@ -18,13 +18,14 @@ from ..places import Place, Places
 from ..projections.basis import Basis
 from ..projections.rebuilding import build_until
 from ..registry import Registry, Vehicle
-from . import complete
+from . import complete, telephone
 from .facts import Facts
 from .machines import Completeness
 from .period import Period
 from .plans import Book, Plans
 from .published import Published
 from .shapes import Rules
+from .telephone import Telephoned
 
 TABLES: Final = """
 CREATE TABLE IF NOT EXISTS snapshot (
@@ -61,6 +62,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     within: float
     complete: tuple[Completeness, ...]
     rules: Rules
+    telephoned: tuple[Telephoned, ...] = ()
     number: int = 0
 
     @property
@@ -88,7 +90,7 @@ class Opened:
     def published(self, period: Period) -> Published:
         """The tables of a period."""
         told = self.snapshot
-        facts = Facts(self._database, told.registry, told.plans, period, told.made)
+        facts = Facts(self._database, told.registry, told.plans, period, told.made, told.telephoned)
         return Published(facts, told.rules)
 
 
@@ -179,6 +181,7 @@ def _new(
     with reading_web(settings.store) as web:
         known = registry.read(web)
         book.follow(web, known.zone)
+        telephoned = tuple(telephone.read(web))
     said = settings.reports
     return Snapshot(
         position=position,
@@ -189,4 +192,5 @@ def _new(
         within=settings.places.within_km * 1000,
         complete=tuple(complete.read(ledger, position)),
         rules=Rules(said.threshold, said.hidden_share, tuple(said.age_bands.items())),
+        telephoned=telephoned,
     )

@@ -1,4 +1,8 @@
-"""E5: every workshop of the period: seats, sign-ups, who came. For whoever runs the programme."""
+"""E5: every workshop of the period: seats, sign-ups, who came. For whoever runs the programme.
+
+Who signed up by telephone is a line of its own, of no vehicle: whether they came is told by the
+sheet of the vehicle, on its line.
+"""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
@@ -8,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from ..planning.seats import DESK
 from . import words
 from .activity import participants
 from .columns import Cell, Column, Export, Row
@@ -15,6 +20,7 @@ from .facts import Facts
 from .plans import Offered
 from .published import Published
 from .secrecy import HIDDEN, column, protect
+from .telephone import Telephoned
 
 E5: Final = Export(
     "e5_ateliers",
@@ -25,7 +31,7 @@ E5: Final = Export(
         Column("jour", "Jour (local)", "date"),
         Column("territoire", "Code du territoire"),
         Column("territoire_nom", "Territoire"),
-        Column("vehicule", "Véhicule"),
+        Column("vehicule", "Véhicule", description="Ou « Inscriptions par téléphone »."),
         Column("atelier", "Atelier"),
         Column("titre", "Titre"),
         Column("theme", "Thème"),
@@ -42,6 +48,10 @@ E5: Final = Export(
     ),
     funders=False,
 )  # fmt: skip
+
+
+TELEPHONE: Final = "Inscriptions par téléphone"
+"""In place of a vehicle."""
 
 
 class Held(msgspec.Struct, kw_only=True):
@@ -86,6 +96,45 @@ def workshops(published: Published, territory: str | None) -> Iterator[Row]:
     for each in found:
         if territory in (None, facts.place(each.unit).territory):
             yield _row(facts, each, (each.unit, each.id) in hidden)
+    yield from _telephoned(published, territory)
+
+
+def _telephoned(published: Published, territory: str | None) -> Iterator[Row]:
+    """What is hidden of a territory's lines does not hang on which territory is asked for."""
+    facts = published.facts
+    first, last = facts.period.first.isoformat(), facts.period.last.isoformat()
+    by: dict[str, list[Telephoned]] = defaultdict(list)
+    for each in facts.telephoned:
+        if first <= each.day <= last and territory in (None, each.territory):
+            by[each.territory].append(each)
+    for _, calls in sorted(by.items()):
+        lines = [
+            Held(unit=DESK, id=c.workshop, day=c.day, signed=c.signed, waiting=c.waiting)
+            for c in calls
+        ]
+        hidden = _of_vehicle(lines, published.rules.threshold)
+        for each in sorted(calls, key=lambda call: (call.day, call.workshop)):
+            yield _call(facts, each, (DESK, each.workshop) in hidden)
+
+
+def _call(facts: Facts, each: Telephoned, hides: bool) -> Row:
+    return E5.row(
+        {
+            "periode": facts.period.name,
+            "jour": each.day,
+            "territoire": each.territory,
+            "territoire_nom": each.territory_name,
+            "vehicule": TELEPHONE,
+            "atelier": each.workshop,
+            "titre": each.title,
+            "theme": each.theme,
+            "theme_libelle": words.label("theme", each.theme),
+            "lieu": each.place,
+            "minutes": each.minutes,
+            "inscrits": HIDDEN if hides else each.signed,
+            "en_attente": HIDDEN if hides else each.waiting,
+        }
+    )
 
 
 def _was_held(each: Held) -> bool:

@@ -20,6 +20,7 @@ from federation.reporting.package import exports
 from federation.reporting.period import parse
 from federation.reporting.published import Published
 from federation.reporting.shapes import Rules
+from federation.reporting.telephone import Telephoned
 
 from .conftest import Of
 from .fleet_year import World
@@ -254,6 +255,26 @@ def test_a_workshop_called_off_is_told_of_only_if_somebody_had_signed_up(year: W
     assert column(rows, "e5_ateliers", "atelier", titre=ran.title, vehicule="Camion Germaine") == [
         "van-germaine-05"
     ]
+
+
+def test_few_who_signed_up_by_telephone_are_hidden_like_others(year: World) -> None:
+    calls = [
+        Telephoned(
+            workshop=name, title="T", theme="logement", place="P", minutes=90, day=day,
+            territory=code, territory_name=code.title(), signed=signed,
+        )
+        for name, day, code, signed in (
+            ("many", "2026-05-12", "nord", 9), ("few", "2026-05-13", "nord", 2),
+            ("alone", "2026-05-13", "sud", 8), ("before", "2026-04-30", "sud", 8),
+        )
+    ]  # fmt: skip
+    facts = Facts(
+        year.database, year.registry, year.plans, parse("2026-05"), telephoned=tuple(calls)
+    )
+    rows = all_of(Published(facts, Rules()))
+    by = {"vehicule": "Inscriptions par téléphone"}
+    assert column(rows, "e5_ateliers", "atelier", **by) == ["many", "few", "alone"]
+    assert column(rows, "e5_ateliers", "inscrits", **by) == ["s", "s", 8]
 
 
 def test_a_vehicle_outlives_its_boxes(year: World) -> None:

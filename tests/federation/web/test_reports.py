@@ -5,10 +5,13 @@ import io
 import json
 import re
 import zipfile
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from federation.web.fleet.models import Territory
+from federation.web.programme.models import DeskSignUp, Workshop
 from tests.federation.web.reported import a_year
 from tests.federation.web.site import Site
 
@@ -152,3 +155,19 @@ def test_a_funder_has_years_quarters_and_months(told: Site) -> None:
 def test_an_empty_ledger_is_a_page_too(site: Site) -> None:
     assert "Toute la fédération" in text(page(site, "federation"))
     assert "Trop peu pour être publié" in text(page(site, "federation"))
+
+
+def test_who_signed_up_by_telephone_is_counted_with_the_workshop(told: Site) -> None:
+    workshop = Workshop.objects.create(
+        territory=Territory.objects.get(code="nord"), code="tri", title="Trier ses photos",
+        theme="logement", starts=datetime(2026, 5, 12, 23, tzinfo=UTC), zone="Europe/Paris",
+    )  # fmt: skip
+    for number, (seats, waiting) in enumerate(((4, 0), (5, 0), (6, 6), (0, 0)), 1):
+        DeskSignUp.objects.create(
+            workshop=workshop, number=number, seats=seats, waiting=waiting, made=1, since=1,
+            contact=1,
+        )  # fmt: skip
+    found = lines(taken(told, "territory")["e5_ateliers.rfc4180.csv"])
+    (line,) = [each for each in found if each["vehicule"] == "Inscriptions par téléphone"]
+    assert (line["atelier"], line["jour"], line["territoire"]) == ("tri", "2026-05-13", "nord")
+    assert (line["inscrits"], line["en_attente"]) == ("9", "6")

@@ -5,6 +5,7 @@ First name and telephone are sealed before they are written, to the same keys as
 
 import time
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Final, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
@@ -29,6 +30,23 @@ MOST: Final = 20
 
 class Refused(Exception):
     """It cannot be done; the sentence says why, to whoever is on the telephone."""
+
+
+class Asked(Refused):
+    """Not all have seats: somebody on the telephone chooses what becomes of those they have."""
+
+    def __init__(self, people: int, held: int) -> None:
+        super().__init__(f"Il n'y a pas assez de places pour {people} personnes : rien n'a changé.")
+        self.people, self.held, self.rest = people, held, people - held
+
+
+class Waits(StrEnum):
+    """Who waits of a sign-up that has seats, and wants more than there are."""
+
+    REST = "rest"
+    """Those without; the others keep their seats."""
+    ALL = "all"
+    """Everybody, together: their seats go to others."""
 
 
 class Said(NamedTuple):
@@ -83,17 +101,14 @@ def sign_up(workshop: Workshop, said: Said, now: int | None = None) -> DeskSignU
     return made
 
 
-def change(sign_up: DeskSignUp, people: int, *, waits: bool = False) -> DeskSignUp:
-    """For so many people now; 0 gives it back. Who asks for more to wait goes to the end."""
+def change(sign_up: DeskSignUp, people: int, waits: Waits | None = None) -> DeskSignUp:
+    """For so many people now; 0 gives it back. Who asks for more to wait goes to the end.
+
+    Raises Asked: it has seats, there are not enough for all, and nobody said who `waits`.
+    """
     now = _now()
     with seating.LOCK:
-        held = sign_up.seats - sign_up.waiting
-        if people <= held:
-            waiting = 0
-        elif people < sign_up.seats:
-            waiting = people - held
-        else:
-            waiting = _waiting(people, free(sign_up.workshop) + held, waits=waits)
+        waiting = _waiting_now(sign_up, people, waits)
         if waiting > sign_up.waiting:
             sign_up.since = now
         sign_up.seats, sign_up.waiting, sign_up.contact = people, waiting, now
@@ -133,6 +148,18 @@ def _waiting(people: int, left: int, *, waits: bool) -> int:
             "inscrire en liste d'attente, ou moins de personnes ?"
         )
     return people
+
+
+def _waiting_now(sign_up: DeskSignUp, people: int, waits: Waits | None) -> int:
+    """How many of them wait: seats that it has are never given up unasked."""
+    held = sign_up.seats - sign_up.waiting
+    if people <= sign_up.seats:
+        return max(0, people - held)
+    if people <= free(sign_up.workshop) + held:
+        return 0
+    if held and waits is None:
+        raise Asked(people, held)
+    return people - held if waits is Waits.REST else people
 
 
 def _sealed(made: DeskSignUp, said: Said) -> bytes | None:

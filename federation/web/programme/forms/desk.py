@@ -2,7 +2,7 @@
 
 from django import forms
 
-from ..desk import MOST
+from ..desk import MOST, Waits
 
 _NOT_KEPT = {"autocomplete": "off", "data-lpignore": "true"}
 
@@ -29,4 +29,6 @@ class ChangeForm(forms.Form):
     """For how many people it is now; 0: given back."""
 
     people = forms.IntegerField(min_value=0, max_value=MOST)
-    waits = forms.BooleanField(required=False)
+    waits = forms.TypedChoiceField(
+        required=False, choices=[(each, each) for each in Waits], coerce=Waits, empty_value=None
+    )

@@ -12,7 +12,7 @@ from ....planning.seats import DESK
 from ... import keyring
 from ...scope import needs
 from .. import desk, people, reach, seating, showing
-from ..desk import Refused, Said
+from ..desk import Asked, Refused, Said
 from ..fetching import with_their
 from ..forms.desk import ChangeForm, SignUpForm
 from ..models import Call, DeskSignUp, Workshop
@@ -54,16 +54,14 @@ def change(request: Any, code: str, number: int) -> HttpResponse:
     sign_up = get_object_or_404(DeskSignUp, workshop=found, pk=number, seats__gt=0)
     form = ChangeForm(request.POST)
     if not form.is_valid():
-        raise Http404
-    people_, waits = form.cleaned_data["people"], form.cleaned_data["waits"]
+        messages.error(request, f"De 1 à {desk.MOST} personnes par inscription : rien n'a changé.")
+        return redirect("programme:signing", code)
     try:
-        desk.change(sign_up, people_, waits=waits)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        what = f"pour {people_} maintenant" if people_ else "rendue"
-        messages.success(request, f"L'inscription n° {sign_up.number} est {what}.")
-        told(request)
+        changed = desk.change(sign_up, form.cleaned_data["people"], form.cleaned_data["waits"])
+    except Asked as asked:
+        return _page(request, found, {"asked": asked, "asked_of": sign_up})
+    messages.success(request, f"L'inscription n° {sign_up.number} est {_stands(changed)}.")
+    told(request)
     return redirect("programme:signing", code)
 
 
@@ -126,6 +124,13 @@ def _workshop(request: Any, code: str) -> Workshop:
     if found.state == Workshop.State.DRAFT:
         raise Http404
     return found
+
+
+def _stands(sign_up: DeskSignUp) -> str:
+    if not sign_up.seats:
+        return "rendue"
+    waits = f", dont {sign_up.waiting} en attente" if sign_up.waiting else ""
+    return f"pour {sign_up.seats} maintenant{waits}"
 
 
 def _said(form: SignUpForm) -> Said:

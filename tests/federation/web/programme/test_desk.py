@@ -1,5 +1,6 @@
 """The desk: names are sealed at once, opened with a right and a reason, and sent to vans."""
 
+import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,6 +90,40 @@ def test_a_sign_up_is_changed_and_given_back(open_site: Site) -> None:
         made.refresh_from_db()
         assert made.seats - made.waiting == held
     assert open_site.as_("centre").post(address, {"people": 1}).status_code == 404
+
+
+def changed(site: Site, made: DeskSignUp, **told: object) -> str:
+    """The sign-up is changed; what the page says then, with what it holds read anew."""
+    page = site.as_("centre").post(f"{HERE}{made.pk}/", told, follow=True)
+    made.refresh_from_db()
+    return re.sub(r"\s+", " ", html.unescape(page.content.decode()))
+
+
+def test_seats_that_somebody_holds_are_not_given_up_unasked(open_site: Site) -> None:
+    calls(open_site, people=2)
+    made = DeskSignUp.objects.get()
+    assert 'type="hidden" name="waits"' not in changed(open_site, made, people=2)
+    page = changed(open_site, made, people=9)
+    assert (made.seats, made.waiting) == (2, 0)
+    assert "Elles gardent leurs 2 places et 7 attendent" in page
+    assert "Toutes attendent" in page
+    page = changed(open_site, made, people=9, waits="rest")
+    assert (made.seats, made.waiting) == (9, 7)
+    assert "est pour 9 maintenant, dont 7 en attente" in page
+    changed(open_site, made, people=10, waits="all")
+    assert (made.seats, made.waiting) == (10, 10)
+    changed(open_site, made, people=11)
+    assert made.waiting == 11, "who has no seat is not asked which to keep"
+
+
+@pytest.mark.parametrize("people", ["abc", "21", "", "-1"])
+def test_a_number_that_is_none_keeps_the_page_and_says_which_are(
+    open_site: Site, people: str
+) -> None:
+    calls(open_site, people=2)
+    made = DeskSignUp.objects.get()
+    assert "De 1 à 20 personnes" in changed(open_site, made, people=people)
+    assert made.seats == 2
 
 
 def test_names_of_the_desk_and_of_vans_open_with_a_reason_and_a_line_each(open_site: Site) -> None:

@@ -7,9 +7,10 @@ from ..config import FederationConfig
 from ..database import writing_web
 from ..errors import OperatorError
 from ..registry import Registry
-from . import changes, outline, package, page
+from . import changes, lacking, outline, package, page
 from .changes import Lines
 from .columns import Row
+from .facts import in_scope
 from .figures import Sheet
 from .package import Facts, Files, Report
 from .period import Period
@@ -63,11 +64,13 @@ class Desk:
     def facts(self, previous: int | None = None) -> Facts:
         """What every file goes with."""
         snapshot = self.snapshot
-        missing, reached = package.missing(self.published, snapshot.completeness, self.territory)
+        known, facts = snapshot.completeness, self.published.facts
+        missing, reached = package.missing(self.published, known, self.territory)
+        units = in_scope(facts, self.territory)
         return Facts(
             self.period, self.territory, self.name, snapshot.position, snapshot.number,
             snapshot.made, reached, tuple(missing), previous, snapshot.rules.threshold,
-            snapshot.rules.share,
+            snapshot.rules.share, lacking.of(facts, known, units, self.vehicles),
         )  # fmt: skip
 
     def report(self, previous: int | None = None) -> Report:

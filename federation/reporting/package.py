@@ -17,6 +17,7 @@ from .changes import CHANGES
 from .columns import SCHEMA_VERSION, Export, Row, french, rfc4180, schema
 from .complete import oldest
 from .figure import Figure
+from .lacking import Lacking
 from .machines import Completeness, lacks, stamp
 from .period import Period
 from .published import Published
@@ -43,6 +44,8 @@ class Facts(NamedTuple):
     """Number of the snapshot that changes are told from."""
     threshold: int
     share: float
+    lacking: Lacking
+    """What of it people are told: a period that is not over lacks something of everybody."""
 
 
 class Report(NamedTuple):

@@ -3,20 +3,18 @@
 The PDF is tagged, says its language and is the same bytes for the same page.
 """
 
-from datetime import UTC, datetime
 from hashlib import blake2b
 from html import escape
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from . import words
+from . import lacking, words
 from .figure import Figure
 from .package import Facts, Report
 from .published import Published
 from .shapes import Tree
 from .words import number
 
-_MOMENT: Final = "%d/%m/%Y à %H:%M UTC"
 _ROWS: Final = (
     ("semaines",),
     ("publics", "themes"),
@@ -62,20 +60,8 @@ def tiles(published: Published, territory: str | None) -> list[Tile]:
 
 
 def completeness(facts: Facts) -> str:
-    """One sentence on what may be missing."""
-    reached = moment(facts.complete_to)
-    if not facts.missing:
-        return f"Complet : tout ce qui a été noté jusqu’au {reached} est compté."
-    some = ", ".join(facts.missing[:4]) + ("…" if len(facts.missing) > 4 else "")
-    until = f"complet jusqu’au {reached}" if reached else "date de complétude inconnue"
-    count = len(facts.missing)
-    units = "un boîtier a" if count == 1 else f"{count} boîtiers ont"
-    return f"Provisoire, {until} : {units} peut-être encore des faits à bord ({some})."
-
-
-def moment(utc: int | None) -> str:
-    """A moment in milliseconds, as people read it; empty: none."""
-    return "" if utc is None else datetime.fromtimestamp(utc // 1000, UTC).strftime(_MOMENT)
+    """What may be missing, in a sentence or two."""
+    return lacking.sentence(facts.lacking, facts.complete_to)
 
 
 def html(report: Report, large: list[Tile]) -> str:
@@ -144,6 +130,6 @@ def _foot(facts: Facts) -> str:
         f"« s » : moins de {facts.threshold}, ou masqué pour protéger un si petit nombre.",
         "Personnes, passages et participants ne s’additionnent pas.",
         "Jours locaux de chaque véhicule.",
-        f"Instantané {facts.snapshot}, {moment(facts.made)}.",
+        f"Instantané {facts.snapshot}, {lacking.moment(facts.made)}.",
     )
     return f"<footer><p>{escape(' '.join(said))}</p></footer>"

@@ -10,7 +10,8 @@ from ...registry import Registry
 from ...reporting import period
 from ...reporting.making import EVERYWHERE
 from ...reporting.period import Period
-from ..scope import Scope
+from .. import store
+from ..scope import Scope, told_by_name
 
 _OF_ALL = frozenset({"federation", "auditor", "funder"})
 
@@ -44,8 +45,7 @@ def asked(request: Any, today: Any) -> Asked:
     funder = not scope.may("see_reports")
     wanted, wrong = _period(said.get("periode", ""), today, funder=funder)
     territory = _territory(said.get("territoire"), request)
-    centre = scope.role == "centre"
-    mine = frozenset(vehicle.name for vehicle in scope.vehicles) if centre else None
+    mine = told_by_name(scope, store.vehicles())
     return Asked(wanted, territory, funder, mine, wrong)
 
 

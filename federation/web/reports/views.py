@@ -23,6 +23,7 @@ from .. import store
 from ..scope import needs
 from . import asking
 from .asking import Asked
+from .turns import turn
 
 log = logging.getLogger("web")
 
@@ -45,7 +46,7 @@ def report(request: Any) -> HttpResponse:
         "periods": asking.periods(today, asked.period),
     }
     try:
-        with snapshot.looked_at(store.config(), _now(), _book()) as opened:
+        with turn(), snapshot.looked_at(store.config(), _now(), _book()) as opened:
             told |= _figures(_desk(opened, asked))
     except OperatorError as error:
         log.warning("no report can be shown: %s", error)
@@ -75,7 +76,7 @@ def printed(request: Any) -> HttpResponse:
 @contextmanager
 def _kept(request: Any) -> Iterator[Desk]:
     asked = asking.asked(request, _today())
-    with snapshot.opened(store.config(), None, _now()) as opened:
+    with turn(), snapshot.opened(store.config(), None, _now()) as opened:
         yield _desk(opened, asked)
 
 

@@ -10,6 +10,7 @@ from federation.reporting import charts, page
 from federation.reporting.charts import Bar
 from federation.reporting.figure import MOST, Figure
 from federation.reporting.figures import Sheet
+from federation.reporting.lacking import Lacking
 from federation.reporting.making import EVERYWHERE
 from federation.reporting.package import Facts, Report
 from federation.reporting.period import parse
@@ -114,7 +115,8 @@ def report_of(of: Of, period: str, territory: str | None = None) -> tuple[Report
     published, above = of(period), None if len(period) == 4 else of(period[:4])
     name = published.territory_name(territory) if territory else EVERYWHERE
     facts = Facts(parse(period), territory, name, 4711, 3, 1_790_000_000_000,
-                  1_790_000_000_000, ("van-germaine",), None, 5, 0.2)  # fmt: skip
+                  1_790_000_000_000, ("van-germaine",), None, 5, 0.2,
+                  Lacking(False, ("Camion Germaine",)))  # fmt: skip
     sheet = Sheet(published, above, territory)
     report = Report(facts, (), tuple(sheet.figures()), tuple(sheet.gauges()))
     return report, page.html(report, page.tiles(published, territory))
@@ -165,7 +167,7 @@ def test_the_page_of_a_large_federation_is_one_too(of: Of) -> None:
 def test_the_page_tells_people_apart_and_how_complete_it_is(of: Of) -> None:
     _, html = report_of(of, "2026")
     assert "premières visites déclarées ; non précisé pour" in html
-    assert "Provisoire" in html
+    assert "Chiffres provisoires" in html
     assert "van-germaine" in html
     assert "Instantané 4711" in html
     for word in ("bénéficiaire", "usager", "lapin", "·"):

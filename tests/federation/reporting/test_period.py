@@ -28,8 +28,9 @@ def test_a_period_is_read_as_it_is_written(typed: str, first: str, last: str, la
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "26", "2026-13", "2026-T5", "2026-02-30..2026-03-01", "2026-03-02..2026-03-01"]
-)
+    "typed", ["", "26", "2026-13", "2026-T5", "2026-02-30..2026-03-01", "2026-03-02..2026-03-01",
+     "0000", "1999", "9999-12", "2026-01-01..2200-01-01"]
+)  # fmt: skip
 def test_what_is_no_period_is_refused_in_one_sentence(typed: str) -> None:
     with pytest.raises(OperatorError, match="write 2026, 2026-T1, 2026-03 or"):
         parse(typed)

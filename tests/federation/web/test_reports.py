@@ -5,13 +5,15 @@ import io
 import json
 import re
 import zipfile
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from federation.web.fleet.models import Territory
+from federation.web.fleet.models import Territory, Vehicle
 from federation.web.programme.models import DeskSignUp, Workshop
+from federation.web.reports import turns
 from tests.federation.web.reported import a_year
 from tests.federation.web.site import Site
 
@@ -79,7 +81,7 @@ def test_another_territory_is_not_there(told: Site, login: str) -> None:
 def test_figures_stand_apart_and_say_how_complete_they_are(told: Site) -> None:
     said = text(page(told, "federation"))
     for words in ("personnes, au moins", "premières visites déclarées", "passages", "demandes",
-                  "participants", "sans être reçus", "Provisoire"):  # fmt: skip
+                  "participants", "sans être reçus", "hiffres provisoires"):  # fmt: skip
         assert words in said
     for never in ("bénéficiaire", "usager", "lapin"):
         assert never not in said.lower()
@@ -125,6 +127,32 @@ def test_a_centre_is_told_of_its_own_vehicles_one_by_one(told: Site) -> None:
     mine = json.loads(files["coop/coop_activites.json"])
     theirs = json.loads(taken(told, "territory")["coop/coop_activites.json"])
     assert 0 < len(mine) < len(theirs)
+
+
+def test_a_name_that_another_centres_vehicle_has_too_tells_a_centre_nothing(told: Site) -> None:
+    Vehicle.objects.filter(name="Simone").update(name="Germaine")
+    files = taken(told, "centre")
+    for name in ("e1_activite", "e4_arrets", "e5_ateliers", "e6_parc", "e7_completude"):
+        assert {line["vehicule"] for line in lines(files[f"{name}.rfc4180.csv"])} <= {""}, name
+    assert json.loads(files["coop/coop_activites.json"]) == []
+
+
+def test_whoever_asks_for_many_reports_waits_and_holds_up_no_other_page(
+    told: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "PATIENCE", 0.05)
+    with ExitStack() as asked:
+        for _ in range(turns.AT_ONCE):
+            asked.enter_context(turns.turn())
+        assert "Réessayez" in text(page(told, "funder"))
+        assert told.as_("funder").post("/rapports/page/", {"periode": PERIOD}).status_code == 503
+        assert told.as_("territory").get("/").status_code == 200
+    assert "Nord, année 2026" in text(page(told, "territory"))
+
+
+@pytest.mark.parametrize("typed", ["9999-12", "9999-T4", "0001", "0001-01-01..9999-12-31"])
+def test_a_year_beyond_the_calendar_is_no_period(told: Site, typed: str) -> None:
+    assert "Cette période n’existe pas" in text(page(told, "federation", periode=typed))
 
 
 def test_the_same_files_are_the_same_bytes(told: Site) -> None:

@@ -75,6 +75,20 @@ def scope_of(account: Any, known: Registry) -> Scope:
     return Scope(account.role, rights, Registry(mine), False)
 
 
+def told_by_name(scope: Scope, known: Registry) -> frozenset[str] | None:
+    """Names by which figures of one vehicle are this account's to see; None: all in its territory.
+
+    A name that another centre's vehicle there has too is nobody's: figures go by name.
+    """
+    if scope.role != "centre":
+        return None
+    mine = {each.id for each in scope.vehicles}
+    here = {each.territory_id for each in scope.vehicles}
+    near = (each for each in known.vehicles if each.territory_id in here)
+    theirs = {each.name for each in near if each.id not in mine}
+    return frozenset(each.name for each in scope.vehicles) - theirs
+
+
 View = Callable[..., HttpResponse]
 
 

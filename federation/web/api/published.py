@@ -8,7 +8,7 @@ from ...reporting import package, period, snapshot
 from ...reporting.making import Desk
 from ...reporting.plans import Book
 from .. import clock, store
-from ..scope import Scope
+from ..scope import Scope, told_by_name
 from . import paging
 from .fleet import at
 from .paging import Number
@@ -25,7 +25,7 @@ def table(scope: Scope, query: OfTable) -> Table:
     """Some lines of one table of a period. Raises Refused."""
     begin = paging.read(query.cursor, Number) or 0
     territory = _territory(scope, query.territory)
-    mine = frozenset(each.name for each in scope.vehicles) if scope.role == "centre" else None
+    mine = told_by_name(scope, store.vehicles())
     wanted = period.parse(query.period)
     with _reading, snapshot.looked_at(store.config(), clock.now(), _book) as opened:
         desk = Desk(

@@ -116,7 +116,7 @@ def report_of(of: Of, period: str, territory: str | None = None) -> tuple[Report
     name = published.territory_name(territory) if territory else EVERYWHERE
     facts = Facts(parse(period), territory, name, 4711, 3, 1_790_000_000_000,
                   1_790_000_000_000, ("van-germaine",), None, 5, 0.2,
-                  Lacking(False, ("Camion Germaine",)))  # fmt: skip
+                  Lacking(False, (), ("Camion Germaine",)))  # fmt: skip
     sheet = Sheet(published, above, territory)
     report = Report(facts, (), tuple(sheet.figures()), tuple(sheet.gauges()))
     return report, page.html(report, page.tiles(published, territory))
@@ -168,7 +168,7 @@ def test_the_page_tells_people_apart_and_how_complete_it_is(of: Of) -> None:
     _, html = report_of(of, "2026")
     assert "premières visites déclarées ; non précisé pour" in html
     assert "Chiffres provisoires" in html
-    assert "van-germaine" in html
+    assert "Sans nouvelles depuis la fin de la période" in html
     assert "Instantané 4711" in html
     for word in ("bénéficiaire", "usager", "lapin", "·"):
         assert word not in html

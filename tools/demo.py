@@ -18,7 +18,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from federation.people.account import login
@@ -65,17 +66,20 @@ def main() -> int:
     return 0
 
 
-def _options() -> argparse.Namespace:
+def _options(said: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make demo ARGS=…", description=__doc__)
     parser.add_argument(
-        "--speed", type=float, default=6.0, help="how many times faster the van's day runs"
+        "--speed",
+        type=float,
+        default=1.0,
+        help="how many times faster the van's day runs: its clock is wrong then, and pages say so",
     )
     parser.add_argument(
         "--log", type=Path, help="a recorded NMEA log instead of the simulated tour"
     )
     parser.add_argument("--seconds", type=float, help="stop by itself after this time")
     parser.add_argument("--keep", action="store_true", help="go on with what the last demo wrote")
-    return parser.parse_args()
+    return parser.parse_args(said)
 
 
 def say(text: str) -> None:
@@ -171,8 +175,10 @@ def _gps(options: argparse.Namespace) -> list[str]:
     log = options.log
     if log is None:
         log = ROOT / "tour.nmea"
-        say(f"GPS: writing a simulated tour, played {options.speed:g} times faster")
-        demo_day.write_log(log)
+        say(
+            "GPS: writing a simulated tour; its first stop is told of in four minutes"
+        )
+        demo_day.write_log(log, datetime.now(UTC))
     return [str(log), "--link", str(ROOT / "dev/gps"), "--speed", str(options.speed)]
 
 

@@ -1,6 +1,6 @@
 """The day the demo's real unit plays: a van in the Vendée, as the log of its GPS."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
@@ -9,18 +9,16 @@ from simulation.places import FLEET
 
 UNIT = "van-germaine"
 STOPS = next(one for one in FLEET if one.unit == UNIT).spots
-DEPOT = Place(46.6600, -1.4300, 8.0)
+DEPOT = Place(46.6690, -1.4270, 0.2)
+"""So near its first stop that it stands there within minutes."""
 STANDING = 12.0
 """Minutes at each stop: short, so that the demo shows several."""
 ROUNDS = 12
-BEGAN = timedelta(hours=1)
-"""How long ago: as the day runs faster than the clock, it is not ahead of it too soon."""
 
 
-def write_log(path: Path) -> None:
-    """The NMEA log of a few rounds that began a while ago."""
-    start = (datetime.now(UTC) - BEGAN).replace(microsecond=0)
+def write_log(path: Path, start: datetime) -> None:
+    """The NMEA log of a few rounds from that moment on: now, or the unit's clock is not ours."""
     round_trip = [Place(stop.lat, stop.lon, STANDING) for stop in STOPS]
     places = [DEPOT, *chain.from_iterable([round_trip] * ROUNDS)]
     with path.open("wb") as out:
-        out.writelines(tour(places, start, seed=7))
+        out.writelines(tour(places, start.replace(microsecond=0), seed=7))

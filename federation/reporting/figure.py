@@ -11,6 +11,9 @@ MOST: Final = 14
 
 
 NOTHING: Final = "Rien n’était prévu dans cette période."
+NO_TOURS: Final = "Pas de tournée publiée pour les jours passés de cette période."
+UNPUBLISHED: Final = "pas de tournée publiée"
+"""In place of a number of planned stops: nobody was told of any."""
 
 
 class Figure(NamedTuple):

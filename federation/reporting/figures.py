@@ -9,7 +9,7 @@ from protocol.codes import CODES, NOT_STATED
 from . import activity, charts, words
 from .charts import Bar
 from .facts import Facts
-from .figure import NOTHING, Figure, barred, drawn
+from .figure import NO_TOURS, NOTHING, UNPUBLISHED, Figure, barred, drawn
 from .levels import Line
 from .places_shown import Places
 from .published import Published
@@ -113,19 +113,23 @@ class Sheet:
         return barred("heures", "Heures aux arrêts", "", lines, (self._who, "Heures"), rows)
 
     def planned(self) -> Figure:
-        """Planned stops kept and not kept."""
+        """Planned stops kept and not kept; without a published tour nothing was missed."""
         planned, kept = self._work(lambda d: d.planned), self._work(lambda d: d.kept)
         lines = [
             Bar(name, (kept[name], value - kept[name]), percent(kept[name], value))
             for name, value in planned.items()
+            if value
         ]
         rows = [
             (name, number(value), number(kept[name]), percent(kept[name], value))
+            if value
+            else (name, UNPUBLISHED, "–", "–")
             for name, value in planned.items()
         ]
         heads = (self._who, "Prévus", "Tenus", "Part tenue")
-        names = ("tenus", "non tenus")
-        return barred("prevus", "Arrêts prévus et tenus", "", lines, heads, rows, names)
+        names, none = ("tenus", "non tenus"), [name for name, value in planned.items() if not value]
+        note = _unpublished(none, len(planned))
+        return barred("prevus", "Arrêts prévus et tenus", note, lines, heads, rows, names)
 
     def fill(self) -> Figure:
         """Workshop seats and who came."""
@@ -194,7 +198,8 @@ class Sheet:
         lines = [Bar(n, (float(out),), percent(out, of), of=float(of)) for n, out, of in found]
         rows = [(name, number(of), number(out), percent(out, of)) for name, out, of in found]
         heads = (self._who, "Jours prévus", "Jours sortis", "Part")
-        return barred("parc", "Disponibilité des véhicules", "", lines, heads, rows)
+        note = "" if found else NO_TOURS
+        return barred("parc", "Disponibilité des véhicules", note, lines, heads, rows)
 
     def gauges(self) -> list[Figure]:
         """One for each vehicle that has a target, over the period's share of the year."""
@@ -274,18 +279,29 @@ class Sheet:
         return tree.shown() if self.territory is None else tree.shown(self.territory)
 
     def _spots(self) -> list[Spot]:
-        plans = {(plan.unit, plan.id): plan for plan in self.facts.planned}
+        """Places of the period: planned in it, or come to though its tours were not published."""
+        planned = {(plan.unit, plan.id) for plan in self.facts.planned}
+        planned |= {(stop.unit, stop.planned or "") for stop in self.facts.stops}
         found = {}
-        for (unit, name), plan in plans.items():
-            place = self.facts.place(unit)
-            if self._in_scope(unit):
-                spot = (place.territory, place.vehicle, name)
+        for plan in self.facts.plans.stops:
+            place = self.facts.place(plan.unit)
+            if (plan.unit, plan.id) in planned and self._in_scope(plan.unit):
+                spot = (place.territory, place.vehicle, plan.id)
                 found[spot] = Spot(plan.name, plan.lat, plan.lon, self.places.planned(*spot))
         return [found[spot] for spot in sorted(found)]
 
 
 def _names(line: Line | None) -> list[tuple[str, str]]:
     return [name for name in line.cells if isinstance(name, tuple)] if line else []
+
+
+def _unpublished(names: Sequence[str], of: int) -> str:
+    if not names:
+        return ""
+    if len(names) == of:
+        return NO_TOURS
+    some = ", ".join(names) if len(names) <= 3 else f"{len(names)} sur {of}"
+    return f"Pas de tournée publiée : {some}."
 
 
 def _sum(parts: Sequence[float | None]) -> float:

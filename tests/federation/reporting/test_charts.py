@@ -4,19 +4,25 @@ import re
 import xml.etree.ElementTree as ET
 import zlib
 
+import msgspec
 import pytest
 
 from federation.reporting import charts, page
 from federation.reporting.charts import Bar
-from federation.reporting.figure import MOST, Figure
+from federation.reporting.facts import Facts
+from federation.reporting.figure import MOST, NO_TOURS, Figure
 from federation.reporting.figures import Sheet
 from federation.reporting.lacking import Lacking
 from federation.reporting.making import EVERYWHERE
-from federation.reporting.package import Facts, Report
+from federation.reporting.package import Facts as Told
+from federation.reporting.package import Report
 from federation.reporting.period import parse
+from federation.reporting.published import Published
+from federation.reporting.shapes import Rules
 from federation.reporting.stop_map import Spot, stop_map
 
 from .conftest import Of
+from .fleet_year import World
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -84,6 +90,47 @@ def test_far_regions_are_drawn_side_by_side() -> None:
     assert len(drawn(svg).findall(f"{SVG}rect")) == 2
 
 
+def test_names_on_the_map_stay_inside_and_apart_and_discs_small() -> None:
+    spots = [Spot(f"Place de la République {n}", 50.6 + n / 60, 3.0 + n / 60, 90) for n in range(9)]
+    spots += [Spot("Quartier de la Charbonnière", 5.5, -54.0, 60)]
+    spots += [Spot("Le Raizet", 16.27, -61.51, 30), Spot("Petit-Canal", 16.38, -61.48, None)]
+    root = drawn(stop_map("k", "t", "d", spots))
+    _, _, wide, tall = map(float, root.attrib["viewBox"].split())
+    assert max(float(c.attrib["r"]) for c in root.iter(f"{SVG}circle")) <= 0.04 * tall
+    boxes = []
+    for each in root.iter(f"{SVG}text"):
+        x, y, size = (float(each.attrib[name]) for name in ("x", "y", "font-size"))
+        boxes.append((x, y - size, x + 0.5 * size * len(each.text or ""), y))
+    assert all(x >= 0 and right <= wide and y >= 0 and low <= tall for x, y, right, low in boxes)
+    for i, (x, y, right, low) in enumerate(boxes):
+        for ox, oy, oright, olow in boxes[i + 1 :]:
+            assert right <= ox or oright <= x or low <= oy or olow <= y
+    said = [each.text for each in root.iter(f"{SVG}text")]
+    assert {"Hexagone", "Guyane", "Guadeloupe"} <= set(said)
+    assert sum(1 for text in said if text and text.startswith("Place de la")) >= 2
+
+
+def test_without_a_published_tour_nothing_was_missed_and_places_are_drawn(year: World) -> None:
+    weeks = [stop for stop in year.plans.stops if stop.day >= "2026-06-01"]
+    plans = msgspec.structs.replace(year.plans, stops=tuple(weeks))
+    sheet = Sheet(Published(Facts(year.database, year.registry, plans, parse("2026-05")), Rules()))
+    made = {figure.key: figure for figure in sheet.figures()}
+    assert made["prevus"].note == made["parc"].note == NO_TOURS
+    assert {row[1] for row in made["prevus"].rows} == {"pas de tournée publiée"}
+    assert not made["prevus"].svg
+    assert made["carte"].svg
+
+
+def test_a_vehicle_without_a_published_tour_is_not_in_the_chart_of_the_others(year: World) -> None:
+    mine = [stop for stop in year.plans.stops if stop.unit != "van-vendee"]
+    plans = msgspec.structs.replace(year.plans, stops=tuple(mine))
+    sheet = Sheet(Published(Facts(year.database, year.registry, plans, parse("2026-05")), Rules()))
+    figure = sheet.planned()
+    assert figure.note == "Pas de tournée publiée : Bocage vendéen."
+    assert "Bocage vendéen</text>" not in figure.svg
+    assert ("Bocage vendéen", "pas de tournée publiée", "–", "–") in figure.rows
+
+
 def test_the_outline_of_the_map_is_drawn_when_it_is_given() -> None:
     ring = [(2.0, 50.0), (3.0, 50.0), (3.0, 51.0)]
     svg = stop_map("k", "t", "d", [Spot("Lille", 50.6, 3.0, 9)], [ring])
@@ -114,7 +161,7 @@ def report_of(of: Of, period: str, territory: str | None = None) -> tuple[Report
     """A report and its printed page."""
     published, above = of(period), None if len(period) == 4 else of(period[:4])
     name = published.territory_name(territory) if territory else EVERYWHERE
-    facts = Facts(parse(period), territory, name, 4711, 3, 1_790_000_000_000,
+    facts = Told(parse(period), territory, name, 4711, 3, 1_790_000_000_000,
                   1_790_000_000_000, ("van-germaine",), None, 5, 0.2,
                   Lacking(False, (), ("Camion Germaine",)))  # fmt: skip
     sheet = Sheet(published, above, territory)

@@ -8,16 +8,12 @@ from typing import Final, Literal, NamedTuple
 
 from protocol.certificates import at
 
-from . import fleet
 from .alerting import FEDERATION, MINUTE, Kind, Look, Verdict
+from .fleet_troubles import CERTIFICATE, CLOCK, DISK
 
 MEBIBYTE: Final = 1024 * 1024
-DISK: Final = 256 * MEBIBYTE
-"""Bytes free below which positions give way on board; it is over at twice as much, as there."""
 BACKLOG: Final = 300
 BACKLOG_OVER: Final = 50
-CLOCK: Final = 5 * MINUTE
-"""How far a unit's clock may be from the moment its word came in."""
 
 
 class Seen(NamedTuple):
@@ -124,6 +120,7 @@ def _gps(seen: Seen, _whole: Whole) -> Found:
 def _disk(seen: Seen, whole: Whole) -> Found:
     if not seen.fresh or seen.disk_free is None:
         return UNKNOWN
+    # It is over at twice as much, as on board.
     least = 2 * DISK if (seen.subject, "disk") in whole.open else DISK
     if seen.disk_free >= least:
         return FINE
@@ -134,7 +131,7 @@ def _certificate(seen: Seen, whole: Whole) -> Found:
     if seen.certificate_until is None:
         return UNKNOWN
     left = seen.certificate_until - whole.now
-    if left > fleet.ENDING:
+    if left > CERTIFICATE:
         return FINE
     if left <= 0:
         return _wrong("le certificat est terminé : le véhicule n'est plus admis")

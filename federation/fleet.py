@@ -10,6 +10,7 @@ from protocol.messages import JournalStatus, Refusal, Status
 from protocol.stop_fold import Stop
 
 from .absorb import EpochState
+from .fleet_troubles import CERTIFICATE
 from .places import Places
 
 Presence = Literal["online", "silent", "offline"]
@@ -17,8 +18,6 @@ Presence = Literal["online", "silent", "offline"]
 """
 SILENT_AFTER = 3 * 60 * 1000
 """Milliseconds: a unit that is there gives its status every minute."""
-ENDING = 21 * 24 * 3600 * 1000
-"""Milliseconds: a unit asks for its next certificate 30 days before this one ends."""
 
 
 class JournalLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,7 +133,7 @@ def documents_wanting(
 
 def certificate_wanting(until: int | None, now: int) -> Iterator[str]:
     """What is to be done about a unit's certificate, in words."""
-    if until is None or until - now > ENDING:
+    if until is None or until - now > CERTIFICATE:
         return
     day = at(until).strftime("%Y-%m-%d")
     yield f"certificate ends on {day}" if until > now else f"certificate ended on {day}"

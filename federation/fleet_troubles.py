@@ -1,5 +1,7 @@
 """What is wrong with a unit, by its own last word and the ledger's: codes with a detail. Pure.
 
+Its measures are those of alerts and of the command `status` too: one moment, one verdict.
+
 Only what stands now and wants somebody; what once was is told on the unit's page as history.
 """
 
@@ -14,9 +16,9 @@ Code = Literal[
 ]  # fmt: skip
 
 _DAY: Final = 24 * 3600 * 1000
-CERTIFICATE: Final = 7 * _DAY
-"""A unit renews 30 days before the end: with a week left, it has failed to for weeks."""
-DISK: Final = 200_000_000
+CERTIFICATE: Final = 21 * _DAY
+"""Milliseconds left of a certificate: a unit asks for the next one 30 days before the end."""
+DISK: Final = 256 * 1024 * 1024
 """Bytes free, below which the unit refuses positions and soon more."""
 CLOCK: Final = 5 * 60 * 1000
 """Milliseconds by which a unit's clock may differ from ours (its word takes a while)."""

@@ -7,6 +7,8 @@ import pytest
 from federation import alert_rules
 from federation.alert_rules import MEBIBYTE, Seen
 from federation.alerting import DAY, MINUTE, Kind, Look
+from federation.fleet_troubles import CERTIFICATE, CLOCK, DISK, troubles
+from protocol.messages import Status
 
 NOW = 1_790_000_000_000
 HERE = {"subject": "v1", "territory": "nord", "silence": "fine", "fresh": True}
@@ -59,6 +61,26 @@ def test_each_rule(kind: Kind, said: dict[str, Any], verdict: str) -> None:
     look = found(kind, **said)
     assert look.verdict == verdict
     assert bool(look.detail) == (verdict == "wrong")
+
+
+def test_a_unit_that_says_a_strange_version_takes_the_alerts_from_nobody() -> None:
+    assert alert_rules.looks((Seen("v1", "nord", "fine", version="9" * 5000),), NOW, ())
+
+
+@pytest.mark.parametrize("over", [-1, 0, 1])
+def test_an_alert_and_the_fleets_page_judge_alike(over: int) -> None:
+    free, until, off = DISK + over, NOW + CERTIFICATE + over, CLOCK + over
+    word = Status(
+        boot_id="boot-1", boottime=1, utc=NOW + off, version="0.4.0", journals={}, disk_free=free
+    )
+    said = found_of({"disk_free": free, "certificate_until": until, "clock_off": off})
+    assert said == {each.code for each in troubles(word, NOW, until, False, NOW)}
+    assert len(said) == (2 if over < 0 else 1)
+
+
+def found_of(said: dict[str, Any]) -> set[str]:
+    """Kinds that are wrong."""
+    return {kind for kind in alert_rules.RULES if found(kind, **said).verdict == "wrong"}
 
 
 @pytest.mark.parametrize("kind", ["backlog", "gps", "disk", "clock", "fault"])

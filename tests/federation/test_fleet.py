@@ -2,13 +2,8 @@
 
 import pytest
 
-from federation.fleet import (
-    ENDING,
-    SILENT_AFTER,
-    certificate_wanting,
-    documents_wanting,
-    presence,
-)
+from federation.fleet import SILENT_AFTER, certificate_wanting, documents_wanting, presence
+from federation.fleet_troubles import CERTIFICATE
 from protocol.messages import Refusal
 
 NOW = 1_777_885_200_000
@@ -69,8 +64,8 @@ def test_what_was_published_and_is_not_in_force_is_told(
     ("until", "says"),
     [
         (None, []),
-        (NOW + ENDING + 1, []),
-        (NOW + ENDING, ["certificate ends on 2026-05-25"]),
+        (NOW + CERTIFICATE + 1, []),
+        (NOW + CERTIFICATE, ["certificate ends on 2026-05-25"]),
         (NOW, ["certificate ended on 2026-05-04"]),
     ],
 )

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ...people import store as people
 from ...people.store import Line
-from .. import store
+from .. import days, store
 from ..scope import needs
 from .deeds import WORDS
 
@@ -36,8 +36,18 @@ class Wanted(forms.Form):
         choices=(("", "tout"), *sorted(WORDS.items(), key=lambda each: each[1])),
     )
     about = forms.CharField(label="Sur quoi", required=False, max_length=80)
-    since = forms.DateField(label="Du", required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label="Au", required=False, widget=forms.DateInput({"type": "date"}))
+    since = forms.DateField(
+        label="Du",
+        required=False,
+        widget=forms.DateInput({"type": "date"}),
+        validators=[days.known],
+    )
+    until = forms.DateField(
+        label="Au",
+        required=False,
+        widget=forms.DateInput({"type": "date"}),
+        validators=[days.known],
+    )
 
 
 class Shown(NamedTuple):

@@ -6,6 +6,8 @@ from django import forms
 
 from protocol import topics
 
+from .. import days
+from ..programme.tours import NOBODY, TO_CHOOSE
 from .models import Centre, Territory, Vehicle
 
 ZONES: Final = (
@@ -83,6 +85,13 @@ class HandOver(forms.Form):
     """A day's tour for another vehicle; none: it does not take place."""
 
     day = forms.DateField(
-        label="Jour", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    target = forms.IntegerField(required=False)
+        label="Jour", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[days.known],
+        error_messages={"required": "Écrivez le jour.", "invalid": "Ce jour n'est pas une date."},
+    )  # fmt: skip
+    target = forms.RegexField(rf"\d{{1,18}}|{NOBODY}", error_messages={"required": TO_CHOOSE})
+
+    def clean_target(self) -> int | None:
+        """The vehicle; None: nobody."""
+        target = self.cleaned_data["target"]
+        return None if target == NOBODY else int(target)

@@ -119,7 +119,7 @@ def hand_over(request: Any, number: int) -> HttpResponse:
     if number not in reach:
         raise Http404
     if not form.is_valid():
-        messages.error(request, "Ce jour n'est pas une date.")
+        messages.error(request, next(iter(form.errors.values()))[0])
         return redirect("fleet:vehicle", number)
     target, day = form.cleaned_data["target"], form.cleaned_data["day"]
     if target is not None and target not in reach:

@@ -14,6 +14,7 @@ from ...database import Database, reading_ledger, reading_web
 from ...errors import OperatorError
 from ...fleet_facts import VehicleFacts, Where
 from ...fleet_state import Coverage, local_day
+from .. import days as calendar
 from .. import store
 from ..scope import needs
 from . import board as boards
@@ -61,7 +62,7 @@ def _page(request: Any, key: str) -> HttpResponse:
         raise Http404
     now = boards.utc()
     zone = seen.facts.zone
-    day = _day(request.GET.get("jour", ""), local_day(now, zone))
+    day = calendar.read(request.GET.get("jour", "")) or local_day(now, zone)
     told = {
         "page": "fleet", "seen": seen, "zone": zone, "now": now, "day": day,
         "day_words": words.day(day), "today": local_day(now, zone),
@@ -217,10 +218,3 @@ def _measure(value: Any, told: Any) -> str:
 
 def _hour(at: int | None, zone: str) -> str:
     return "?" if at is None else f"{words.local(at, zone):%H:%M}"
-
-
-def _day(text: str, today: date) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return today

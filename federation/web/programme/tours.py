@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Prefetch
@@ -10,6 +11,9 @@ from ...planning.tours import Changes, Planned, Repeat, drivers, moved
 from .fetching import with_their
 from .models import Tour, TourDay, TourStop
 
+NOBODY: Final = "personne"
+"""What a form says to cancel a day: its own choice, never the one that nobody made."""
+TO_CHOOSE: Final = "Choisissez à qui passe la tournée, ou « personne » : rien n'a changé."
 _STOPS = Prefetch("stops", TourStop.objects.select_related("place"))
 
 

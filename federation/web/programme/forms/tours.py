@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from ... import days
 from ..models import Place, Tour, TourStop
 
 WEEKDAYS = (
@@ -55,6 +56,8 @@ class TourForm(forms.ModelForm):
     def __init__(self, *arguments: Any, places: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         known = list(self.instance.stops.select_related("place")) if self.instance.pk else []
+        for name in ("first", "last"):
+            self.fields[name].validators.append(days.known)
         self.initial["weekdays"] = self.instance.weekdays.split()
         for row in range(ROWS):
             stop = known[row] if row < len(known) else None

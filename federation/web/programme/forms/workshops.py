@@ -1,13 +1,15 @@
 """A workshop and the seats of each vehicle."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from ....registry import Vehicle
+from ... import days
 from ..models import Workshop
 
 SEATS = "seats-"
@@ -59,6 +61,21 @@ class WorkshopForm(forms.ModelForm):
     def seats(self) -> Iterator[tuple[Vehicle, Any]]:
         """The field of each vehicle."""
         return ((vehicle, self[f"{SEATS}{vehicle.id}"]) for vehicle in self.vehicles)
+
+    def clean_day(self) -> date:
+        """Not years away: that would be offered on no van, and nobody would be told."""
+        day: date = self.cleaned_data["day"]
+        today = datetime.now(self._zone).date()
+        if day != self.initial.get("day") and not days.is_near(day, today):
+            raise ValidationError(
+                f"Le {day:%d/%m/%Y} est à plus de deux ans d'ici : vérifiez l'année."
+            )
+        return day
+
+    @property
+    def is_past(self) -> bool:
+        """Whether what was saved has begun already."""
+        return bool(self.instance.starts <= datetime.now(self._zone))
 
     def clean(self) -> dict[str, Any]:
         """No more seats are allotted than there are."""

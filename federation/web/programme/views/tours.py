@@ -1,7 +1,7 @@
 """Tours: what each vehicle drives in the days ahead, on a map; a tour, its days, the places."""
 
 import secrets
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from protocol.documents import PlannedStop
 
 from ....planning import tours as planning
+from ... import days
 from ...scope import needs
 from .. import drawing, reach
 from .. import tours as plan
@@ -30,8 +31,8 @@ MANY = 60
 @require_GET
 def tours(request: Any) -> HttpResponse:
     """The week ahead of each vehicle, and the places on a map."""
-    first = _day(request.GET.get("jour", "")) or timezone.localdate()
-    days = [first + timedelta(n) for n in range(AHEAD)]
+    first = days.read(request.GET.get("jour", "")) or timezone.localdate()
+    week = [first + timedelta(n) for n in range(AHEAD)]
     changes = plan.changes(first)
     mine = plan.by_vehicle(plan.planned(), changes)
     known = reach.territories(request.scope)
@@ -39,16 +40,16 @@ def tours(request: Any) -> HttpResponse:
     if chosen not in map(str, known) and len(request.scope.vehicles) > MANY:
         chosen = str(next(iter(known)))
     weeks = [
-        (vehicle, [planning.of_day(mine.get(vehicle.id, ()), changes, vehicle.id, d) for d in days])
+        (vehicle, [planning.of_day(mine.get(vehicle.id, ()), changes, vehicle.id, d) for d in week])
         for vehicle in request.scope.vehicles
         if not vehicle.retired and chosen in ("", str(vehicle.territory_id))
     ]
-    stops = {stop.id: stop for _, week in weeks for tour in week if tour for stop in tour.stops}
+    stops = {stop.id: stop for _, driven in weeks for tour in driven if tour for stop in tour.stops}
     return render(
         request,
         "programme/tours.html",
         {
-            "page": "programme", "tab": "tours", "days": days, "weeks": weeks,
+            "page": "programme", "tab": "tours", "days": week, "weeks": weeks,
             "tours": reach.tours(request.scope).filter(vehicle__in=[v.id for v, _ in weeks][:900]),
             "territories": known, "chosen": chosen,
             "vehicles": [v for v in request.scope.vehicles if not v.retired],
@@ -95,12 +96,13 @@ def end(request: Any, number: int) -> HttpResponse:
 @require_POST
 def move(request: Any) -> HttpResponse:
     """All that a vehicle drives on a day goes to another one, or does not take place."""
-    day = _day(request.POST.get("day", ""))
+    day = days.read(request.POST.get("day", ""))
     origin = reach.vehicle(request.scope, request.POST.get("from", ""))
     target = request.POST.get("to", "")
-    taker = reach.vehicle(request.scope, target) if target else None
-    if day is None:
-        raise Http404
+    if day is None or not target:
+        messages.error(request, plan.TO_CHOOSE if day else "Ce jour n'est pas une date.")
+        return redirect("programme:tours")
+    taker = None if target == plan.NOBODY else reach.vehicle(request.scope, target)
     moved = plan.move_tour(day, origin.pk, taker.pk if taker else None)
     if not moved:
         messages.error(request, f"{origin} n'a pas de tournée ce jour-là.")
@@ -194,10 +196,3 @@ def _place(request: Any, found: Place) -> HttpResponse:
 def _points(stops: Any) -> list[drawing.Point]:
     found: list[PlannedStop] = list(stops)
     return [drawing.Point(stop.name, stop.lat, stop.lon, clock(stop.opens)) for stop in found]
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -20,6 +20,7 @@ from ..forms.workshops import WorkshopForm
 from ..models import Workshop
 
 PAST = timedelta(days=60)
+PAST_DAY = "Ce jour est passé : l'atelier n'est proposé sur aucun véhicule. Vérifiez la date."
 MOST = 100
 """Workshops of a page."""
 
@@ -127,6 +128,8 @@ def _edit(request: Any, found: Workshop) -> HttpResponse:
         _changed(found)
         saved = form.save()
         messages.success(request, "L'atelier est enregistré.")
+        if form.is_past:
+            messages.warning(request, PAST_DAY)
         told(request)
         return redirect("programme:workshop", saved.code)
     shown = showing.shown([found])[0] if found.pk else None

@@ -95,7 +95,7 @@ def test_a_day_moves_to_another_vehicle_and_both_vans_are_told(open_site: Site) 
 def test_a_vehicle_without_a_tour_that_day_gives_none_away(site: Site) -> None:
     germaine, simone = (site.vehicle(name).pk for name in ("Germaine", "Simone"))
     assert tours.move_tour(TOMORROW, germaine, simone) == 0
-    move = {"day": TOMORROW.isoformat(), "from": germaine, "to": ""}
+    move = {"day": TOMORROW.isoformat(), "from": germaine, "to": "personne"}
     page = site.as_("territory").post("/programme/tournees/deplacer/", move, follow=True)
     assert "pas de tournée ce jour-là" in page.content.decode()
 

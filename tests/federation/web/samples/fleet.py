@@ -16,7 +16,7 @@ def samples(site: Site) -> dict[str, Sample]:
         "fleet:unload": Sample(here),
         "fleet:retire": Sample(here),
         "fleet:hand_over": Sample(
-            here, there, form={"day": "2026-05-28", "target": ""},
+            here, there, form={"day": "2026-05-28", "target": "personne"},
             form_elsewhere={"day": "2026-05-28", "target": there["number"]},
         ),
     }  # fmt: skip

@@ -26,7 +26,7 @@ def samples(site: Site) -> dict[str, Sample]:
         return Sample({argument: here[what]}, {argument: far[what]}, form or {})
 
     germaine, paulette = here["vehicle"], far["vehicle"]
-    moved = {"day": planned.TODAY.isoformat(), "from": germaine, "to": ""}
+    moved = {"day": planned.TODAY.isoformat(), "from": germaine, "to": "personne"}
     call = {"unit": "federation", "epoch": 1, "seq": here["desk"], "outcome": "reached"}
     return {
         "programme:new_workshop": Sample(

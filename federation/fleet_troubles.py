@@ -32,7 +32,7 @@ class Trouble(NamedTuple):
 
     code: Code
     detail: str = ""
-    """The unit's own words, a date (YYYY-MM-DD) or a kind of document."""
+    """The unit's own words; or, where we saw it: bytes free, milliseconds ahead, an end."""
 
 
 def troubles(
@@ -78,9 +78,9 @@ def _seen(word: Status, heard: int | None) -> Iterator[Trouble]:
     if word.gps is not None and word.gps.state in _FIX_LOST and word.duty == "on":
         yield Trouble("gps", word.gps.detail or word.gps.state)
     if word.disk_free is not None and word.disk_free < DISK:
-        yield Trouble("disk", f"{word.disk_free // 1_000_000} Mo")
+        yield Trouble("disk", str(word.disk_free))
     if word.utc is not None and heard is not None and abs(word.utc - heard) > CLOCK:
-        yield Trouble("clock", f"{(word.utc - heard) // 1000} s")
+        yield Trouble("clock", str(word.utc - heard))
 
 
 def _refused(refused: Mapping[str, Refusal]) -> Iterator[Trouble]:

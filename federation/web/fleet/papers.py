@@ -29,6 +29,8 @@ class Paper(NamedTuple):
     state: str
     """ok, waiting, refused or other."""
     reason: str
+    own: str
+    """Why it refuses, in the unit's own words."""
 
 
 class Passed(NamedTuple):
@@ -77,14 +79,14 @@ def papers(store: Store, unit: str, box: UnitFacts | None) -> list[Paper]:
     found = []
     for kind in sorted(wanted.keys() | applied.keys()):
         refusal = word.refused.get(kind) if word else None
-        held, due = applied.get(kind), wanted.get(kind)
+        held, due, own = applied.get(kind), wanted.get(kind), ""
         if refusal is not None:
-            state, reason = "refused", f"révision {refusal.revision} : {refusal.reason}"
+            state, reason, own = "refused", f"révision {refusal.revision} :", refusal.reason
         elif due is not None and (held or 0) < due:
             state, reason = "waiting", "pas encore reçue ou pas encore appliquée"
         else:
             state, reason = "ok", ""
-        found.append(Paper(words.KINDS.get(kind, kind), due, held, state, reason))
+        found.append(Paper(words.KINDS.get(kind, kind), due, held, state, reason, own))
     return found
 
 

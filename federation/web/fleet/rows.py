@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from ... import fleet_state
 from ...fleet_facts import VehicleFacts
-from . import words
+from . import reasons, words
 
 HEADINGS: Final = (
     "Véhicule", "État", "Depuis", "Lieu", "À bord", "Complet jusqu'à", "Version",
@@ -49,7 +49,7 @@ def line(seen: VehicleFacts, newest: str, alerts: int, now: int) -> Line:
     """A vehicle as it is shown now. `newest`: version that is wanted; alerts: open ones."""
     box, verdict = seen.box, seen.standing
     behind = is_behind(seen.version, newest)
-    reason = words.why(verdict, list(seen.troubles), seen.facts.zone, now)
+    reason = reasons.why(verdict, list(seen.troubles), seen.facts.zone, now)
     where = box.where if box else None
     placed = where is not None and where.lat is not None and where.lon is not None
     return Line(

@@ -19,7 +19,7 @@ from .. import store
 from ..scope import needs
 from . import board as boards
 from . import day as days
-from . import drawing, papers, words
+from . import drawing, papers, reasons, words
 from .day import Pair
 
 
@@ -81,8 +81,8 @@ def _now(seen: VehicleFacts, now: int) -> dict[str, Any]:
     where = box.where if box else None
     return {
         "state": words.STATES[state], "letter": words.LETTERS[state],
-        "reason": words.why(seen.standing, list(seen.troubles), seen.facts.zone, now),
-        "troubles": [words.trouble(each) for each in seen.troubles],
+        "reason": reasons.why(seen.standing, list(seen.troubles), seen.facts.zone, now),
+        "troubles": [(reasons.trouble(each), reasons.own(each)) for each in seen.troubles],
         "duty": words.DUTIES[seen.facts.duty],
         "where": where,
         "mark": _mark(where, words.LETTERS[state]),

@@ -1,12 +1,9 @@
-"""What the fleet's pages say in French: states, reasons, troubles, moments. Decides nothing."""
+"""What the fleet's pages say in French: states, moments, measures. Decides nothing."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
-
-from ...fleet_state import Standing
-from ...fleet_troubles import Trouble
 
 STATES: Final[Mapping[str, str]] = {
     "missing": "Sans nouvelles",
@@ -29,75 +26,6 @@ DUTIES: Final[Mapping[str, str]] = {
     "paused": "en pause",
     "off": "service terminé",
 }
-_WHY: Final[Mapping[str, str]] = {
-    "should_be_at": "attendu à {place} depuis {until}",
-    "was_due_at": "pas entendu à {place}, prévu à {until}",
-    "on_duty": "en service à sa dernière nouvelle",
-    "not_back": "pas entendu depuis sa dernière sortie",
-    "out_of_white_zone": "devrait être revenu de {place} depuis {until}",
-    "never_heard": "n'a encore jamais parlé",
-    "forgotten": "plus rien depuis plus de trois semaines",
-    "certificate_ended": "son certificat est terminé",
-    "heard": "",
-    "short": "coupure courte",
-    "white_zone": "zone blanche : {place}, jusqu'à {until}",
-    "on_the_way": "en route, {place}",
-    "after_tour": "tournée finie",
-    "off_duty": "service terminé",
-    "night": "la nuit",
-    "day_off": "jour de repos",
-    "no_tour": "pas de tournée aujourd'hui",
-    "no_unit": "aucun boîtier à bord",
-    "retired": "n'est plus en service",
-}
-_TROUBLES: Final[Mapping[str, str]] = {
-    "certificate_ended": "certificat terminé",
-    "disk": "carte mémoire : {detail}",
-    "fork": "carte mémoire restaurée ou copiée",
-    "battery": "batterie faible",
-    "gps": "GPS muet",
-    "clock": "horloge fausse de {detail}",
-    "certificate": "certificat bientôt terminé",
-    "refused": "document refusé ({detail})",
-    "fault": "{detail}",
-}
-_FAULTS: Final[Mapping[str, str]] = {
-    "disk low": "presque pleine",
-    "disk full": "pleine",
-    "battery low": "batterie faible",
-    "nobody at the federation listens to this broker": "la fédération n'écoute pas",
-}
-"""Common words of a unit; others are shown as they came."""
-
-
-def why(standing: Standing, troubles: list[Trouble], zone: str, now: int) -> str:
-    """The reason of a state, in a few words."""
-    if standing.why == "trouble":
-        return _together(troubles)
-    until = "" if standing.until is None else moment(standing.until, zone, now)
-    said = _WHY[standing.why].format(place=standing.place, until=until)
-    if standing.state == "missing" and standing.why in ("never_heard", "no_unit"):
-        said += f", attendu à {standing.place}"
-    if standing.state == "missing" and troubles:
-        said += f" ({_together(troubles)})"
-    return said
-
-
-def _together(troubles: list[Trouble]) -> str:
-    """One of each sort, but for faults, of which each says something of its own."""
-    first = {
-        each.code if each.code != "fault" else each.detail: each for each in reversed(troubles)
-    }
-    return ", ".join(trouble(each) for each in reversed(first.values()))
-
-
-def trouble(found: Trouble) -> str:
-    """What is wrong."""
-    detail = _FAULTS.get(found.detail, found.detail)
-    if found.code == "refused":
-        kind, _, reason = detail.partition(": ")
-        detail = f"{KINDS.get(kind, kind)} : {reason}" if reason else KINDS.get(kind, kind)
-    return _TROUBLES[found.code].format(detail=detail)
 
 
 def moment(at: int | None, zone: str, now: int) -> str:
@@ -143,6 +71,17 @@ _CITIES: Final = {"Reunion": "La Réunion", "Noumea": "Nouméa", "St Barthelemy"
 def number(value: int) -> str:
     """1 203, with the thin space that French puts there."""
     return f"{value:,}".replace(",", "\u202f")
+
+
+def span(milliseconds: int) -> str:
+    """57 min; 3 h 05; 2 jours: of what is long no more than matters."""
+    minutes = milliseconds // 60_000
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 24 * 60:
+        return f"{minutes // 60} h {minutes % 60:02}"
+    days = minutes // (24 * 60)
+    return f"{number(days)} jour{'s' if days > 1 else ''}"
 
 
 def size(octets: int) -> str:

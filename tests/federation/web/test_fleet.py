@@ -227,7 +227,7 @@ def test_it_tells_documents_certificates_and_what_was_kept_apart(site: Site) -> 
     site.tell(Reported(version="0.4.0", faults=("cable",), lines=("uplink 12 s: hello",)))
     project(site)
     page = read(site, f"/vehicules/{site.vehicle('Germaine').pk}/")  # type: ignore[attr-defined]
-    assert "révision 1 : odd" in page
+    assert 'révision 1 : <span lang="en">odd</span>' in page
     assert "réglages" in page
     assert "Certificats montrés" in page
     assert "Gardés sans être lus" in page

@@ -27,6 +27,7 @@ WORDS: Final = {
     "vehicle_back": "a remis le véhicule en service",
     "box_moved": "a changé le boîtier à bord",
     "place_added": "a ajouté un territoire ou un centre",
+    "pin_reset": "a fait choisir un nouveau code à l'équipe",
     "tour_moved": "a confié une tournée",
     "identity_known": "est entré la première fois par le fournisseur d'identité",
 }

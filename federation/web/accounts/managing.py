@@ -44,6 +44,7 @@ def change(request: Any, number: int) -> HttpResponse:
     """Role, territory, centre, address. Sessions end when what may be seen changes."""
     account = _of(number)
     before, form = _told(account), Changed(request.POST or None, instance=account)
+    former = account.email
     if not form.is_valid():
         told = {"page": "accounts", "form": form, "of": account, "own": account == request.user}
         return render(request, "accounts/account.html", told)
@@ -51,9 +52,10 @@ def change(request: Any, number: int) -> HttpResponse:
     if account == request.user and _told(changed) != before:
         messages.error(request, "On ne change pas son propre rôle : demandez à quelqu'un d'autre.")
         return redirect("accounts:change", number)
-    deeds.note(
-        deeds.deed(request, "account_changed", _about(account), f"{before} → {_told(changed)}")
-    )
+    said = f"{before} → {_told(changed)}"
+    if changed.email != former:
+        said += ", autre adresse"  # by which somebody may come in; not which one
+    deeds.note(deeds.deed(request, "account_changed", _about(account), said))
     changed.era += before != _told(changed)
     changed.save()
     messages.success(request, f"Le compte {changed.login} est changé.")

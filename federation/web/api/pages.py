@@ -66,9 +66,15 @@ def close(request: Any, number: int) -> HttpResponse:
 
 def _made(request: Any, said: dict[str, Any], now: int) -> str:
     wanted = {name: said[name] for name in ("name", "role", "territory", "centre")}
-    deeds.note(deeds.deed(request, "token_made", _about(said["name"]), "jeton"))
+    deeds.note(deeds.deed(request, "token_made", _about(said["name"]), _opens(said)))
     _, text = kept.make(request.user, now, expires=now + said["days"] * DAY, **wanted)
     return text
+
+
+def _opens(said: dict[str, Any]) -> str:
+    """What it lets see and how long, for the audit."""
+    whose = Account(role=said["role"], territory=said["territory"], centre=said["centre"])
+    return f"{whose.get_role_display()}, {whose.of()}, {said['days']} jours"
 
 
 def _roles(right: str) -> str:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ... import keyring
+from ...accounts import deeds
 from ...scope import needs
 from .. import reach, showing
 from ..forms.boards import BoardForm
@@ -54,6 +55,7 @@ def reset_pin(request: Any, number: int) -> HttpResponse:
     """The team of this vehicle chooses another PIN."""
     vehicle = reach.vehicle(request.scope, number)
     found, _ = Board.objects.get_or_create(vehicle=vehicle)
+    deeds.note(deeds.deed(request, "pin_reset", f"véhicule {number}", str(vehicle)))
     found.pin_reset += 1
     found.save()
     messages.success(

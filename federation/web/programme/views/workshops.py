@@ -38,7 +38,7 @@ def workshops(request: Any) -> HttpResponse:
     else:
         found = found.filter(starts__gte=now - timedelta(hours=12))
     chosen = request.GET.get("territoire", "")
-    if chosen.isdecimal():
+    if chosen in map(str, known):
         found = found.filter(territory=int(chosen))
     first = MOST * (_number(request.GET.get("page", "")) - 1)
     some = with_their(found[first : first + MOST + 1], "allotments")

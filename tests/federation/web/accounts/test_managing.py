@@ -73,6 +73,15 @@ def test_another_address_alone_ends_no_session(site: Site) -> None:
     assert browser.get("/").status_code == 200
 
 
+def test_another_address_lets_somebody_else_in_and_is_in_the_audit_without_it(site: Site) -> None:
+    change(site, "territory", email="lou@escale.test")
+    (line,) = deeds(site)
+    assert line[1:] == (
+        "account_changed", "compte territory",
+        "territoire, Nord → territoire, Nord, autre adresse",
+    )  # fmt: skip
+
+
 def test_a_federation_account_never_keeps_a_territory_that_would_narrow_it_in_silence(
     site: Site,
 ) -> None:

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from federation import outbox
+from federation.people import store as people
 from federation.web import keyring
 from federation.web.keyring import Keyring
 from federation.web.programme import drawing, publishing, tours
@@ -115,9 +116,22 @@ def test_settings_and_texts_of_a_vehicle_are_published_and_texts_can_be_taken_ba
     open_site.as_("centre").post(address, {**form, "text-fr": ""})
     assert msgspec.json.decode(body(open_site, "notices"), type=Notices).texts == {}
     open_site.as_("centre").post(f"{address}code/")
+    (line,) = people.audit(open_site.config.store)
+    assert (line.deed, line.who) == ("pin_reset", "compte centre")
+    assert line.about == f"véhicule {germaine.pk}"
     assert msgspec.json.decode(body(open_site, "settings"), type=Settings).pin_reset == 1
     page = open_site.as_("centre").post(address, {**form, "languages": "fr xx"})
     assert "Inconnu : xx" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["tournees/?jour=9999-12-28", "tournees/?jour=0001-01-01", f"?territoire={'9' * 40}"],
+)
+def test_what_is_beyond_any_calendar_and_any_number_is_a_page_still(
+    site: Site, address: str
+) -> None:
+    assert site.as_("territory").get(f"/programme/{address}").status_code == 200
 
 
 def test_texts_go_to_all_vehicles_in_reach_and_to_no_others(site: Site) -> None:

@@ -187,7 +187,7 @@ def _fault(seen: Seen, _whole: Whole) -> Found:
 
 def _numbers(version: str) -> tuple[int, ...]:
     """Of a version like 0.12.3; what is no number counts as 0."""
-    parts = [int(part) if part.isdecimal() else 0 for part in version.split(".")[:4]]
+    parts = [int(part[:9]) if part.isdecimal() else 0 for part in version.split(".")[:4]]
     return tuple(parts + [0] * (4 - len(parts)))
 
 

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from .alerting import MINUTE
+from .projections.words import sane
 
 TITLES: Final[Mapping[str, str]] = {
     "silence": "Sans nouvelles",
@@ -87,7 +88,7 @@ def text(digest: Digest, zone: str, address: str) -> str:
 
 def moment(utc: int, zone: str) -> str:
     """A moment as people say it, in their zone."""
-    return datetime.fromtimestamp(utc / 1000, ZoneInfo(zone)).strftime("%d/%m à %H h %M")
+    return datetime.fromtimestamp(sane(utc, 0) / 1000, ZoneInfo(zone)).strftime("%d/%m à %H h %M")
 
 
 def span(length: int) -> str:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from .days_off import is_day_off
 from .fleet import Presence
+from .projections.words import sane
 
 State = Literal["missing", "trouble", "online", "quiet"]
 """missing: sans nouvelles; trouble: en difficulté; online: en ligne; quiet: silence prévu."""
@@ -207,7 +208,7 @@ def _same_day(first: int, second: int, zone: str) -> bool:
 
 
 def _local(moment: int, zone: str) -> datetime:
-    return datetime.fromtimestamp(moment / 1000, UTC).astimezone(ZoneInfo(zone))
+    return datetime.fromtimestamp(sane(moment, 0) / 1000, UTC).astimezone(ZoneInfo(zone))
 
 
 def local_day(moment: int, zone: str) -> date:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from ... import alert_words
 from ...alerting import FEDERATION, Key
+from ...projections.words import sane
 from ...registry import Registry, Vehicle
 from ..scope import Scope
 from .models import Alert, Mute
@@ -138,4 +139,4 @@ def grouped(shown: Iterable[Shown], names: Names) -> list[Group]:
 
 def at(moment: int) -> datetime:
     """A moment for a template, which says it in the zone of the pages."""
-    return datetime.fromtimestamp(moment / 1000, UTC)
+    return datetime.fromtimestamp(sane(moment, 0) / 1000, UTC)

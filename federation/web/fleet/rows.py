@@ -159,4 +159,5 @@ def _length(seen: VehicleFacts) -> int:
 @lru_cache(maxsize=256)
 def _numbers(version: str) -> tuple[int, ...]:
     parts = version.partition("+")[0].replace("-", ".").split(".")
-    return tuple(int(part) if part.isdigit() else 0 for part in parts)
+    # A unit may say anything: no word of one may take the page from all.
+    return tuple(int(part[:9]) if part.isdecimal() else 0 for part in parts)

@@ -88,7 +88,7 @@ def _told(line: Line, before: str) -> dict[str, str]:
 def _known(since: str, mark: str) -> int:
     """The look that `since` is of; -1: of another board, or of other vehicles."""
     old, new = since.split("-"), mark.split("-")
-    if len(old) != 3 or (old[0], old[2]) != (new[0], new[2]) or not old[1].isdigit():
+    if len(old) != 3 or (old[0], old[2]) != (new[0], new[2]) or not old[1].isdecimal():
         return -1
     return int(old[1])
 

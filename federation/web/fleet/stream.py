@@ -5,6 +5,7 @@ A stream ends after some minutes and the browser comes again: it is looked at an
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
@@ -22,10 +23,13 @@ LIFE: Final = 300.0
 """Seconds."""
 MOST: Final = 300
 """Streams at once in this process; whoever comes then asks by hand every 15 seconds."""
+OF_ONE: Final = 20
+"""Of them one account's: windows of a desk that many share, never all there are."""
 BEAT: Final = 15.0
 """Seconds after which something is sent for the proxies on the way."""
 _PAUSE: Final = 0.25
-_open = 0
+_open = Counter[int]()
+"""Account → its streams."""
 
 
 @needs("see_fleet")
@@ -33,10 +37,11 @@ _open = 0
 def flow(request: Any) -> HttpResponse:
     """Changes after `depuis`, or after the event that the browser had last, until it leaves."""
     since = request.headers.get("Last-Event-ID") or request.GET.get("depuis", "")
-    if _open >= MOST:
+    who = request.user.pk
+    if _open.total() >= MOST or _open[who] >= OF_ONE:
         return HttpResponse("Trop de pages suivent déjà la flotte.", status=503)
     answer = StreamingHttpResponse(
-        events(boards.of(store.config().store), request.scope, since[:60]),
+        events(boards.of(store.config().store), request.scope, since[:60], who),
         content_type="text/event-stream",
     )
     # As it is: compressed, the first events would wait for more to come.
@@ -53,16 +58,15 @@ def changes(request: Any) -> HttpResponse:
     return JsonResponse(showing.news(boards.of(store.config().store), request.scope, since[:60]))
 
 
-async def events(board: Board, scope: Scope, since: str) -> AsyncIterator[bytes]:
-    """The stream; whoever reads it ends it."""
-    global _open
-    _open += 1
+async def events(board: Board, scope: Scope, since: str, who: int) -> AsyncIterator[bytes]:
+    """The stream of that account; whoever reads it ends it."""
+    _open[who] += 1
     try:
         yield b"retry: 2000\n\n"
         async for told in _changes(board, scope, since):
             yield told
     finally:
-        _open -= 1
+        _open[who] -= 1
 
 
 async def _changes(board: Board, scope: Scope, since: str) -> AsyncIterator[bytes]:

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from ...projections.words import sane
+
 STATES: Final[Mapping[str, str]] = {
     "missing": "Sans nouvelles",
     "trouble": "En difficulté",
@@ -42,8 +44,11 @@ def moment(at: int | None, zone: str, now: int) -> str:
 
 
 def local(at: int, zone: str) -> datetime:
-    """Milliseconds since 1970 on the clock of a zone."""
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone(ZoneInfo(zone))
+    """Milliseconds since 1970 on the clock of a zone; 1970 for what no calendar has.
+
+    A unit may say any moment: no word of one may take the page from all.
+    """
+    return datetime.fromtimestamp(sane(at, 0) / 1000, UTC).astimezone(ZoneInfo(zone))
 
 
 _DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")

@@ -8,6 +8,7 @@ from protocol import messages
 from protocol.messages import Status
 
 from ...planning import tours as planning
+from ...projections.words import is_sane
 from ..scope import Scope
 from . import seating, tours
 
@@ -91,6 +92,6 @@ def _feature(name: str, at: Any, told: dict[str, Any]) -> dict[str, Any]:
 
 
 def _utc(moment: int | None) -> str | None:
-    if moment is None:
+    if moment is None or not is_sane(moment):
         return None
     return datetime.fromtimestamp(moment / 1000, UTC).isoformat().replace("+00:00", "Z")

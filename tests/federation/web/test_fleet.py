@@ -369,6 +369,36 @@ def test_whoever_comes_when_too_many_follow_asks_by_hand(
     assert site.as_("federation").get("/flotte/flux/").status_code == 503
 
 
+@pytest.mark.parametrize("moment", [2**53 - 1, 1 - 2**53])
+def test_a_unit_that_says_a_moment_no_calendar_has_takes_the_pages_from_nobody(
+    site: Site, moment: int
+) -> None:
+    place = Place(name="École", arrived=moment, departed=moment, lat=50.0, lon=3.0)
+    speak(site, utc=moment, place=place, certificate_until=moment)
+    number = site.vehicle("Germaine").pk  # type: ignore[attr-defined]
+    for path in ("/", f"/vehicules/{number}/", "/api/units.geojson", "/alertes/"):
+        read(site, path)
+
+
+@pytest.mark.parametrize("said", ["²", "9" * 5000])
+def test_a_unit_that_says_a_strange_version_takes_the_page_from_nobody(said: str) -> None:
+    assert rows.newest(["0.9.0", said])
+    assert rows.is_behind("0.0.0", "0.9.0")
+
+
+def test_one_account_cannot_take_all_streams(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "OF_ONE", 1)
+    monkeypatch.setitem(stream._open, site.account("territory").pk, 1)  # type: ignore[attr-defined]
+    assert site.as_("territory").get("/flotte/flux/").status_code == 503
+    assert site.as_("centre").get("/flotte/flux/").status_code == 200
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_at_the_end_of_the_calendar_is_today(site: Site, day: str) -> None:
+    number = site.vehicle("Germaine").pk  # type: ignore[attr-defined]
+    assert site.as_("territory").get(f"/vehicules/{number}/?jour={day}").status_code == 200
+
+
 def test_a_great_fleet_comes_in_two_parts(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(views, "FIRST", 1)
     page = read(site, "/")

@@ -4,7 +4,7 @@ Every cell is an arc, every line of the table a node at which what comes in goes
 and totals are all said that way. Pure; knows no report.
 """
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from heapq import heappop, heappush
 from itertools import count
@@ -43,11 +43,13 @@ class Network:
     def slack(self, arc: Arc, enough: int) -> tuple[int, int]:
         """How much lower and higher a hidden cell may be, for all that is published.
 
-        Neither is looked for beyond `enough`.
+        Neither is looked for beyond `enough`, nor the lower one when the higher is that already.
         """
         self._add(arc, -1)
         higher = self._flow(arc.head, arc.tail, enough)
-        lower = self._flow(arc.tail, arc.head, min(enough, arc.value - FLOOR))
+        lower = 0
+        if higher < enough:
+            lower = self._flow(arc.tail, arc.head, min(enough, arc.value - FLOOR))
         self._add(arc, 1)
         return lower, higher
 
@@ -107,16 +109,17 @@ class Network:
         self._room[head][tail] += room
 
     def _path(self, start: Node, goal: Node) -> _Path | None:
+        """A shortest one. Most of the time of a report is spent here."""
         came: dict[Node, Node] = {start: start}
-        queue = deque([start])
-        while queue:
-            node = queue.popleft()
-            if node == goal:
-                return _back(came, start, goal)
+        nodes = [start]
+        # Grows while it is walked through.
+        for node in nodes:
             for following, room in self._room[node].items():
                 if room > 0 and following not in came:
                     came[following] = node
-                    queue.append(following)
+                    if following == goal:
+                        return _back(came, start, goal)
+                    nodes.append(following)
         return None
 
 

@@ -5,6 +5,7 @@ rule included, can bound a hidden cell to fewer than `threshold` values or show 
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from .network import Arc, Network
@@ -17,6 +18,9 @@ SHARE: Final = 0.20
 """A table of which this much is hidden goes up a level."""
 _PER_CELL: Final = 1_000
 _PER_TOTAL: Final = 20_000
+_KEPT: Final = 512
+"""Tables of which it is known what they hide: a page has some 200, and those of a federation's
+territories are nearly the same. Found by what stands in them, so nothing can be out of date."""
 
 Key = Hashable
 
@@ -34,6 +38,13 @@ def protect(
     `hidden` are cells that are hidden for another reason. A small cell marked `keep` cannot be
     protected.
     """
+    return _protect(tuple(arcs), threshold, hidden)
+
+
+@lru_cache(_KEPT)
+def _protect(
+    arcs: tuple[Arc, ...], threshold: int, hidden: frozenset[Key]
+) -> frozenset[Key] | None:
     if any(arc.keep and (small(arc.value, threshold) or arc.name in hidden) for arc in arcs):
         return None
     wanted = [arc for arc in arcs if small(arc.value, threshold) or arc.name in hidden]

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from federation.reporting import secrecy
 from federation.reporting.secrecy import (
     THRESHOLD,
     Total,
@@ -132,3 +133,17 @@ def test_the_same_table_hides_the_same_cells(cells: Cells) -> None:
 @pytest.mark.parametrize(("hidden", "share"), [(set(), 0.0), ({"a"}, 0.5), ({"a", "b"}, 1.0)])
 def test_the_share_hidden_counts_what_is_not_zero(hidden: set[str], share: float) -> None:
     assert hidden_share({"a": 3, "b": 9, "c": 0}, hidden.__contains__) == share
+
+
+def test_a_table_that_was_looked_at_is_not_worked_out_again() -> None:
+    cells = {
+        (f"place {n}", f"theme {m}"): 1 + (7 * n + 5 * m) % 11 for n in range(9) for m in range(9)
+    }
+    found = protect(cross(cells))
+    before = secrecy._protect.cache_info()
+    assert protect(cross(dict(cells))) == found
+    after = secrecy._protect.cache_info()
+    assert (after.hits, after.misses) == (before.hits + 1, before.misses)
+    cells["place 0", "theme 0"] += 1
+    protect(cross(cells))
+    assert secrecy._protect.cache_info().misses == before.misses + 1

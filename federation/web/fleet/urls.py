@@ -6,7 +6,7 @@ from . import managing, stream, vehicle, views
 
 app_name = "fleet"
 urlpatterns = [
-    path("", views.fleet, name="fleet"),
+    path("", views.home, name="fleet"),
     path("flotte/flux/", stream.flow, name="flow"),
     path("flotte/changements/", stream.changes, name="changes"),
     path("vehicules/", managing.manage, name="manage"),

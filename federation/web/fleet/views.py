@@ -1,9 +1,9 @@
-"""The fleet at a glance. Reads only."""
+"""The fleet at a glance, and what somebody without right to it meets first. Reads only."""
 
 from typing import Any, Final
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
@@ -18,9 +18,14 @@ FIRST: Final = 1000
 Those of 2,400 vehicles would weigh more than the 60 kB that a page may."""
 
 
-@needs("see_fleet")
+@needs("own_account")
 @require_GET
-def fleet(request: Any) -> HttpResponse:
+def home(request: Any) -> HttpResponse:
+    """Where everybody comes in: the fleet, or the reports for a role that sees no vehicle."""
+    return _fleet(request) if request.scope.may("see_fleet") else redirect("reports:report")
+
+
+def _fleet(request: Any) -> HttpResponse:
     """The vehicles in reach, whoever needs somebody first."""
     whole = showing.sight(board.of(store.config().store), request.scope)
     text, in_need = request.GET.get("q", "")[:80], request.GET.get("soucis") == "1"

@@ -2,13 +2,25 @@
 
 import pytest
 
-from tests.federation.web.site import PAULETTE, PEOPLE, Site
+from federation.web.scope import RIGHTS
+from tests.federation.web.site import PASSWORD, PAULETTE, PEOPLE, Site
 
 
 @pytest.mark.parametrize("login", PEOPLE)
 def test_each_account_comes_in(site: Site, login: str) -> None:
-    answer = site.as_(login).get("/")
-    assert answer.status_code == (403 if PEOPLE[login].role == "funder" else 200)
+    assert site.as_(login).get("/", follow=True).status_code == 200
+
+
+def test_a_funder_is_led_to_the_reports_from_the_login_and_from_the_first_page(
+    site: Site,
+) -> None:
+    told = {"username": "funder", "password": PASSWORD}
+    for door in ("/comptes/entrer/", "/comptes/entrer/?next=/"):
+        answer = site.nobody().post(door, told, follow=True)
+        assert answer.redirect_chain[-1] == ("/rapports/", 302)
+        assert answer.status_code == 200
+    assert "see_fleet" not in RIGHTS["funder"]
+    assert site.as_("funder").get("/vehicules/1/").status_code == 403
 
 
 def test_nobody_is_sent_to_the_login_page(site: Site) -> None:

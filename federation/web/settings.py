@@ -16,7 +16,7 @@ HERE: Final = Path(__file__).parent
 APPS: Final = ("accounts", "fleet", "programme", "alerts", "reports", "api")
 _MIDDLEWARE: Final = (
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "federation.web.files.Files",
     "django.middleware.gzip.GZipMiddleware",
     "federation.web.policy.ContentPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -34,14 +34,15 @@ WHERE id = :seq AND envelope IS NOT NULL
 
 
 def ask(web: Store, sign_up: SignUp, deed: Deed) -> Erasure:
-    """Writes the request and its audit, durably."""
+    """Writes the request and its audit, durably; a request made before is neither made anew."""
     erasure = Erasure(sign_up.unit, sign_up.row.epoch, sign_up.row.seq, deed.at)
     with store.writing(web) as database:
-        store.record(database, deed)
-        database.execute(
+        made = database.execute(
             "INSERT INTO erasure (unit, epoch, seq, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             erasure,
         )
+        if made.rowcount:
+            store.record(database, deed)
     return erasure
 
 

@@ -68,20 +68,26 @@ def one(ledger: Database, store: Store, unit: str, row: Key) -> Held | None:
 
 
 def erase(store: Store, sign_up: SignUp, deed: Deed) -> Erasure:
-    """Asks for its names to be forgotten, durably and audited.
+    """Asks for its names to be forgotten, durably and audited; again is the first request still.
 
     The ledger's writer forgets a van's, the desk's are gone from the store at once.
     """
-    asked = erasing.ask(store, sign_up, deed)
+    erasure = erasing.ask(store, sign_up, deed)
     if desk.is_of(sign_up):
         with writing(store) as web:
-            erasing.from_desk(web, [asked])
-    return asked
+            erasing.from_desk(web, [erasure])
+    return erasure
 
 
 def number_of(store: Store, asked: Erasure) -> int:
     """Of that request among all; it may have been made before."""
     return next(number for number, known in erasures(store) if known[:3] == asked[:3])
+
+
+def asked(store: Store, sign_up: SignUp) -> int | None:
+    """The number of the request that its names be forgotten; None: nobody asked."""
+    row = (sign_up.unit, sign_up.row.epoch, sign_up.row.seq)
+    return next((number for number, known in erasures(store) if known[:3] == row), None)
 
 
 def is_done(store: Store, erasure: Erasure) -> bool:

@@ -26,31 +26,14 @@ from ...people.held import Held
 from ...people.signups import SignUp
 from ...planning.seats import DESK
 from .. import keyring, store
-from ..programme import reach
-from ..programme.models import Workshop
 from ..scope import needs
-from . import deeds, telling
+from . import deeds, finding, telling
 from .models import Forgotten
 
 STAYS_CLOSED: Final = (
     "Ce nom ne s'ouvre pas avec la clé de ce serveur : il a été scellé pour une autre clé, plus "
     "ancienne. La commande « escale-federation export … --key » l'ouvre avec celle-là."
 )
-
-
-class Search(forms.Form):
-    """By what stands on the person's paper."""
-
-    number = forms.IntegerField(
-        label="Numéro d'inscription", min_value=0, max_value=2**31,
-        widget=forms.NumberInput({"autocomplete": "off"}),
-    )  # fmt: skip
-    vehicle = forms.ChoiceField(label="Véhicule", required=False)
-
-    def __init__(self, data: Any, scope: Any) -> None:
-        super().__init__(data)
-        choices = [("", "tous")] + [(str(each.id), each.name) for each in scope.vehicles]
-        self.fields["vehicle"].choices = [*choices, ("desk", telling.DESK_NAME)]
 
 
 class Reason(forms.Form):
@@ -72,20 +55,12 @@ class Proof(NamedTuple):
 @require_http_methods(["GET", "POST"])
 def rights(request: Any) -> HttpResponse:
     """The search, what it found, and the erasures that were asked for."""
-    form, found = Search(request.POST or None, request.scope), None
+    form, found = finding.Search(request.POST or None, request.scope), None
     if form.is_valid():
-        with _ledger() as ledger:
-            number = form.cleaned_data["number"]
-            lines = held.with_number(ledger, store.config().store, number)
-            seen = [line for line in lines if _reaches(request.scope, line)]
-            chosen = _units(request.scope, form.cleaned_data["vehicle"])
-            found = [
-                _told(request, Held(line, [], line.stands), [])
-                for line in seen
-                if chosen is None or line.unit in chosen
-            ]
-    told = {"page": "rights", "form": form, "found": found, "erasures": _erasures(request.scope)}
-    return render(request, "accounts/rights.html", told)
+        told = form.cleaned_data
+        found = finding.found(request.scope, told["number"], told["vehicle"])
+    shown = {"page": "rights", "form": form, "found": found, "erasures": _erasures(request.scope)}
+    return render(request, "accounts/rights.html", shown)
 
 
 @needs("open_names")
@@ -138,15 +113,19 @@ def export(request: Any) -> HttpResponse:
 @needs("erase_names")
 @require_POST
 def erase(request: Any) -> HttpResponse:
-    """Forgets its names, everywhere: asked for here, carried out by ingest."""
+    """Forgets its names: asked for here, once; carried out by ingest."""
     one, form = _chosen(request), Reason(request.POST)
+    number = held.asked(store.config().store, one.sign_up)
+    if number is not None:
+        messages.warning(request, "L'effacement de ce nom est déjà demandé : en voici la preuve.")
+        return redirect("accounts:proof", number)
     if not form.is_valid():
         return _page(request, one, form=form)
     about = opening.name_of(one.sign_up)
     line = deeds.deed(request, "erased", about, form.cleaned_data["reason"])
-    asked = held.erase(store.config().store, one.sign_up, line)
+    erasure = held.erase(store.config().store, one.sign_up, line)
     messages.success(request, "L'effacement est demandé.")
-    return redirect("accounts:proof", held.number_of(store.config().store, asked))
+    return redirect("accounts:proof", held.number_of(store.config().store, erasure))
 
 
 @needs("open_names")
@@ -168,8 +147,9 @@ def proof(request: Any, number: int) -> HttpResponse:
         one = held.one(ledger, store.config().store, found.erasure.unit, row)
     told = {
         "page": "rights", "proof": found, "where": telling.where(found.erasure.unit, registry),
+        "on_van": found.erasure.unit != DESK,
         "asked": telling.at(found.erasure.at, zone), "one": one and one.sign_up.event,
-        "workshop": one and _title(one.sign_up.event.workshop),
+        "workshop": one and finding.title(one.sign_up.event.workshop),
         "ledger": _when(found.forgotten and found.forgotten.ledger, zone),
         "backups": _when(found.forgotten and found.forgotten.backups, zone),
         "lines": [(line.number, line.deed, line.chain.hex()) for line in asked],
@@ -182,20 +162,15 @@ def proof(request: Any, number: int) -> HttpResponse:
 def _page(request: Any, one: Held, **more: Any) -> HttpResponse:
     told = {
         "page": "rights", "one": _told(request, one, _about(one.sign_up)),
+        "erasure": held.asked(store.config().store, one.sign_up),
         "form": Reason(), "no_names": "" if keyring.held().sealing else keyring.NO_NAMES, **more,
     }  # fmt: skip
     return render(request, "accounts/sign_up.html", told)
 
 
 def _told(request: Any, one: Held, lines: list[people.Deed]) -> telling.Told:
-    title = _title(one.sign_up.event.workshop)
+    title = finding.title(one.sign_up.event.workshop)
     return telling.told(one, request.scope.registry, lines, title)
-
-
-def _title(code: str) -> str:
-    """What people call that workshop."""
-    title = Workshop.objects.filter(code=code).values_list("title", flat=True).first()
-    return f"« {title} »" if title else code
 
 
 def _chosen(request: Any) -> Held:
@@ -206,22 +181,9 @@ def _chosen(request: Any) -> Held:
     row = Key(int(said[1]), int(said[2]))
     with _ledger() as ledger:
         one = held.one(ledger, store.config().store, said[0], row)
-    if one is None or not _reaches(request.scope, one.sign_up):
+    if one is None or not finding.reaches(request.scope, one.sign_up):
         raise Http404
     return one
-
-
-def _reaches(scope: Any, line: SignUp) -> bool:
-    if line.unit != DESK:
-        return bool(scope.reaches(line.unit))
-    return reach.workshops(scope).filter(code=line.event.workshop).exists()
-
-
-def _units(scope: Any, vehicle: str) -> tuple[str, ...] | None:
-    """Of the vehicle somebody chose; None: of all."""
-    if vehicle == "desk":
-        return (DESK,)
-    return next((each.units for each in scope.vehicles if str(each.id) == vehicle), None)
 
 
 def _opened(line: SignUp, deed: people.Deed) -> dict[str, str]:
@@ -250,7 +212,7 @@ def _erasures(scope: Any) -> list[Proof]:
     found = []
     for number, erasure in reversed(people.erasures(web)):
         line = at_desk.get(erasure.seq) if erasure.unit == DESK else None
-        if _reaches(scope, line) if line is not None else scope.reaches(erasure.unit):
+        if finding.reaches(scope, line) if line is not None else scope.reaches(erasure.unit):
             done = number in known or held.is_done(web, erasure)
             found.append(Proof(number, erasure, done, known.get(number)))
     return found

@@ -36,6 +36,8 @@ class Told(NamedTuple):
     later: list[tuple[datetime, str]]
     deeds: list[tuple[datetime, str, str, str]]
     """When, who, what, why."""
+    stop: str = ""
+    """Name of the stop at which it was made."""
 
 
 def told(held: Held, registry: Registry, deeds: list[Deed], title: str = "") -> Told:

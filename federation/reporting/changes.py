@@ -1,15 +1,18 @@
 """What changed in what was published since the snapshot before. Pure; compares lines of files.
 
-Only published cells are compared: a hidden one is `s` in both.
+Only published cells are compared: a hidden one is `s` in both. Where one cell of a column of a
+file changed by fewer than the threshold, all changes of that column are `s`: they add up, and a
+small one would be what the others leave.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import msgspec
 import zstandard
 
 from .columns import Column, Export, Row, text
+from .secrecy import HIDDEN
 
 CHANGES: Final = Export(
     "changements",
@@ -19,8 +22,8 @@ CHANGES: Final = Export(
         Column("fichier", "Fichier"),
         Column("ligne", "Ligne", description="Ses colonnes qui ne comptent rien."),
         Column("colonne", "Colonne"),
-        Column("avant", "Avant", description="Vide : la ligne n’existait pas."),
-        Column("apres", "Après", description="Vide : la ligne n’existe plus."),
+        Column("avant", "Avant", description="Vide : la ligne n’existait pas. s : petit écart."),
+        Column("apres", "Après", description="Vide : la ligne n’existe plus. s : petit écart."),
     ),
 )
 Lines = dict[str, dict[str, dict[str, str]]]
@@ -41,13 +44,19 @@ def lines(files: Iterable[tuple[Export, Sequence[Row]]]) -> Lines:
     return found
 
 
-def between(before: Lines, after: Lines) -> list[Row]:
-    """Every published cell that differs, file by file and line by line."""
+def between(before: Lines, after: Lines, threshold: int) -> list[Row]:
+    """Every published cell that differs, file by file, line by line; small differences hidden."""
     found: list[Row] = []
     for file in sorted(before.keys() | after.keys()):
-        old, new = before.get(file, {}), after.get(file, {})
-        for line in sorted(old.keys() | new.keys()):
-            found += _differing(file, line, old.get(line, {}), new.get(line, {}))
+        cells = list(_differing(before.get(file, {}), after.get(file, {})))
+        small = {column for _, column, *values in cells if _is_small(values, threshold)}
+        for line, column, *values in cells:
+            old, new = (HIDDEN, HIDDEN) if column in small else values
+            found.append(
+                CHANGES.row(
+                    {"fichier": file, "ligne": line, "colonne": column, "avant": old, "apres": new}
+                )
+            )
     return found
 
 
@@ -72,11 +81,20 @@ def _split(export: Export, row: Row) -> tuple[str, dict[str, str]]:
 
 
 def _differing(
-    file: str, line: str, old: Mapping[str, str], new: Mapping[str, str]
-) -> Iterable[Row]:
-    for column in dict.fromkeys([*old, *new]):
-        before, after = old.get(column, ""), new.get(column, "")
-        if before != after:
-            yield CHANGES.row(
-                {"fichier": file, "ligne": line, "colonne": column, "avant": before, "apres": after}
-            )
+    old: Mapping[str, Mapping[str, str]], new: Mapping[str, Mapping[str, str]]
+) -> Iterator[tuple[str, str, str, str]]:
+    """Line, column, before and after."""
+    for line in sorted(old.keys() | new.keys()):
+        was, is_ = old.get(line, {}), new.get(line, {})
+        for column in dict.fromkeys([*was, *is_]):
+            before, after = was.get(column, ""), is_.get(column, "")
+            if before != after:
+                yield line, column, before, after
+
+
+def _is_small(values: Sequence[str], threshold: int) -> bool:
+    """Whether the difference tells of few people; a cell that was not there was none."""
+    if HIDDEN in values:
+        return False
+    before, after = (float(value or 0) for value in values)
+    return 0 < abs(after - before) < threshold

@@ -51,7 +51,8 @@ class Desk:
         self.funder, self.vehicles = funder, vehicles
         self.name = name_of(opened.snapshot.registry, territory)
         self.published: Published = opened.published(period)
-        self.above = None if period.is_year else opened.published(period.year)
+        # A funder reads a year by itself: there it is of another moment, and the difference tells.
+        self.above = None if period.is_year or funder else opened.published(period.year)
         self.sheet = Sheet(self.published, self.above, territory, outline.france(), vehicles)
 
     @property
@@ -91,18 +92,29 @@ def make(settings: FederationConfig, desk: Desk, progress: Progress = silent) ->
     """Name of the folder, and its files. What was published is remembered. Raises OperatorError."""
     progress("chiffres")
     report = desk.report()
-    mine = changes.lines(
-        (export, rows) for export, rows in report.exports if export.key in _COMPARED
-    )
-    previous, changed = compare(settings, desk, mine)
+    previous, changed = compare(settings, desk, compared(report))
     report = report._replace(facts=report.facts._replace(previous=previous))
+    return packed(report, page.tiles(desk.published, desk.territory), changed, progress)
+
+
+def packed(
+    report: Report, tiles: Sequence[page.Tile], changed: Sequence[Row], progress: Progress = silent
+) -> tuple[str, Files]:
+    """Name of the folder, and its files."""
     progress("fichiers")
     made = package.files(report, changed)
     progress("page imprimée")
-    printed = desk.page(report)
+    printed = page.html(report, list(tiles))
     made["rapport.html"] = printed.encode()
     made["rapport.pdf"] = page.pdf(printed)
     return package.name(report.facts), dict(sorted(made.items()))
+
+
+def compared(report: Report) -> Lines:
+    """What of it is compared with another of the same."""
+    return changes.lines(
+        (export, rows) for export, rows in report.exports if export.key in _COMPARED
+    )
 
 
 def compare(
@@ -119,7 +131,8 @@ def compare(
         web.execute(_REMEMBER, (number, desk.scope, previous, changes.pack(mine)))
     if before is None:
         return None, []
-    return previous, changes.between(changes.unpack(bytes(before[1])), mine)
+    old, threshold = changes.unpack(bytes(before[1])), desk.snapshot.rules.threshold
+    return previous, changes.between(old, mine, threshold)
 
 
 def territory(known: Registry, code: str | None) -> str | None:

@@ -1,11 +1,16 @@
 """The tables of the reports for programs: masked as they are published. Counts nothing itself."""
 
 import threading
+from collections.abc import Iterable
 from itertools import islice
-from typing import Any
 
-from ...reporting import package, period, snapshot
+from django.utils import timezone
+
+from ...reporting import closed, frozen, package, period, snapshot
+from ...reporting.columns import Export, Row
 from ...reporting.making import Desk
+from ...reporting.package import Facts
+from ...reporting.period import Period
 from ...reporting.plans import Book
 from .. import clock, store
 from ..scope import Scope, told_by_name
@@ -15,6 +20,7 @@ from .paging import Number
 from .problems import Refused
 from .shapes import OfTable, Table
 
+Told = tuple[Export, tuple[Row, ...]]
 _OF_ALL = frozenset({"federation", "auditor", "funder"})
 _book = Book()
 _reading = threading.Lock()
@@ -25,14 +31,9 @@ def table(scope: Scope, query: OfTable) -> Table:
     """Some lines of one table of a period. Raises Refused."""
     begin = paging.read(query.cursor, Number) or 0
     territory = _territory(scope, query.territory)
-    mine = told_by_name(scope, store.vehicles())
     wanted = period.parse(query.period)
-    with _reading, snapshot.looked_at(store.config(), clock.now(), _book) as opened:
-        desk = Desk(
-            opened, wanted, territory, funder=not scope.may("see_reports"), vehicles=mine
-        )  # fmt: skip
-        facts = desk.facts()
-        export, rows = _export(desk, query.table)
+    read = _live if scope.may("see_reports") else _frozen
+    facts, (export, rows) = read(scope, wanted, territory, query.table)
     shown = list(islice(rows, begin, begin + query.limit))
     more = begin + query.limit < len(rows)
     return Table(
@@ -49,13 +50,30 @@ def table(scope: Scope, query: OfTable) -> Table:
     )
 
 
-def _export(desk: Desk, key: str) -> Any:
-    found = package.exports(
-        desk.published, desk.above, desk.snapshot.completeness, desk.territory,
-        funder=desk.funder, vehicles=desk.vehicles,
-    )  # fmt: skip
+def _live(scope: Scope, wanted: Period, territory: str | None, key: str) -> tuple[Facts, Told]:
+    mine = told_by_name(scope, store.vehicles())
+    with _reading, snapshot.looked_at(store.config(), clock.now(), _book) as opened:
+        desk = Desk(opened, wanted, territory, vehicles=mine)
+        found = package.exports(
+            desk.published, desk.above, desk.snapshot.completeness, territory,
+            funder=False, vehicles=mine,
+        )  # fmt: skip
+        return desk.facts(), _export(found, key)
+
+
+def _frozen(_scope: Scope, wanted: Period, territory: str | None, key: str) -> tuple[Facts, Told]:
+    """For a funder: of a closed period, what the page and the files say too."""
+    if not closed.is_closed(wanted, timezone.localdate()):
+        raise Refused(400, "This token reads whole periods that ended at least a week ago.")
+    with _reading:
+        held = frozen.read(store.config(), wanted, clock.now(), _book).of(territory)
+    return held.report.facts, _export(held.report.exports, key)
+
+
+def _export(exports: Iterable[Told], key: str) -> Told:
+    """That one; none after it is made."""
     known = []
-    for export, rows in found:
+    for export, rows in exports:
         if export.key == key:
             return export, rows
         known.append(export.key)

@@ -1,13 +1,13 @@
 """What somebody asks a report of, and whether they may. Pure but for the account's scope."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.http import Http404
 
 from ...errors import OperatorError
 from ...registry import Registry
-from ...reporting import period
+from ...reporting import closed, period
 from ...reporting.making import EVERYWHERE
 from ...reporting.period import Period
 from .. import store
@@ -62,8 +62,8 @@ def territories(request: Any, chosen: str | None) -> list[Choice]:
     return [*found, *(Choice(code, name, code == chosen) for code, name in listed)]
 
 
-def periods(today: Any, chosen: Period) -> list[Choice]:
-    """Three years, their quarters and months, newest first."""
+def periods(today: Any, chosen: Period, *, funder: bool) -> list[Choice]:
+    """Three years, their quarters and months, newest first; for a funder those that are closed."""
     names: list[str] = []
     for year in range(today.year, today.year - 3, -1):
         months = today.month if year == today.year else 12
@@ -72,20 +72,33 @@ def periods(today: Any, chosen: Period) -> list[Choice]:
         names += [f"{year}-{month:02d}" for month in range(months, 0, -1)]
     if chosen.name not in names:
         names.insert(0, chosen.name)
-    return [Choice(name, period.parse(name).label, name == chosen.name) for name in names]
+    found = [period.parse(name) for name in names]
+    return [
+        Choice(each.name, each.label, each.name == chosen.name)
+        for each in found
+        if not funder or closed.is_closed(each, today)
+    ]
 
 
 def _period(said: str, today: Any, *, funder: bool) -> tuple[Period, str]:
-    usual = period.parse(str(today.year))
+    usual = closed.newest(today) if funder else period.parse(str(today.year))
     if not said:
         return usual, ""
     try:
         found = period.parse(said[:40])
     except OperatorError:
         return usual, "Cette période n’existe pas : écrivez 2026, 2026-T1 ou 2026-03."
-    if funder and ".." in found.name:
-        return usual, "Choisissez une année, un trimestre ou un mois."
+    if found.first > today:
+        return usual, "Cette période n’a pas commencé."
+    if funder and not closed.is_closed(found, today):
+        return usual, _CLOSED
     return found, ""
+
+
+_CLOSED: Final = (
+    "Choisissez une année, un trimestre ou un mois, terminé depuis une semaine au moins : "
+    "d’ici là, deux lectures diraient qui est venu entre elles."
+)
 
 
 def _territory(said: str | None, request: Any) -> str | None:

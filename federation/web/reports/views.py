@@ -2,8 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -15,7 +14,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
 from ...errors import OperatorError
-from ...reporting import making, package, page, snapshot
+from ...reporting import frozen, making, package, page, snapshot
 from ...reporting.figure import Figure
 from ...reporting.making import Desk
 from ...reporting.plans import Book
@@ -37,17 +36,11 @@ def _book() -> Book:
 @require_GET
 def report(request: Any) -> HttpResponse:
     """The figures of a territory and a period, with the charts and their tables."""
-    today = _today()
-    asked = asking.asked(request, today)
-    told: dict[str, Any] = {
-        "page": "reports",
-        "asked": asked,
-        "territories": asking.territories(request, asked.territory),
-        "periods": asking.periods(today, asked.period),
-    }
+    asked = asking.asked(request, _today())
+    told = _asked(request, asked)
     try:
-        with turn(), snapshot.looked_at(store.config(), _now(), _book()) as opened:
-            told |= _figures(_desk(opened, asked))
+        with turn():
+            told |= _frozen(asked) if asked.funder else _live(asked)
     except OperatorError as error:
         log.warning("no report can be shown: %s", error)
         told["trouble"] = True
@@ -58,8 +51,15 @@ def report(request: Any) -> HttpResponse:
 @require_POST
 def files(request: Any) -> HttpResponse:
     """All files in one ZIP, of a snapshot that is kept."""
-    with _kept(request) as desk:
-        name, made = making.make(store.config(), desk)
+    asked = asking.asked(request, _today())
+    if asked.wrong:
+        return _refused(request, asked)
+    with turn():
+        if asked.funder:
+            name, made = _sheet(asked).files()
+        else:
+            with snapshot.opened(store.config(), None, _now()) as opened:
+                name, made = making.make(store.config(), _desk(opened, asked))
     return _given(package.zipped(made, name), f"{name}.zip", "application/zip")
 
 
@@ -67,33 +67,70 @@ def files(request: Any) -> HttpResponse:
 @require_POST
 def printed(request: Any) -> HttpResponse:
     """The printed page as PDF, of a snapshot that is kept."""
-    with _kept(request) as desk:
-        told = desk.report()
-        made = page.pdf(desk.page(told))
-    return _given(made, f"{package.name(told.facts)}.pdf", "application/pdf")
-
-
-@contextmanager
-def _kept(request: Any) -> Iterator[Desk]:
     asked = asking.asked(request, _today())
-    with turn(), snapshot.opened(store.config(), None, _now()) as opened:
-        yield _desk(opened, asked)
+    if asked.wrong:
+        return _refused(request, asked)
+    with turn():
+        if asked.funder:
+            name, made = _sheet(asked).pdf()
+        else:
+            with snapshot.opened(store.config(), None, _now()) as opened:
+                desk = _desk(opened, asked)
+                told = desk.report()
+                name, made = package.name(told.facts), page.pdf(desk.page(told))
+    return _given(made, f"{name}.pdf", "application/pdf")
+
+
+def _asked(request: Any, asked: Asked) -> dict[str, Any]:
+    return {
+        "page": "reports",
+        "asked": asked,
+        "territories": asking.territories(request, asked.territory),
+        "periods": asking.periods(_today(), asked.period, funder=asked.funder),
+    }
+
+
+def _refused(request: Any, asked: Asked) -> HttpResponse:
+    """The page with its sentence: never the file of another period than the one asked for."""
+    told = _asked(request, asked) | {"refused": True}
+    return render(request, "reports/report.html", told, status=400)
 
 
 def _desk(opened: snapshot.Opened, asked: Asked) -> Desk:
-    return Desk(opened, asked.period, asked.territory, funder=asked.funder, vehicles=asked.vehicles)
+    return Desk(opened, asked.period, asked.territory, vehicles=asked.vehicles)
 
 
-def _figures(desk: Desk) -> dict[str, Any]:
-    facts = desk.facts()
+def _sheet(asked: Asked) -> frozen.Sheet:
+    held = frozen.read(store.config(), asked.period, _now(), _book())
+    return held.of(asked.territory)
+
+
+def _frozen(asked: Asked) -> dict[str, Any]:
+    held = _sheet(asked)
+    return _shown(held.report.facts, held.tiles, held.report.figures, held.report.gauges)
+
+
+def _live(asked: Asked) -> dict[str, Any]:
+    with snapshot.looked_at(store.config(), _now(), _book()) as opened:
+        desk = _desk(opened, asked)
+        tiles = page.tiles(desk.published, desk.territory)
+        return _shown(desk.facts(), tiles, desk.sheet.figures(), desk.sheet.gauges())
+
+
+def _shown(
+    facts: package.Facts,
+    tiles: Sequence[page.Tile],
+    figures: Sequence[Figure],
+    gauges: Sequence[Figure],
+) -> dict[str, Any]:
     return {
         "facts": facts,
-        "name": desk.name,
+        "name": facts.territory_name,
         "label": facts.period.label,
         "complete": page.completeness(facts),
-        "tiles": page.tiles(desk.published, desk.territory),
-        "figures": [_drawn(figure) for figure in desk.sheet.figures()],
-        "gauges": [_drawn(figure) for figure in desk.sheet.gauges()],
+        "tiles": tiles,
+        "figures": [_drawn(figure) for figure in figures],
+        "gauges": [_drawn(figure) for figure in gauges],
     }
 
 

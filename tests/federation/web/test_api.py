@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from federation.web.api import catalogue, door, tokens
 from federation.web.api.models import Token
@@ -21,7 +22,7 @@ from tests.federation.web.site import PAULETTE, PEOPLE, SIMONE, SPRING, Site
 DAY = 24 * 3600 * 1000
 LATE = 2**43
 SOMEBODY = people(1, 9)[0]
-NEEDED = {"aggregates": "?period=2026", "tables": "?table=e3_themes&period=2026"}
+NEEDED = {"aggregates": "?period=2026", "tables": "?table=e3_themes&period=2026-05"}
 """Endpoint → what must be asked."""
 
 
@@ -91,9 +92,14 @@ def test_vehicles_have_their_state(lived: Site) -> None:
 def test_units_tell_what_they_hold(lived: Site) -> None:
     unit = got(f"units?unit={UNIT}", token(lived))["items"][0]
     assert (unit["version"], unit["link"]) == ("0.3.0", "online")
-    complete = got("completeness", token(lived, "funder"))["items"]
+    complete = got("completeness", token(lived, "auditor"))["items"]
     assert {each["unit"]: each["backlog"] for each in complete} == {UNIT: 0, PAULETTE: 0}
     assert all(each["stored"] == each["head"] == 6 for each in complete)
+
+
+def test_a_funder_cannot_watch_a_unit_count(lived: Site) -> None:
+    """Each visit makes `head` grow as it happens."""
+    assert ask("completeness", token(lived, "funder")).status_code == 403
 
 
 def test_stops_are_given_by_day(lived: Site) -> None:
@@ -159,20 +165,41 @@ def test_a_batch_of_cloudevents_is_one(lived: Site) -> None:
 
 
 def test_tables_are_masked_as_they_are_published(lived: Site) -> None:
-    table = got("tables?table=e3_themes&period=2026", token(lived, "funder"))
-    assert (table["table"], table["period"], table["territory"]) == ("e3_themes", "2026", None)
-    assert len(table["items"][0]) == len(table["columns"])
-    assert 10 in {cell for row in table["items"] for cell in row}
     lived.tell(CheckedIn(number=9, door="demarches", theme="se_deplacer"), at=SPRING)
-    masked = got("tables?table=e3_themes&period=2026", token(lived, "funder"))
-    assert 1 not in {cell for row in masked["items"] for cell in row}
+    for login in ("federation", "funder"):
+        table = got("tables?table=e3_themes&period=2026-05", token(lived, login))
+        assert (table["table"], table["period"], table["territory"]) == (
+            "e3_themes", "2026-05", None,
+        )  # fmt: skip
+        assert len(table["items"][0]) == len(table["columns"])
+        assert 11 in {cell for row in table["items"] for cell in row}
+        assert 1 not in {cell for row in table["items"] for cell in row}
     raw = got("aggregates?period=2026&axis=theme", token(lived))
     assert 1 in {each["visits"] for each in raw["items"]}
 
 
+def test_a_funder_is_told_of_no_difference_of_a_few(lived: Site) -> None:
+    """Two readings minutes apart would say who came between."""
+    path, text = "tables?table=e3_themes&period=2026-05", token(lived, "funder")
+    before = got(path, text)
+    lived.tell(CheckedIn(number=9, door="demarches", theme="se_deplacer"), at=SPRING)
+    assert got(path, text) == before
+    assert got(path, token(lived))["items"] != before["items"]
+
+
+def test_a_funder_reads_no_period_that_runs(lived: Site) -> None:
+    today, text = timezone.localdate(), token(lived, "funder")
+    for running in (f"{today:%Y}", f"{today:%Y-%m}", f"{today.year + 1}"):
+        path = f"tables?table=e3_themes&period={running}"
+        assert ask(path, text).status_code == 400
+        assert b"ended at least a week ago" in ask(path, text).content
+        assert ask(path, token(lived)).status_code == 200
+
+
 def test_a_funder_gets_no_table_of_single_facts(lived: Site) -> None:
-    assert ask("tables?table=coop_activites&period=2026", token(lived, "funder")).status_code == 404
-    assert ask("tables?table=coop_activites&period=2026", token(lived)).status_code == 200
+    path = "tables?table=coop_activites&period=2026-05"
+    assert ask(path, token(lived, "funder")).status_code == 404
+    assert ask(path, token(lived)).status_code == 200
     assert ask("tables?table=nonsense&period=2026", token(lived)).status_code == 404
 
 
@@ -344,7 +371,8 @@ def test_a_token_is_made_on_a_page_and_shown_once(site: Site) -> None:
     browser.post(f"/api/jetons/{Token.objects.get().pk}/fermer/")
     assert ask("vehicles", text).status_code == 401
     audit = site.as_("federation").get("/comptes/journal/").content.decode()
-    assert "Carte des arrêts" in audit or audit.startswith("<!doctype")
+    assert "jeton Carte des arrêts" in audit
+    assert "territoire, Nord, 30 jours" in audit
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,14 @@ import io
 import json
 import re
 import zipfile
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from federation.database import open_ledger
 from federation.web.fleet.models import Territory, Vehicle
 from federation.web.programme.models import DeskSignUp, Workshop
 from federation.web.reports import turns
@@ -18,6 +20,8 @@ from tests.federation.web.reported import a_year
 from tests.federation.web.site import Site
 
 PERIOD = "2026"
+CLOSED = "2026-05"
+"""What a funder may read, whatever the day on which this runs."""
 
 
 @pytest.fixture
@@ -57,21 +61,25 @@ def lines(content: bytes) -> list[dict[str, str]]:
     [
         ("federation", "Toute la fédération, année 2026"),
         ("auditor", "Toute la fédération, année 2026"),
-        ("funder", "Toute la fédération, année 2026"),
+        ("funder", "Toute la fédération, mai 2026"),
         ("territory", "Nord, année 2026"),
         ("centre", "Nord, année 2026"),
-        ("funder-nord", "Nord, année 2026"),
+        ("funder-nord", "Nord, mai 2026"),
         ("territory-guyane", "Guyane, année 2026"),
     ],
 )
 def test_each_role_begins_with_what_is_theirs(told: Site, login: str, title: str) -> None:
-    assert title in text(page(told, login))
+    assert title in text(page(told, login, periode=_of(login)))
+
+
+def _of(login: str) -> str:
+    return CLOSED if login.startswith("funder") else PERIOD
 
 
 @pytest.mark.parametrize("login", ["territory", "centre", "funder-nord"])
 def test_another_territory_is_not_there(told: Site, login: str) -> None:
     assert page(told, login, territoire="guyane").status_code == 404
-    form = {"periode": PERIOD, "territoire": "guyane"}
+    form = {"periode": _of(login), "territoire": "guyane"}
     assert told.as_(login).post("/rapports/fichiers/", form).status_code == 404
     assert told.as_(login).post("/rapports/page/", form).status_code == 404
     assert "Guyane" not in text(page(told, login))
@@ -96,7 +104,7 @@ def test_every_chart_has_its_table(told: Site) -> None:
 
 
 def test_a_funder_takes_aggregates_alone(told: Site) -> None:
-    files = taken(told, "funder")
+    files = taken(told, "funder", periode=CLOSED)
     assert {"e1_activite.csv", "e2_publics.csv", "e3_themes.csv", "e7_completude.csv"} <= set(files)
     assert not [n for n in files if n.startswith(("coop/", "e4_", "e5_", "e6_"))]
     assert files["rapport.pdf"].startswith(b"%PDF")
@@ -145,7 +153,7 @@ def test_whoever_asks_for_many_reports_waits_and_holds_up_no_other_page(
         for _ in range(turns.AT_ONCE):
             asked.enter_context(turns.turn())
         assert "Réessayez" in text(page(told, "funder"))
-        assert told.as_("funder").post("/rapports/page/", {"periode": PERIOD}).status_code == 503
+        assert told.as_("auditor").post("/rapports/page/", {"periode": PERIOD}).status_code == 503
         assert told.as_("territory").get("/").status_code == 200
     assert "Nord, année 2026" in text(page(told, "territory"))
 
@@ -174,10 +182,44 @@ def test_a_period_that_is_none_is_said_and_this_year_shown(told: Site, typed: st
     assert "<script>" not in answer.content.decode()
 
 
-def test_a_funder_has_years_quarters_and_months(told: Site) -> None:
-    asked = {"periode": "2026-05-01..2026-05-03"}
-    assert "Choisissez une année" in text(page(told, "funder", **asked))
-    assert "du 1er mai 2026 au 3 mai 2026" in text(page(told, "federation", **asked))
+@pytest.mark.parametrize("typed", ["zzz", "2026-05-12", "9999", "9999-01", "2198"])
+@pytest.mark.parametrize("address", ["/rapports/fichiers/", "/rapports/page/"])
+def test_no_file_of_another_period_than_asked_for_is_given(
+    told: Site, typed: str, address: str
+) -> None:
+    answer = told.as_("federation").post(address, {"periode": typed})
+    assert answer.status_code == 400
+    assert "Cette période n’" in answer.content.decode()
+    assert "Télécharger" not in answer.content.decode()
+
+
+def test_a_funder_has_whole_years_quarters_and_months_that_are_over(told: Site) -> None:
+    today = timezone.localdate()
+    span = "2026-05-01..2026-05-03"
+    for refused in (span, f"{today:%Y}", f"{today:%Y-%m}"):
+        assert "terminé depuis une semaine au moins" in text(page(told, "funder", periode=refused))
+        answer = told.as_("funder").post("/rapports/fichiers/", {"periode": refused})
+        assert answer.status_code == 400
+        assert answer.headers["Content-Type"].startswith("text/html")
+        assert f'<option value="{refused}"' not in answer.content.decode()
+    assert "du 1er mai 2026 au 3 mai 2026" in text(page(told, "federation", periode=span))
+
+
+def test_a_funder_reads_the_same_figures_until_the_next_week(told: Site) -> None:
+    """Page, files and printed page: of one moment, though somebody came since."""
+    shown = text(page(told, "funder", periode=CLOSED))
+    files = taken(told, "funder", periode=CLOSED)
+    with closing(open_ledger(told.config.store)) as ledger, ledger.transaction():
+        ledger.execute(
+            "UPDATE aggregate SET people = people + 2, visits = visits + 2 WHERE people > 9"
+        )
+    assert taken(told, "funder", periode=CLOSED) == files
+    assert text(page(told, "funder", periode=CLOSED)) == shown
+    form = {"periode": CLOSED}
+    printed = told.as_("funder").post("/rapports/page/", form)
+    assert printed.content == files["rapport.pdf"]
+    assert told.as_("funder-nord").post("/rapports/fichiers/", form).status_code == 200
+    assert text(page(told, "federation", periode=CLOSED)) != shown
 
 
 def test_an_empty_ledger_is_a_page_too(site: Site) -> None:

@@ -62,6 +62,11 @@ class Shown(NamedTuple):
         return sum(min(claim.waiting, claim.seats) for claim in self.claims)
 
     @property
+    def vehicles(self) -> list[str]:
+        """Names of those on which it is offered, or was taken."""
+        return [row.name for row in self.rows[:-1]]
+
+    @property
     def is_over(self) -> bool:
         """Whether it has begun."""
         return self.workshop.starts_ms <= time.time_ns() // 1_000_000

@@ -25,7 +25,11 @@ def desks(request: Any) -> HttpResponse:
     """Workshops that people may call about, and those of the last days."""
     found = reach.workshops(request.scope).exclude(state=Workshop.State.DRAFT)
     recent = with_their(found.filter(starts__gt=showing.days_ago(4)), "allotments")
-    return render(request, "programme/desks.html", {"page": "desk", "shown": showing.shown(recent)})
+    told_ = {
+        "page": "desk", "shown": showing.shown(recent),
+        "many": len(reach.territories(request.scope)) > 1,
+    }  # fmt: skip
+    return render(request, "programme/desks.html", told_)
 
 
 @needs("desk")

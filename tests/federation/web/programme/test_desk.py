@@ -237,3 +237,23 @@ def test_names_taken_at_the_desk_are_forgotten_in_time(open_site: Site) -> None:
         made.refresh_from_db()
         assert (made.envelope is not None) is kept
     assert made.erased == late + 1
+
+
+def test_the_list_says_where_each_is_and_which_are_over(site: Site) -> None:
+    planned.workshop(site, Germaine=4, Simone=2)
+    planned.workshop(site, "Loin", code="loin", vehicle="Paulette", days=-1)
+    planned.workshop(site, "Ailleurs", code="ailleurs", days=-2, state="cancelled")
+
+    def lines(login: str) -> dict[str, str]:
+        page = site.as_(login).get("/programme/inscriptions/").content.decode()
+        rows = page.partition("<tbody>")[2].split("<tr>")[1:]
+        return {re.findall(r"/([\w-]+)/\">", row)[0]: row for row in rows}
+
+    told = lines("federation")
+    assert ">Nord<" in told["cv-telephone"]
+    assert ">Germaine, Simone<" in told["cv-telephone"]
+    assert ">ouvert<" in told["cv-telephone"]
+    assert ">Guyane<" in told["loin"]
+    assert ">passé<" in told["loin"]
+    assert ">annulé<" in told["ailleurs"]
+    assert "Territoire" not in lines("centre")["cv-telephone"]

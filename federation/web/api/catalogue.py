@@ -53,7 +53,7 @@ ENDPOINTS: Final = (
              "Sums by unit, not masked: apply statistical secrecy before publishing any."),
     Endpoint("tables", "see_aggregates", shapes.OfTable, shapes.Table, published.table,
              "Tables of the reports, masked as they are published."),
-    Endpoint("completeness", "see_aggregates", shapes.OfUnit, Page[shapes.Completeness],
+    Endpoint("completeness", "see_reports", shapes.OfUnit, Page[shapes.Completeness],
              fleet.completeness, "Up to when everything is here."),
     Endpoint("events", "see_unit", shapes.OfTypes, Page[shapes.Event], records.events,
              "Facts in order of arrival; keep `next` and ask again later."),

@@ -20,12 +20,12 @@ from .. import keyring, store
 from .models import Call, DeskSignUp, Workshop
 
 _SIGN_UPS = """
-SELECT signed_up.event, signed_up.seats, signed_up.waiting, called_at, reached,
-    coalesce(dated.utc, signed_up.utc)
-FROM signed_up LEFT JOIN dated ON dated.unit = signed_up.unit AND dated.epoch = since_epoch
-    AND dated.seq = since_event
-WHERE signed_up.workshop = ? AND signed_up.seats > 0
+SELECT event, seats, waiting, called_at, reached, coalesce(
+    (SELECT dated.utc FROM dated WHERE dated.unit = told.unit AND dated.epoch = since_epoch
+        AND dated.seq = since_event), told.utc)
+FROM signed_up AS told WHERE workshop = ? AND seats > 0
 """
+# Asked row by row: joined, the view `dated` is worked out for the whole ledger first.
 _ATTENDANCE = """
 SELECT sign_up_unit, sign_up_epoch, sign_up_seq, status FROM attendance
 WHERE workshop = ? AND sign_up_unit IS NOT NULL

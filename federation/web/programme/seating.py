@@ -27,11 +27,12 @@ from .models import DeskSignUp, Settled, Workshop
 
 LOCK: Final = threading.RLock()
 _CLAIMS = """
-SELECT workshop, told.unit, told.epoch, told.seq, seats, waiting, coalesce(dated.utc, told.utc)
-FROM signed_up AS told LEFT JOIN dated ON dated.unit = told.unit AND dated.epoch = since_epoch
-    AND dated.seq = since_event
-WHERE workshop IN ({}) AND seats > 0
+SELECT workshop, told.unit, told.epoch, told.seq, seats, waiting, coalesce(
+    (SELECT dated.utc FROM dated WHERE dated.unit = told.unit AND dated.epoch = since_epoch
+        AND dated.seq = since_event), told.utc)
+FROM signed_up AS told WHERE workshop IN ({}) AND seats > 0
 """
+# Asked row by row: joined, the view `dated` is worked out for the whole ledger first.
 _STORED = "SELECT unit, epoch, stored_to FROM epoch"
 _SENT = """
 SELECT unit, revision, body FROM document WHERE kind = 'programme' AND payload IS NOT NULL

@@ -21,8 +21,9 @@ class Federation:
         """What every command of `escale-provision` begins with."""
         for option in ("passphrase-file", "root-passphrase-file"):
             path = root / option
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(16), encoding="ascii")
+            if not path.exists():  # what the last demo sealed opens with no other one
+                path.touch(mode=0o600)
+                path.write_text(secrets.token_urlsafe(16), encoding="ascii")
             self.common += [f"--{option}", str(path)]
         self.serve = [str(BIN / "escale-provision"), *self.common, "serve"]
 

@@ -97,7 +97,7 @@ def workshop_of(vehicle: Vehicle, day: date) -> Workshop | None:
         minutes=90,
         theme=theme,
         place=vehicle.spots[-1].name,
-        seats=8,
+        seats=6,
     )
 
 

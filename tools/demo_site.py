@@ -21,6 +21,8 @@ from simulation.vehicles import Vehicle
 PLANNED = "all is planned"
 PAST, AHEAD = 45, 14
 """Days of workshops."""
+AT_DESK = 2
+"""Seats of each workshop that no vehicle was allotted."""
 _WEEKS = 6
 """Before this one, that tours began: from a Monday on."""
 ACCOUNTS = (
@@ -96,8 +98,8 @@ def _plan(told: Vehicle, now: int) -> None:
         made = Workshop.objects.create(
             territory=territory, centre=vehicle.centre, code=workshop.id, title=workshop.title,
             theme=workshop.theme, starts=datetime.fromtimestamp(workshop.starts / 1000, UTC),
-            zone=told.zone, minutes=workshop.minutes, place=workshop.place, total=workshop.seats,
-            state="open", changed=now,
+            zone=told.zone, minutes=workshop.minutes, place=workshop.place,
+            total=workshop.seats + AT_DESK, state="open", changed=now,
         )  # fmt: skip
         Allotment.objects.create(workshop=made, vehicle=vehicle, seats=workshop.seats)
 

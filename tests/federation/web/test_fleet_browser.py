@@ -144,6 +144,35 @@ def test_a_territory_is_told_of_its_own_vehicles_alone(site: Site, served: Serve
     assert "Germaine" not in heard
 
 
+_APART = """
+const box = css => document.querySelector(css).getBoundingClientRect();
+const map = box(".map"), found = [];
+if (box("#vehicles").right > box(".list").right + 1) found.push("wider than its place");
+for (const css of ["#vehicles", "#tiles", ".filter"]) {
+  const it = box(css);
+  if (it.right > map.left && it.left < map.right && it.bottom > map.top && it.top < map.bottom)
+    found.push(css + " lies over the map");
+}
+return found;
+"""
+
+
+@pytest.mark.parametrize("across", [390, 900, 1024, 1280, 1440, 1504, 1520, 1920])
+def test_the_list_leaves_the_map_its_place(site: Site, browser: Browser, across: int) -> None:
+    place = Place(name="Saint-Barthélemy-de-la-Méditerranée", lat=50.63, lon=3.06, arrived=1)
+    word = {"screen": [JournalStatus(epoch=7, head=120_300, watermark=3)]}
+    speak(site, SIMONE, version="0.10.0")
+    speak(
+        site, PAULETTE, journals=word, faults=("disk full", "battery low", "cable"), place=place,
+        battery_volts=12.1, disk_free=4 * 10**9, utc=now() - 10**12,
+    )  # fmt: skip
+    told = {"width": across, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", told)
+    browser.go("/").sees("en direct", "#live")
+    browser.sees("un défaut signalé à bord", "#rows")
+    assert browser.driver.execute_script(_APART) == []
+
+
 @pytest.mark.parametrize("path", ["/", "/vehicules/1/", "/vehicules/", "/vehicules/1/modifier/"])
 def test_the_pages_can_be_read_by_everybody_at_any_width(
     site: Site, browser: Browser, path: str

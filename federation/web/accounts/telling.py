@@ -9,6 +9,7 @@ from protocol.workshops import Attended, Called, Cancelled, Changed
 from ...people.held import Held
 from ...people.store import Deed, Erasure
 from ...planning.seats import DESK
+from ...projections.words import sane
 from ...registry import Registry
 from .deeds import WORDS
 
@@ -86,7 +87,7 @@ def where(unit: str, registry: Registry) -> str:
 
 def at(milliseconds: int, zone: ZoneInfo) -> datetime:
     """That moment by the clocks there."""
-    return datetime.fromtimestamp(milliseconds / 1000, zone)
+    return datetime.fromtimestamp(sane(milliseconds, 0) / 1000, zone)
 
 
 def about(erasure: Erasure) -> str:

@@ -121,6 +121,13 @@ def test_what_is_held_is_told_at_the_local_time_of_the_vehicle(site: Site) -> No
     assert NAME not in page
 
 
+def test_what_was_noted_at_a_moment_no_calendar_has_is_found_and_shown_still(site: Site) -> None:
+    site.van(UNIT, at=2**53 - 10**7)
+    site.sign_up(12, NAME)
+    assert "n° 12" in said(ask(site, "federation", "", number="12"))
+    assert "gardés scellés" in said(ask(site, "federation", "inscription/", **key(site)))
+
+
 def test_a_name_is_opened_for_a_reason_that_is_in_the_audit_first(site: Site) -> None:
     site.sign_up(12, NAME, PHONE)
     assert NAME not in said(ask(site, "centre", "ouvrir/", reason="", **key(site)))

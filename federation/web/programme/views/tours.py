@@ -54,7 +54,7 @@ def tours(request: Any) -> HttpResponse:
             "territories": known, "chosen": chosen,
             "vehicles": [v for v in request.scope.vehicles if not v.retired],
             "before": first - timedelta(AHEAD), "after": first + timedelta(AHEAD),
-            "drawing": drawing.of_places(
+            "drawing": (drawing.of_places if chosen or len(known) == 1 else drawing.of_country)(
                 [drawing.Point(stop.name, stop.lat, stop.lon) for stop in stops.values()]
             ),
         },
@@ -125,7 +125,7 @@ def places(request: Any) -> HttpResponse:
         "programme/places.html",
         {
             "page": "programme", "tab": "places", "places": found, "territories": known,
-            "drawing": drawing.of_places(points),
+            "drawing": (drawing.of_country if len(known) > 1 else drawing.of_places)(points),
         },
     )  # fmt: skip
 

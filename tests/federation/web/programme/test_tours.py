@@ -9,6 +9,7 @@ import pytest
 from federation import outbox
 from federation.people import store as people
 from federation.web import keyring
+from federation.web.fleet.drawing import france
 from federation.web.keyring import Keyring
 from federation.web.programme import drawing, publishing, tours
 from federation.web.programme.models import Board, Notice, Place, Tour, TourDay
@@ -210,3 +211,32 @@ def test_a_crowd_of_places_is_dots_that_still_say_their_names() -> None:
     assert drawn.count("<circle") == 100
     assert "<title>Lieu 99</title>" in drawn
     assert "<text class=" not in drawn
+
+
+def test_places_lie_on_the_outline_of_what_they_are_in(site: Site) -> None:
+    """Lille lies in the land near its north end; the drawing of one place knows it too."""
+    lille = drawing.Point("Lille", 50.63, 3.06)
+    whole = drawing.of_country([lille, drawing.Point("Cayenne", 4.93, -52.33)])
+    assert whole.count('class="land"') == len(france().frames)
+    assert "<title>Lille</title>" in whole
+    assert 'class="name"' not in whole
+    near = drawing.of_places([lille, drawing.Point("Nantes", 47.22, -1.55)])
+    matrix = list(map(float, near.split("matrix(")[1].split(")")[0].split()))
+    dot = near.split('<circle cx="')[1].split('"')
+    x, y = france().place(lille.lat, lille.lon) or (0, 0)
+    assert abs(matrix[0] * x + matrix[4] - int(dot[0])) <= 3
+    assert abs(matrix[3] * y + matrix[5] - int(dot[2])) <= 3
+
+
+def test_names_are_drawn_for_one_territory_alone(site: Site) -> None:
+    planned.tour(site, planned.place(site))
+    far = planned.place(site, "Pirogue", vehicle="Paulette", code="far", lat=4.93, lon=-52.33)
+    planned.tour(site, far, vehicle="Paulette")
+    for address in ("tournees/", "lieux/"):
+        page = site.as_("federation").get(f"/programme/{address}").content.decode()
+        assert 'class="plan country"' in page
+        assert 'class="name"' not in page
+        assert 'class="name"' in site.as_("territory").get(f"/programme/{address}").content.decode()
+    chosen = site.vehicle("Paulette").centre.territory_id
+    page = site.as_("federation").get(f"/programme/tournees/?territoire={chosen}").content.decode()
+    assert "Pirogue</text>" in page

@@ -159,7 +159,7 @@ return found;
 
 @pytest.mark.parametrize("across", [390, 900, 1024, 1280, 1440, 1504, 1520, 1920])
 def test_the_list_leaves_the_map_its_place(site: Site, browser: Browser, across: int) -> None:
-    place = Place(name="Saint-Barthélemy-de-la-Méditerranée", lat=50.63, lon=3.06, arrived=1)
+    place = Place(name="parking_covoiturage_La_Roche_nord", lat=50.63, lon=3.06, arrived=1)
     word = {"screen": [JournalStatus(epoch=7, head=120_300, watermark=3)]}
     speak(site, SIMONE, version="0.10.0")
     speak(

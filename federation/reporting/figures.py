@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Final
 
 from protocol.codes import CODES, NOT_STATED
 
@@ -10,6 +11,7 @@ from . import activity, charts, words
 from .charts import Bar
 from .facts import Facts
 from .figure import NO_TOURS, NOTHING, UNPUBLISHED, Figure, barred, drawn
+from .filling import filling
 from .levels import Line
 from .places_shown import Places
 from .published import Published
@@ -73,6 +75,7 @@ class Sheet:
         ] if sides else []  # fmt: skip
         title = "Passages par genre et tranche d’âge"
         svg = charts.pyramid("publics", title, title, labels, sides) if sides else ""
+        note = f"{_beside(line, genders[:2], bands)} {note}".strip() if line else note
         heads = ("Âge", *(words.label("gender", gender) for gender in genders))
         return Figure("publics", title, note, svg, heads, tuple(rows))
 
@@ -102,7 +105,8 @@ class Sheet:
         svg = stop_map("carte", title, title, spots, self.outline) if spots else ""
         rows = sorted((spot.name, number(spot.value)) for spot in spots)
         note = "Lieux prévus ; la surface du disque suit le nombre de passages."
-        note = note if spots else NOTHING
+        if not spots:
+            note = _NO_PLACES if self._work(lambda done: done.hours) else NOTHING
         return Figure("carte", title, note, svg, ("Lieu", "Passages"), tuple(rows))
 
     def hours(self) -> Figure:
@@ -132,24 +136,25 @@ class Sheet:
         return barred("prevus", "Arrêts prévus et tenus", note, lines, heads, rows, names)
 
     def fill(self) -> Figure:
-        """Workshop seats and who came."""
-        first, last = self.facts.period.first.isoformat(), self.facts.period.last.isoformat()
-        seats: dict[str, int] = defaultdict(int)
-        for offered in self.facts.offered:
-            day = self.facts.local(offered.unit, offered.starts).date().isoformat()
-            if not offered.withdrawn and self._in_scope(offered.unit) and first <= day <= last:
-                seats[self._group(offered.unit)] += offered.seats
-        came = self._shown(activity.participants(self.published))
+        """Workshop seats, and who came to the same workshops."""
+        told = filling(self.published)
+        seats: dict[tuple[str, ...], int] = defaultdict(int)
+        for (unit, _), count in told.seats.items():
+            if self._in_scope(unit):
+                seats[self._path(unit)] += count
+        found = sorted((self._named(path), n, told.shown(path)) for path, n in seats.items())
+        said = [(name, number(count), number(came)) for name, count, came in found]
         lines = [
-            Bar(
-                name, (came.get(name, 0),),
-                f"{number(came.get(name, 0))} / {number(count)}", of=float(count),
-            )
-            for name, count in sorted(seats.items())
-        ]  # fmt: skip
-        rows = [(name, number(seats[name]), number(came.get(name, 0))) for name in sorted(seats)]
+            Bar(name, (came,), f"{number(came)} / {number(count)}", of=float(count))
+            for name, count, came in found
+        ]
+        untold = sum(1 for unit, _ in told.untold if self._in_scope(unit))
+        notes = ["Participants et places des mêmes ateliers."] if found else []
+        notes += (
+            [f"Ateliers sans places annoncées, hors du graphique : {untold}."] if untold else []
+        )
         heads = (self._who, "Places offertes", "Participants")
-        return barred("ateliers", "Remplissage des ateliers", "", lines, heads, rows)
+        return barred("ateliers", "Remplissage des ateliers", " ".join(notes), lines, heads, said)
 
     def first_visits(self) -> Figure:
         """Answers to: is it your first visit of the year?"""
@@ -230,6 +235,14 @@ class Sheet:
         place = self.facts.place(unit)
         return place.territory_name if self.territory is None else place.vehicle
 
+    def _path(self, unit: str) -> tuple[str, ...]:
+        place = self.facts.place(unit)
+        whole = self.territory is None
+        return (place.territory,) if whole else (place.territory, place.vehicle)
+
+    def _named(self, path: tuple[str, ...]) -> str:
+        return self.published.territory_name(path[0]) if len(path) == 1 else path[1]
+
     def _in_scope(self, unit: str) -> bool:
         place = self.facts.place(unit)
         return self.territory in (None, place.territory) and self._is_shown(place.vehicle)
@@ -289,6 +302,22 @@ class Sheet:
                 spot = (place.territory, place.vehicle, plan.id)
                 found[spot] = Spot(plan.name, plan.lat, plan.lon, self.places.planned(*spot))
         return [found[spot] for spot in sorted(found)]
+
+
+_NO_PLACES: Final = (
+    "Les arrêts faits dans cette période ne sont liés à aucun lieu prévu : leurs heures sont dans "
+    "les heures aux arrêts."
+)
+
+
+def _beside(line: Line, genders: Sequence[str], bands: Sequence[str]) -> str:
+    """How many of all passages are on no bar."""
+    drawn = sum(line.shown((gender, band)) or 0 for gender in genders for band in bands)
+    rest = line.total - drawn
+    if not rest:
+        return ""
+    share = words.percent(rest, line.total)
+    return f"Genre ou âge non précisé, ou masqué : {share} des passages, sur aucune barre."
 
 
 def _names(line: Line | None) -> list[tuple[str, str]]:

@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from .facts import Facts
-from .machines import Completeness, lacks
-from .period import Period
+from .machines import Completeness, end_of, lacks
 
 DAY: Final = 24 * 3_600_000
 _NAMED: Final = 4
@@ -35,9 +34,10 @@ def of(
 ) -> Lacking:
     """Of these units; `vehicles`: those that may be named, None: all."""
     made = facts.made or 0
-    running = made < end_of(facts.period)
+    all_units = list(units)
+    running = any(made < end_of(facts, unit) for unit in all_units or [""])
     holding, silent = set[str](), set[str]()
-    for unit in units:
+    for unit in all_units:
         told, name = known.get(unit, Completeness(unit=unit)), facts.place(unit).vehicle
         if vehicles is not None and name not in vehicles:
             continue
@@ -48,12 +48,6 @@ def of(
         elif _rides(facts, unit) and (not running or (told.complete_to or 0) < made - DAY):
             silent.add(name)
     return Lacking(running, tuple(sorted(holding)), tuple(sorted(silent - holding)))
-
-
-def end_of(period: Period) -> int:
-    """Milliseconds since 1970: midnight after the last day, UTC."""
-    last = period.last
-    return int(datetime(last.year, last.month, last.day, tzinfo=UTC).timestamp() * 1000) + DAY
 
 
 def sentence(told: Lacking, complete_to: int | None) -> str:

@@ -2,8 +2,9 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -113,8 +114,14 @@ def completeness(
 
 def lacks(facts: Facts, told: Completeness) -> bool:
     """Whether something of the period may still be on the unit."""
-    end = datetime(*facts.period.last.timetuple()[:3], tzinfo=UTC).timestamp() * 1000
-    return told.complete_to is None or told.complete_to < end + 24 * 3_600_000
+    return told.complete_to is None or told.complete_to < end_of(facts, told.unit)
+
+
+def end_of(facts: Facts, unit: str) -> int:
+    """Milliseconds since 1970: midnight after the last day, where the unit's vehicle is."""
+    day = facts.period.last + timedelta(1)
+    zone = ZoneInfo(facts.place(unit).zone)
+    return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp() * 1000)
 
 
 def stamp(moment: int | None) -> str:

@@ -68,21 +68,21 @@ class Held(msgspec.Struct, kw_only=True):
 
 
 def held(facts: Facts) -> list[Held]:
-    """Workshops that begin in the period, by day; one nobody planned is of its first word."""
+    """Workshops of the period, by day; one nobody planned is of when people came."""
     found: dict[tuple[str, str], Held] = {}
     for offered in facts.offered:
         zone = ZoneInfo(facts.place(offered.unit).zone)
         day = datetime.fromtimestamp(offered.starts / 1000, zone).date().isoformat()
         key = (offered.unit, offered.id)
         found[key] = Held(unit=offered.unit, id=offered.id, day=day, offered=offered)
-    for sign_up in facts.sign_ups:
-        each = _of(found, sign_up.unit, sign_up.workshop, sign_up.day)
-        each.signed += sign_up.seats - sign_up.waiting
-        each.waiting += sign_up.waiting
     for line in facts.attendances:
         each = _of(found, line.unit, line.workshop, line.day)
         each.present += line.people if line.status == "seen" else 0
         each.absent += line.people if line.status == "noshow" else 0
+    for sign_up in facts.sign_ups:
+        each = _of(found, sign_up.unit, sign_up.workshop, sign_up.day)
+        each.signed += sign_up.seats - sign_up.waiting
+        each.waiting += sign_up.waiting
     first, last = facts.period.first.isoformat(), facts.period.last.isoformat()
     inside = (each for each in found.values() if first <= each.day <= last and _was_held(each))
     return sorted(inside, key=lambda each: (each.day, each.unit, each.id))

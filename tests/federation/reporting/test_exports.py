@@ -12,13 +12,15 @@ import msgspec
 import pytest
 
 from federation.registry import Registry
-from federation.reporting import coop, machines
+from federation.reporting import coop, machines, workshops
 from federation.reporting.columns import Cell, Column, Export, french, rfc4180, schema, text
 from federation.reporting.facts import Facts
 from federation.reporting.machines import Completeness
 from federation.reporting.package import exports
 from federation.reporting.period import parse
+from federation.reporting.plans import Plans
 from federation.reporting.published import Published
+from federation.reporting.records import Attendance, SignUp
 from federation.reporting.shapes import Rules
 from federation.reporting.telephone import Telephoned
 
@@ -189,17 +191,28 @@ def test_availability_is_planned_days_on_which_it_was_out(of: Of) -> None:
     assert 0.9 < out / planned < 1
 
 
+MIDNIGHT = 1_780_272_000_000
+"""After the last of May, UTC."""
+HOUR = 3_600_000
+
+
 @pytest.mark.parametrize(
-    ("reached", "lacks"),
-    [(None, "oui"), (1_780_272_000_000 - 60_000, "oui"), (1_780_272_000_000, "non")],
+    ("unit", "territory", "reached", "lacks"),
+    [
+        ("van-germaine", "62-boulonnais", None, "oui"),
+        ("van-germaine", "62-boulonnais", MIDNIGHT - 2 * HOUR - 60_000, "oui"),
+        ("van-germaine", "62-boulonnais", MIDNIGHT - 2 * HOUR, "non"),
+        ("van-maroni", "973-maroni", MIDNIGHT + 3 * HOUR - 60_000, "oui"),
+        ("van-maroni", "973-maroni", MIDNIGHT + 3 * HOUR, "non"),
+    ],
 )
-def test_a_unit_lacks_something_until_it_is_complete_past_the_period(
-    of: Of, reached: int | None, lacks: str
+def test_a_unit_lacks_something_until_it_is_complete_past_the_period_where_it_is(
+    of: Of, unit: str, territory: str, reached: int | None, lacks: str
 ) -> None:
-    told = {"van-germaine": Completeness(unit="van-germaine", complete_to=reached)}
-    rows = list(machines.completeness(of("2026-05"), told, "62-boulonnais"))
+    told = {unit: Completeness(unit=unit, complete_to=reached)}
+    rows = list(machines.completeness(of("2026-05"), told, territory))
     names = [each.name for each in machines.E7.columns]
-    (mine,) = [row for row in rows if row[names.index("boitier")] == "van-germaine"]
+    (mine,) = [row for row in rows if row[names.index("boitier")] == unit]
     assert mine[names.index("manque")] == lacks
 
 
@@ -298,3 +311,12 @@ def test_a_unit_of_no_vehicle_is_told_under_its_own_name(year: World) -> None:
     assert published.passages.value() == sum(
         published.passages.value(code) for code in {path[0] for path in published.passages.vehicles}
     )
+
+
+def test_a_workshop_that_nobody_planned_is_of_the_day_on_which_people_came(of: Of) -> None:
+    """The first word of it, a sign-up, may be of another month."""
+    published = of("2026-05")
+    facts = Facts(published.facts.database, published.facts.registry, Plans(), parse("2026-05"))
+    facts.sign_ups = [SignUp("van-germaine", "2026-04-27", "tri", 2, 0)]
+    facts.attendances = [Attendance("van-germaine", "2026-05-04", "tri", "seen", 2, 0)]
+    assert [each.day for each in workshops.held(facts)] == ["2026-05-04"]

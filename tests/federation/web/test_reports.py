@@ -166,6 +166,7 @@ def test_a_year_beyond_the_calendar_is_no_period(told: Site, typed: str) -> None
 def test_the_same_files_are_the_same_bytes(told: Site) -> None:
     one, other = taken(told, "federation"), taken(told, "federation")
     assert one == other
+    assert "sur aucune barre" in one["rapport.html"].decode(), "it stands in the printed page too"
 
 
 def test_the_printed_page_is_a_pdf_named_after_what_it_tells(told: Site) -> None:

@@ -175,9 +175,7 @@ def _gps(options: argparse.Namespace) -> list[str]:
     log = options.log
     if log is None:
         log = ROOT / "tour.nmea"
-        say(
-            "GPS: writing a simulated tour; its first stop is told of in four minutes"
-        )
+        say("GPS: writing a simulated tour; its first stop is told of in four minutes")
         demo_day.write_log(log, datetime.now(UTC))
     return [str(log), "--link", str(ROOT / "dev/gps"), "--speed", str(options.speed)]
 

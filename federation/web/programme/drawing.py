@@ -77,7 +77,7 @@ def _drawn(points: Sequence[Point], *, way: bool) -> SafeString:
         line = " ".join(f"{x},{y}" for x, y in spots)
         parts.append(f'<polyline class="way" points="{line}"/>')
     if len(points) > CROWD:
-        dots = "".join(_dot(point, *spot, 5) for point, spot in zip(points, spots, strict=True))
+        dots = "".join(_dot(point, x, y, 5) for point, (x, y) in zip(points, spots, strict=True))
         return mark_safe("".join([*parts, dots, _scale(scale), "</svg>"]))  # noqa: S308
     taken: list[tuple[int, int]] = []
     for number, (point, (x, y)) in enumerate(zip(points, spots, strict=True), 1):

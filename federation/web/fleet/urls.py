@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import managing, stream, vehicle, views
+from . import boxes, managing, stream, vehicle, views
 
 app_name = "fleet"
 urlpatterns = [
@@ -15,8 +15,9 @@ urlpatterns = [
     path("vehicules/centre/", managing.centre, name="centre"),
     path("vehicules/<int:number>/", vehicle.vehicle, name="vehicle"),
     path("vehicules/<int:number>/modifier/", managing.edit, name="edit"),
-    path("vehicules/<int:number>/boitier/", managing.ride, name="ride"),
-    path("vehicules/<int:number>/sans-boitier/", managing.unload, name="unload"),
+    path("vehicules/<int:number>/boitier/", boxes.ride, name="ride"),
+    path("vehicules/<int:number>/sans-boitier/", boxes.unload, name="unload"),
+    path("vehicules/<int:number>/oublier/", boxes.forget, name="forget"),
     path("vehicules/<int:number>/service/", managing.retire, name="retire"),
     path("vehicules/<int:number>/confier/", managing.hand_over, name="hand_over"),
     path("boitiers/<slug:unit>/", vehicle.box, name="box"),

@@ -7,7 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Prefetch
 
-from ...planning.tours import Changes, Planned, Repeat, drivers, moved
+from ...planning.tours import Changes, Planned, Repeat, drivers, moved, of_day
 from .fetching import with_their
 from .models import Tour, TourDay, TourStop
 
@@ -52,23 +52,53 @@ def by_vehicle(plan: Iterable[Planned], known: Changes) -> dict[int, list[Planne
     return {vehicle: list(mine.values()) for vehicle, mine in found.items()}
 
 
+class Taken(Exception):
+    """The vehicle drives a tour of its own that day: a second one would be lost with it."""
+
+
 def move_tour(day: date, origin: int, target: int | None) -> int:
     """Gives all that a vehicle drives on that day to another one (`target` None: to nobody).
 
     Returns how many tours were moved; 0: it drives none then. The vans are told with the next
-    publication (publishing.bring_up), which the caller may ask for at once.
+    publication (publishing.bring_up), which the caller may ask for at once. Raises Taken, and
+    does nothing: the other one is not free.
     """
-    plan, known = planned(), changes(day)
-    found = moved(plan, known, day, origin, target)
-    usual: Changes = {}
     with transaction.atomic():
+        plan, known = planned(), changes(day)
+        found = moved(plan, known, day, origin, target)
+        if found and target is not None and of_day(plan, known, target, day):
+            raise Taken
         for tour in plan:
-            if (tour.id, day) not in found:
-                continue
-            if drivers(tour, usual, day) == target:
-                TourDay.objects.filter(tour_id=tour.id, day=day).delete()
-            else:
-                TourDay.objects.update_or_create(
-                    tour_id=tour.id, day=day, defaults={"vehicle_id": target}
-                )
+            if (tour.id, day) in found:
+                _give(tour, day, target)
     return len(found)
+
+
+def restore(found: Tour, day: date) -> None:
+    """The tour is as usual again on that day. Raises Taken, and does nothing: its own vehicle
+    drives another one then."""
+    with transaction.atomic():
+        exception = TourDay.objects.filter(tour=found, day=day).first()
+        if exception is None:
+            return
+        others = [each for each in planned() if each.id != found.pk]
+        moved_away = exception.vehicle_id != found.vehicle_id and repeat_of(found).holds(day)
+        if moved_away and of_day(others, changes(day), found.vehicle_id, day):
+            raise Taken
+        exception.delete()
+
+
+def taken(vehicle: object, day: date) -> str:
+    """Why nothing was moved, for people. `vehicle`: what its page calls it."""
+    return (
+        f"{vehicle} a déjà une tournée le {day:%d/%m/%Y} : rien n'a changé. "
+        "Confiez d'abord la sienne, ou choisissez un véhicule libre ce jour-là."
+    )
+
+
+def _give(tour: Planned, day: date, target: int | None) -> None:
+    usual: Changes = {}
+    if drivers(tour, usual, day) == target:
+        TourDay.objects.filter(tour_id=tour.id, day=day).delete()
+    else:
+        TourDay.objects.update_or_create(tour_id=tour.id, day=day, defaults={"vehicle_id": target})

@@ -15,6 +15,7 @@ urlpatterns = [
     path("tournees/deplacer/", tours.move, name="move_tour"),
     path("tournees/<int:number>/", tours.tour, name="tour"),
     path("tournees/<int:number>/supprimer/", tours.end, name="end_tour"),
+    path("tournees/<int:number>/retablir/", tours.restore, name="restore_tour"),
     path("lieux/", tours.places, name="places"),
     path("lieux/nouveau/", tours.new_place, name="new_place"),
     path("lieux/<slug:code>/", tours.place, name="place"),

@@ -247,35 +247,6 @@ def test_the_audit_of_a_vehicle_is_for_who_may_see_it(site: Site) -> None:
     ]  # fmt: skip
 
 
-def test_a_box_moves_and_a_vehicle_outlives_it(site: Site) -> None:
-    germaine: Any = site.vehicle("Germaine")
-    browser = site.as_("federation")
-    browser.post(f"/vehicules/{germaine.pk}/boitier/", {"unit": "van-next"})
-    held = [(box.unit, box.until is None) for box in germaine.boxes.order_by("since")]
-    assert held == [(UNIT, False), ("van-next", True)]
-    browser.post(f"/vehicules/{germaine.pk}/sans-boitier/")
-    assert not germaine.boxes.filter(until=None).exists()
-    browser.post(f"/vehicules/{germaine.pk}/boitier/", {"unit": UNIT})
-    assert germaine.boxes.get(until=None).unit == UNIT
-
-
-def test_a_box_with_facts_does_not_take_them_to_another_vehicle(site: Site) -> None:
-    site.tell(Started())
-    simone: Any = site.vehicle("Simone")
-    answer = site.as_("federation").post(
-        f"/vehicules/{simone.pk}/boitier/", {"unit": UNIT}, follow=True
-    )
-    assert "changeraient de véhicule" in answer.content.decode()
-    assert simone.boxes.get(until=None).unit == SIMONE
-
-
-@pytest.mark.parametrize("unit", ["", "X", "a b", "é" * 5, "a" * 27])
-def test_what_is_no_name_of_a_box_is_refused(site: Site, unit: str) -> None:
-    germaine: Any = site.vehicle("Germaine")
-    site.as_("federation").post(f"/vehicules/{germaine.pk}/boitier/", {"unit": unit})
-    assert germaine.boxes.get(until=None).unit == UNIT
-
-
 def test_a_vehicle_is_made_and_named(site: Site) -> None:
     germaine: Any = site.vehicle("Germaine")
     browser = site.as_("federation")

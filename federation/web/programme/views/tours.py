@@ -94,6 +94,24 @@ def end(request: Any, number: int) -> HttpResponse:
 
 @needs("plan")
 @require_POST
+def restore(request: Any, number: int) -> HttpResponse:
+    """A day that was moved or called off is as usual again."""
+    found, day = reach.tour(request.scope, number), days.read(request.POST.get("day", ""))
+    if day is None:
+        messages.error(request, "Ce jour n'est pas une date.")
+        return redirect("programme:tour", number)
+    try:
+        plan.restore(found, day)
+    except plan.Taken:
+        messages.error(request, plan.taken(found.vehicle, day))
+    else:
+        messages.success(request, f"La tournée du {day:%d/%m/%Y} est rétablie.")
+        told(request)
+    return redirect("programme:tour", number)
+
+
+@needs("plan")
+@require_POST
 def move(request: Any) -> HttpResponse:
     """All that a vehicle drives on a day goes to another one, or does not take place."""
     day = days.read(request.POST.get("day", ""))
@@ -103,7 +121,11 @@ def move(request: Any) -> HttpResponse:
         messages.error(request, plan.TO_CHOOSE if day else "Ce jour n'est pas une date.")
         return redirect("programme:tours")
     taker = None if target == plan.NOBODY else reach.vehicle(request.scope, target)
-    moved = plan.move_tour(day, origin.pk, taker.pk if taker else None)
+    try:
+        moved = plan.move_tour(day, origin.pk, taker.pk if taker else None)
+    except plan.Taken:
+        messages.error(request, plan.taken(taker, day))
+        return redirect("programme:tours")
     if not moved:
         messages.error(request, f"{origin} n'a pas de tournée ce jour-là.")
     else:

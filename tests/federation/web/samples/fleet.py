@@ -14,6 +14,7 @@ def samples(site: Site) -> dict[str, Sample]:
         "fleet:edit": Sample(here, form=known),
         "fleet:ride": Sample(here, form={"unit": "van-spare"}),
         "fleet:unload": Sample(here),
+        "fleet:forget": Sample(here, form={"unit": UNIT}),
         "fleet:retire": Sample(here),
         "fleet:hand_over": Sample(
             here, there, form={"day": "2026-05-28", "target": "personne"},

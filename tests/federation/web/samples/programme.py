@@ -35,6 +35,7 @@ def samples(site: Site) -> dict[str, Sample]:
         "programme:workshop": of("code", "shop"),
         "programme:state": of("code", "shop", {"state": "cancelled"}),
         "programme:tour": of("number", "tour"),
+        "programme:restore_tour": of("number", "tour", {"day": "2026-05-28"}),
         "programme:end_tour": of("number", "ended"),
         "programme:new_tour": Sample(
             form={"vehicle": germaine}, form_elsewhere={"vehicle": paulette}

@@ -1,5 +1,6 @@
 """The map of stops, as SVG: places as discs, far regions side by side. Pure."""
 
+import math
 from collections.abc import Sequence
 from math import cos, radians
 from typing import Final, NamedTuple
@@ -208,7 +209,7 @@ def _overlap(one: _Frame, other: _Frame) -> bool:
 
 def _radius(spot: Spot, most: int) -> float:
     share = spot.value / most if most and spot.value else 0.0
-    return _SMALL + (_LARGE - _SMALL) * share**0.5
+    return _SMALL + (_LARGE - _SMALL) * math.sqrt(share)
 
 
 def _disc(spot: Spot, x: float, y: float, most: int, key: str) -> str:

@@ -156,7 +156,7 @@ def world(path: Path, *, year: int = YEAR, seed: int = 7, extra: str = "") -> Wo
     """A fresh copy in a file; `extra`: SQL on top of it."""
     dump, plans = _content(year, seed)
     connection = sqlite3.connect(path, isolation_level=None)
-    connection.executescript(dump + extra)
+    connection.executescript("CREATE TABLE unit (unit TEXT PRIMARY KEY);" + dump + extra)
     published = [(unit, kind, body.encode()) for unit, kind, body in json.loads(plans)]
     registry = Registry(van.vehicle for van in VANS)
     return World(SqliteDatabase(connection, path), registry, plans_of(published))

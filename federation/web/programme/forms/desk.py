@@ -2,6 +2,7 @@
 
 from django import forms
 
+from .. import once
 from ..desk import MOST, Waits
 
 _NOT_KEPT = {"autocomplete": "off", "data-lpignore": "true"}
@@ -10,6 +11,9 @@ _NOT_KEPT = {"autocomplete": "off", "data-lpignore": "true"}
 class SignUpForm(forms.Form):
     """Neither first name nor telephone is ever demanded."""
 
+    once = forms.CharField(
+        required=False, max_length=32, initial=once.mark, widget=forms.HiddenInput
+    )
     people = forms.IntegerField(
         label="Combien de personnes", min_value=1, max_value=MOST, initial=1
     )

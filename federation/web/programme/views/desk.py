@@ -11,7 +11,7 @@ from ....errors import OperatorError
 from ....planning.seats import DESK
 from ... import keyring
 from ...scope import needs
-from .. import desk, people, reach, seating, showing
+from .. import desk, once, people, reach, seating, showing
 from ..desk import Asked, Refused, Said
 from ..fetching import with_their
 from ..forms.desk import ChangeForm, SignUpForm
@@ -40,12 +40,15 @@ def signing(request: Any, code: str) -> HttpResponse:
     form = SignUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = desk.sign_up(found, _said(form))
+            made, again = once.sign_up(found, _said(form), form.cleaned_data["once"])
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            waits = " en liste d'attente" if made.waiting else ""
-            messages.success(request, f"Inscription n° {made.number}, {made.seats} pers.{waits}.")
+            waits = " en liste d'attente." if made.waiting else ""
+            kept = " Déjà enregistrée, une seule fois." if again else ""
+            messages.success(
+                request, f"Inscription n° {made.number}, {made.seats} pers.{waits}{kept}"
+            )
             return redirect("programme:signing", code)
     return _page(request, found, {"form": form})
 

@@ -182,3 +182,16 @@ def test_the_pages_can_be_read_by_everybody_at_any_width(
     assert everything_of(browser, path) == {}
     assert browser.complaints() == []
     assert browser.elsewhere() == []
+
+
+def test_on_paper_the_list_is_a_table_that_keeps_the_marks_of_states(
+    served: Served, browser: Browser
+) -> None:
+    browser.go("/").sized("phone").looks("print").sees("En ligne", "#v1")
+    shown = browser.driver.execute_script("""
+        const mark = getComputedStyle(document.querySelector("#v1 td:nth-child(2) b"), "::before");
+        return [getComputedStyle(document.querySelector("#v1")).display,
+            getComputedStyle(document.querySelector("#vehicles thead")).display,
+            mark.printColorAdjust];
+    """)
+    assert shown == ["table-row", "table-header-group", "exact"]

@@ -100,6 +100,8 @@ class Web(Section, frozen=True, kw_only=True):
     """Behind a proxy that speaks TLS: cookies travel by it alone."""
     map_hosts: tuple[str, ...] = ()
     """Where map tiles may come from; none: the drawn map alone."""
+    map_style: Annotated[str, whole(r"(https?://[A-Za-z0-9.:-]+/[!-~]*)?")] = ""
+    """Address of a MapLibre style that fits them; empty: no map but the drawn one."""
 
 
 class Oidc(Section, frozen=True, kw_only=True):

@@ -37,7 +37,7 @@ def _fleet(request: Any) -> HttpResponse:
         # Made by rows.py and drawing.py, which escape every word of people's.
         "rows": mark_safe("\n".join(line.html for line in seen.lines[:first])),  # noqa: S308
         "marks": mark_safe(whole.marks),  # noqa: S308
-        "france": drawing.france(),
+        "france": drawing.france(), "map_style": store.config().web.map_style,
         "legend": [(words.LETTERS[state], words.STATES[state]) for state in ORDER],
         "tiles": [(name, tiles[name], said) for name, said in showing.TILES],
         "count": min(first, len(seen.lines)), "more": max(0, len(seen.lines) - first),

@@ -76,8 +76,9 @@ def _stop(scope: Scope, row: Any) -> dict[str, Any]:
 def _unit(vehicle: Any, status: Status | None) -> dict[str, Any]:
     place = status.place if status else None
     told = {
-        "vehicle": vehicle.name, "unit": vehicle.unit, "centre": vehicle.centre,
-        "territory": vehicle.territory, "stop": place.name if place else None,
+        "vehicle": vehicle.name, "number": vehicle.id, "unit": vehicle.unit,
+        "centre": vehicle.centre, "territory": vehicle.territory,
+        "stop": place.name if place else None,
         "arrived": _utc(place.arrived) if place else None,
         "departed": _utc(place.departed) if place else None,
         "duty": status.duty if status else None, "told": _utc(status.utc) if status else None,

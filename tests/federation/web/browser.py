@@ -224,12 +224,12 @@ class Browser:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """A browser with a profile of its own that ends with it."""
+def chromium(*more: str) -> Iterator[Browser]:
+    """A browser with a profile of its own that ends with it; `more`: flags, without the dashes."""
     with tempfile.TemporaryDirectory(prefix="escale-browser-", ignore_cleanup_errors=True) as home:
         options = Options()
         options.binary_location = "/usr/bin/chromium"
-        for flag in (*_FLAGS, f"user-data-dir={home}/profile"):
+        for flag in (*_FLAGS, *more, f"user-data-dir={home}/profile"):
             options.add_argument(f"--{flag}")
         options.add_experimental_option("prefs", {"download.default_directory": f"{home}/got"})
         options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})

@@ -1,10 +1,12 @@
 """Starts the site: settings, tables, one server on one port. Holds no page."""
 
+import fcntl
 import logging
 import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from ..config import FederationConfig
@@ -27,7 +29,16 @@ def prepare(config: FederationConfig) -> None:
     django.setup()
     with writing_web(config.store, ""):
         pass  # the file is ours and our group's, the schema is there, before Django meets it
-    call_command("migrate", interactive=False, verbosity=0)
+    with _alone(config.store.data / "web.lock"):
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """A command and the pages may start at one moment: one makes the tables, the other waits."""
+    with path.open("ab") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def application(config: FederationConfig) -> Any:

@@ -50,3 +50,15 @@ def test_an_address_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
     last = done.stderr.splitlines()[-1]
     assert last.startswith(f"escale-federation: no pages at 127.0.0.1:{port} (Address already")
     assert "Traceback" not in done.stderr
+
+
+def test_two_that_start_at_one_moment_make_the_tables_once(tmp_path: Path) -> None:
+    _command(tmp_path, free_port())
+    (tmp_path / "units.csv").write_text("id,territory,centre,vehicle_name,vehicle,zone\n")
+    command = [str(PROGRAM), "--config", str(tmp_path / "f.toml"), "vehicles"]
+    both = [
+        subprocess.Popen([*command, str(tmp_path / "units.csv")], stderr=subprocess.PIPE)
+        for _ in range(3)
+    ]
+    said = [process.communicate(timeout=110)[1] for process in both]
+    assert [process.returncode for process in both] == [0, 0, 0], said

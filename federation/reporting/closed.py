@@ -1,4 +1,4 @@
-"""Which periods a funder reads: whole ones that are over and had time to arrive. Pure.
+"""Which periods a funder reads: quarters that are over and had time to arrive. Pure.
 
 Of one that still runs, two readings minutes apart would tell who came between.
 """
@@ -14,13 +14,16 @@ SETTLING: Final = timedelta(days=7)
 
 
 def is_closed(asked: Period, today: date) -> bool:
-    """Whether it is a whole month, quarter or year that ended long enough ago."""
-    return ".." not in asked.name and asked.last + SETTLING <= today
+    """Whether it is a quarter that ended long enough ago.
+
+    Of one length alone: a quarter less two of its months tells the third, whatever was hidden there.
+    """
+    return "-T" in asked.name and asked.last + SETTLING <= today
 
 
 def newest(today: date) -> Period:
-    """The month that closed last."""
-    month = today.replace(day=1)
-    while not is_closed(found := period.parse(f"{month:%Y-%m}"), today):
-        month = (month - timedelta(1)).replace(day=1)
+    """The quarter that closed last."""
+    year, quarter = today.year, (today.month + 2) // 3
+    while not is_closed(found := period.parse(f"{year}-T{quarter}"), today):
+        year, quarter = (year, quarter - 1) if quarter > 1 else (year - 1, 4)
     return found

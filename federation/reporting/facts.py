@@ -144,15 +144,14 @@ class Facts:
     def units(self) -> list[str]:
         """Every unit that has anything to be told in the period, and all of the registry.
 
-        One that was taken out and never spoke is none: a name that was mistyped lacks nothing.
+        One that was taken out within a day is none: a name that was mistyped lacks nothing.
         """
         return self._units
 
     @cached_property
     def _units(self) -> list[str]:
-        spoke = {unit for (unit,) in self.database.execute("SELECT unit FROM unit")}
         boxes = (box for vehicle in self.registry.vehicles for box in vehicle.boxes)
-        known = {box.unit for box in boxes if box.until is None or box.unit in spoke}
+        known = {box.unit for box in boxes if box.until is None or box.until - box.since >= _DAY}
         return sorted(known | set(self.heard) | set(self.totals))
 
     @cached_property

@@ -64,7 +64,7 @@ def _live(scope: Scope, wanted: Period, territory: str | None, key: str) -> tupl
 def _frozen(_scope: Scope, wanted: Period, territory: str | None, key: str) -> tuple[Facts, Told]:
     """For a funder: of a closed period, what the page and the files say too."""
     if not closed.is_closed(wanted, timezone.localdate()):
-        raise Refused(400, "This token reads whole periods that ended at least a week ago.")
+        raise Refused(400, "This token reads quarters that ended at least a week ago.")
     with _reading:
         held = frozen.read(store.config(), wanted, clock.now(), _book).of(territory)
     return held.report.facts, _export(held.report.exports, key)

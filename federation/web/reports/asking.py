@@ -96,7 +96,7 @@ def _period(said: str, today: Any, *, funder: bool) -> tuple[Period, str]:
 
 
 _CLOSED: Final = (
-    "Choisissez une année, un trimestre ou un mois, terminé depuis une semaine au moins : "
+    "Choisissez un trimestre terminé depuis une semaine au moins : "
     "d’ici là, deux lectures diraient qui est venu entre elles."
 )
 

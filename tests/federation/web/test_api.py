@@ -22,7 +22,7 @@ from tests.federation.web.site import PAULETTE, PEOPLE, SIMONE, SPRING, Site
 DAY = 24 * 3600 * 1000
 LATE = 2**43
 SOMEBODY = people(1, 9)[0]
-NEEDED = {"aggregates": "?period=2026", "tables": "?table=e3_themes&period=2026-05"}
+NEEDED = {"aggregates": "?period=2026", "tables": "?table=e3_themes&period=2026-T2"}
 """Endpoint → what must be asked."""
 
 
@@ -167,9 +167,9 @@ def test_a_batch_of_cloudevents_is_one(lived: Site) -> None:
 def test_tables_are_masked_as_they_are_published(lived: Site) -> None:
     lived.tell(CheckedIn(number=9, door="demarches", theme="se_deplacer"), at=SPRING)
     for login in ("federation", "funder"):
-        table = got("tables?table=e3_themes&period=2026-05", token(lived, login))
+        table = got("tables?table=e3_themes&period=2026-T2", token(lived, login))
         assert (table["table"], table["period"], table["territory"]) == (
-            "e3_themes", "2026-05", None,
+            "e3_themes", "2026-T2", None,
         )  # fmt: skip
         assert len(table["items"][0]) == len(table["columns"])
         assert 11 in {cell for row in table["items"] for cell in row}
@@ -180,7 +180,7 @@ def test_tables_are_masked_as_they_are_published(lived: Site) -> None:
 
 def test_a_funder_is_told_of_no_difference_of_a_few(lived: Site) -> None:
     """Two readings minutes apart would say who came between."""
-    path, text = "tables?table=e3_themes&period=2026-05", token(lived, "funder")
+    path, text = "tables?table=e3_themes&period=2026-T2", token(lived, "funder")
     before = got(path, text)
     lived.tell(CheckedIn(number=9, door="demarches", theme="se_deplacer"), at=SPRING)
     assert got(path, text) == before
@@ -197,14 +197,14 @@ def test_a_funder_reads_no_period_that_runs(lived: Site) -> None:
 
 
 def test_a_funder_gets_no_table_of_single_facts(lived: Site) -> None:
-    path = "tables?table=coop_activites&period=2026-05"
+    path = "tables?table=coop_activites&period=2026-T2"
     assert ask(path, token(lived, "funder")).status_code == 404
     assert ask(path, token(lived)).status_code == 200
     assert ask("tables?table=nonsense&period=2026", token(lived)).status_code == 404
 
 
 def test_a_table_is_of_a_territory_in_reach(lived: Site) -> None:
-    path = "tables?table=e1_activite&period=2026-05"
+    path = "tables?table=e1_activite&period=2026-T2"
     assert got(path, token(lived, "territory"))["territory"] == "nord"
     assert got(f"{path}&territory=guyane", token(lived))["territory"] == "guyane"
     assert ask(f"{path}&territory=guyane", token(lived, "funder-nord")).status_code == 404

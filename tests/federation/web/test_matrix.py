@@ -15,7 +15,8 @@ from tests.federation.web.site import PEOPLE, ROLES, Site
 
 VIEWS = views()
 OF_THE_NORTH = ("territory", "centre", "funder-nord")
-OF_SESSIONS = frozenset({"django_session"})
+OF_SESSIONS = frozenset({"django_session", "frozen", "exported", "snapshot"})
+"""Who is in, and the reading of a closed period that a funder's first look keeps for all others."""
 
 
 @pytest.fixture
@@ -156,7 +157,7 @@ def _posted(browser: Client, view: View, sample: Sample) -> int:
 
 
 def contents() -> dict[str, list[object]]:
-    """All that the web's store holds, but who is in."""
+    """All that the web's store holds, but what looking itself may keep."""
     with connection.cursor() as cursor:
         names = connection.introspection.table_names(cursor)
         found: dict[str, list[object]] = {}

@@ -20,7 +20,7 @@ from tests.federation.web.reported import a_year
 from tests.federation.web.site import Site
 
 PERIOD = "2026"
-CLOSED = "2026-05"
+CLOSED = "2026-T2"
 """What a funder may read, whatever the day on which this runs."""
 
 
@@ -61,10 +61,10 @@ def lines(content: bytes) -> list[dict[str, str]]:
     [
         ("federation", "Toute la fédération, année 2026"),
         ("auditor", "Toute la fédération, année 2026"),
-        ("funder", "Toute la fédération, mai 2026"),
+        ("funder", "Toute la fédération, 2e trimestre 2026"),
         ("territory", "Nord, année 2026"),
         ("centre", "Nord, année 2026"),
-        ("funder-nord", "Nord, mai 2026"),
+        ("funder-nord", "Nord, 2e trimestre 2026"),
         ("territory-guyane", "Guyane, année 2026"),
     ],
 )
@@ -194,10 +194,10 @@ def test_no_file_of_another_period_than_asked_for_is_given(
     assert "Télécharger" not in answer.content.decode()
 
 
-def test_a_funder_has_whole_years_quarters_and_months_that_are_over(told: Site) -> None:
+def test_a_funder_has_quarters_that_are_over_and_nothing_that_lies_in_another(told: Site) -> None:
     today = timezone.localdate()
     span = "2026-05-01..2026-05-03"
-    for refused in (span, f"{today:%Y}", f"{today:%Y-%m}"):
+    for refused in (span, f"{today:%Y}", f"{today:%Y-%m}", "2026-05", "2025"):
         assert "terminé depuis une semaine au moins" in text(page(told, "funder", periode=refused))
         answer = told.as_("funder").post("/rapports/fichiers/", {"periode": refused})
         assert answer.status_code == 400

@@ -70,7 +70,7 @@ def test_a_coordinator_chooses_a_period_and_takes_the_files(
 
 def test_a_funder_sees_figures_and_no_way_to_a_vehicle(chrome: Browser, served: Served) -> None:
     browser = chrome.open(served.url).login("funder", PASSWORD)
-    browser.go("/rapports/?periode=2026-05").sees("Toute la fédération, mai 2026")
+    browser.go("/rapports/?periode=2026-T2").sees("Toute la fédération, 2e trimestre 2026")
     assert [each.text for each in browser.all("nav a")] == ["Rapports"]
     browser.go("/").sees("Rapports")
     assert browser.all("a[href*='/vehicules/']") == []

@@ -18,7 +18,11 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
+from selenium.common.exceptions import (
+    StaleElementReferenceException,
+    WebDriverException,
+    WebDriverException,
+)
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -221,6 +225,11 @@ class Browser:
             return "\n".join(each.text for each in self.all(css)) or None
         except StaleElementReferenceException:
             return None
+        except WebDriverException as error:
+            # The same, told by the inspector while the next page comes in.
+            if "does not belong to the document" in str(error):
+                return None
+            raise
 
 
 @contextmanager

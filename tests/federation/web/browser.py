@@ -21,7 +21,6 @@ from selenium import webdriver
 from selenium.common.exceptions import (
     StaleElementReferenceException,
     WebDriverException,
-    WebDriverException,
 )
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service

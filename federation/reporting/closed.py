@@ -16,7 +16,7 @@ SETTLING: Final = timedelta(days=7)
 def is_closed(asked: Period, today: date) -> bool:
     """Whether it is a quarter that ended long enough ago.
 
-    Of one length alone: a quarter less two of its months tells the third, whatever was hidden there.
+    Of one length alone: a quarter less two of its months tells the third, hidden or not.
     """
     return "-T" in asked.name and asked.last + SETTLING <= today
 

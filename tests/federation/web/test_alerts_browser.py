@@ -27,6 +27,7 @@ def chrome() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def process(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    ground.restore()  # what another file's last test left behind is none of the site's
     found = Served(tmp_path_factory.mktemp("served"), ground.config.store.data).start()
     yield found
     found.kill()

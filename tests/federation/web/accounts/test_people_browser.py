@@ -24,6 +24,7 @@ def chrome() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def served(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """With the passphrase that opens names."""
+    ground.restore()  # what another file's last test left behind is none of the site's
     folder, held = tmp_path_factory.mktemp("served"), ground.config
     found = Served(
         folder, held.store.data, "--passphrase-file", ground.folder / "passphrase",

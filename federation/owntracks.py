@@ -129,7 +129,8 @@ def _transition(stop: Stop, event: str) -> Transition:
 
 
 def _initials(stop: Stop) -> str:
-    return (stop.vehicle[:2] or stop.unit[-2:]).upper()
+    # Cut after: a small ß becomes two letters, and OwnTracks bears two in all.
+    return (stop.vehicle or stop.unit[-2:]).upper()[:2]
 
 
 _encode = msgspec.json.encode

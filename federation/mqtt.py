@@ -26,16 +26,10 @@ from . import keys
 from .backoff import pause
 from .config import Broker, Ingest
 from .errors import OperatorError
-from .source import Delivery
+from .source import GROUP_MESSAGES, WAIT_SECONDS, Delivery, gather
 
 SESSION_SECONDS = 24 * 3600
 """How long the broker keeps messages for a worker that is away; units send again after that."""
-GROUP_MESSAGES = 200
-GROUP_SECONDS = 0.05
-"""What arrives together is given together, up to these."""
-QUIET_SECONDS = 0.001
-"""Silence that ends a group."""
-WAIT_SECONDS = 0.5
 HUNG_UP = (
     "it hung up before it said welcome; it may refuse this certificate: out of date, revoked, or "
     "of another authority"
@@ -81,12 +75,7 @@ class MqttSource:
         """What arrived together; at most half a second of waiting, longer while it connects."""
         if self._client is None and not self._connect(now):
             return ()
-        self._loop(WAIT_SECONDS)
-        end = self._clock() + GROUP_SECONDS
-        seen = 0
-        while seen < len(self._inbox) < GROUP_MESSAGES and self._clock() < end:
-            seen = len(self._inbox)
-            self._loop(QUIET_SECONDS)
+        gather(self._loop, lambda: len(self._inbox), self._clock)
         group, self._inbox = self._inbox, []
         return group
 

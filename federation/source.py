@@ -4,8 +4,15 @@ MQTT partitions today (mqtt.py); a queue that several brokers hold would be anot
 for tests keeps it honest (twins/queue.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Protocol
+
+GROUP_MESSAGES = 200
+GROUP_SECONDS = 0.05
+"""What arrives together is given together, up to these."""
+QUIET_SECONDS = 0.001
+"""Silence that ends a group."""
+WAIT_SECONDS = 0.5
 
 
 class Delivery(NamedTuple):
@@ -33,3 +40,14 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Leaves in good order."""
+
+
+def gather(
+    loop: Callable[[float], None], count: Callable[[], int], clock: Callable[[], float]
+) -> None:
+    """Waits for a message, then takes what comes with it. `loop` receives for so many seconds."""
+    loop(WAIT_SECONDS)
+    end, seen = clock() + GROUP_SECONDS, 0
+    while seen < count() < GROUP_MESSAGES and clock() < end:
+        seen = count()
+        loop(QUIET_SECONDS)

@@ -7,7 +7,7 @@ from protocol.codes import NOT_STATED
 from protocol.event import Key
 from protocol.visits import Cancelled, CheckedIn, Described, Left, Received, Tally
 
-from .words import Local, Placed, Word, in_order
+from .words import Local, Placed, Word, in_order, meant
 
 Where = Callable[[Key | None, int | None], Placed]
 """The stop that is cited, else the one of that moment."""
@@ -89,17 +89,9 @@ def visits(words: Iterable[Word], local: Local, where: Where) -> Iterator[VisitR
     told = [word for word in in_order(words) if not word.copied and not word.event.trial]
     begun = [word for word in told if isinstance(word.event, CheckedIn)]
     for first in begun:
-        yield _visit(first, [word for word in told if _about(word, begun) is first], local, where)
-
-
-def _about(word: Word, begun: Sequence[Word]) -> Word | None:
-    """Which check-in it means: after a fork two facts had the same key, each in its history."""
-    cited = getattr(word.event, "visit", None)
-    if cited is None:
-        return None
-    same = [each for each in begun if each.key.epoch == word.key.epoch]
-    named = [each for each in begun if each.key == cited]
-    return next(iter(same or named or begun), None)
+        yield _visit(
+            first, [word for word in told if meant(word, begun, "visit") is first], local, where
+        )
 
 
 def _visit(first: Word, words: Sequence[Word], local: Local, where: Where) -> VisitRow:

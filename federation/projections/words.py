@@ -1,6 +1,6 @@
 """An event as subjects are made of it, and the order in which they are told. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Final, NamedTuple
@@ -108,3 +108,16 @@ def clean(text: str) -> str:
 
 def _pair(key: Key) -> tuple[int, int]:
     return key.epoch, key.seq
+
+
+def meant(word: Word, begun: Sequence[Word], field: str) -> Word | None:
+    """Which of the facts that began something it cites in that field.
+
+    After a fork two facts had the same key, each in its history.
+    """
+    cited = getattr(word.event, field, None)
+    if cited is None:
+        return None
+    same = [each for each in begun if each.key.epoch == word.key.epoch]
+    named = [each for each in begun if each.key == cited]
+    return next(iter(same or named or begun), None)

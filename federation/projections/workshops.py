@@ -7,7 +7,7 @@ from protocol import standing
 from protocol.event import Key
 from protocol.workshops import Attended, Called, SignedUp
 
-from .words import Local, Word, in_order
+from .words import Local, Word, in_order, meant
 
 
 class SignUpRow(NamedTuple):
@@ -53,17 +53,8 @@ def sign_ups(words: Iterable[Word], local: Local) -> Iterator[SignUpRow]:
     told = [word for word in in_order(words) if not word.copied and not word.event.trial]
     begun = [word for word in told if isinstance(word.event, SignedUp)]
     for first in begun:
-        about = [word for word in told if _about(word, begun) is first]
+        about = [word for word in told if meant(word, begun, "sign_up") is first]
         yield _sign_up(first, [first, *about], local)
-
-
-def _about(word: Word, begun: Sequence[Word]) -> Word | None:
-    cited = getattr(word.event, "sign_up", None)
-    if cited is None:
-        return None
-    same = [each for each in begun if each.key.epoch == word.key.epoch]
-    named = [each for each in begun if each.key == cited]
-    return next(iter(same or named or begun), None)
 
 
 def _sign_up(first: Word, words: Sequence[Word], local: Local) -> SignUpRow:

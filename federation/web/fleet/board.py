@@ -108,7 +108,7 @@ class Board:
         """Stops looking; may be used again afterwards."""
         self._asked = float("-inf")
         if self._thread is not None:
-            self._thread.join(timeout=5)
+            self._thread.join()
         with self._lock:
             if self._watch is not None:
                 self._watch.close()

@@ -114,7 +114,8 @@ class Ground:
         """The store as it was made."""
         connections.close_all()
         for folder in (self.config.store.data, self.folder / "backups"):
-            shutil.rmtree(folder, ignore_errors=True)
+            if folder.exists():
+                shutil.rmtree(folder)
         shutil.copytree(self.kept, self.config.store.data)
 
     def _people(self) -> None:
@@ -236,7 +237,10 @@ class Site:
             pass
 
     def close(self) -> None:
-        """Lets go of the ledger."""
+        """Lets go of the ledger, and of what still reads it: files put back are nobody's by then."""
+        from federation.web.fleet import board
+
+        board.of(self.config.store).close()
         self._ending.close()
         connections.close_all()
 

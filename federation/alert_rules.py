@@ -194,6 +194,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 _DOCUMENTS: Final = {
     "programme": "le programme", "tour": "la tournée", "settings": "les réglages",
     "notices": "les annonces", "roster": "la liste du jour", "trust": "les clés de confiance",
+    "update": "la mise à jour",
 }  # fmt: skip
 
 RULES: Final[Mapping[Kind, Rule]] = {

@@ -1,9 +1,16 @@
 """Bodies of the downlink documents. Knows not how they are applied."""
 
+from typing import Annotated
+
 import msgspec
 
-from .event import Code, Count, Key, RawKey, Short, Signed
+from .event import Code, Count, Key, Number, RawKey, Short, Signed, whole
 from .stops import Latitude, Longitude
+
+Address = Annotated[str, whole("(https://[!-~]{1,290})?")]
+"""Of a file that is asked with the unit's certificate."""
+FileDigest = Annotated[str, whole("([0-9a-f]{64})?")]
+"""SHA-256, in hex."""
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -113,6 +120,22 @@ class Roster(Body, frozen=True, kw_only=True):
     """JSON list of RosterLine, sealed to it (protocol.sealing.seal_bytes, `roster_info`)."""
 
 
+class Update(Body, frozen=True, kw_only=True):
+    """Document kind `update`: the system this unit should run."""
+
+    version: Short = ""
+    """Empty: nothing is wanted."""
+    address: Address = ""
+    """Where its bundle is, asked with the unit's certificate."""
+    size: Number = 0
+    """Bytes of the bundle."""
+    digest: FileDigest = ""
+    mobile: bool = False
+    """Whether it may be fetched over 4G; otherwise over the depot's Wi-Fi alone."""
+    mobile_megabytes: Count = 20
+    """Of 4G a day, at the most."""
+
+
 def roster_info(unit: str) -> bytes:
     """What the sealed lines are bound to, besides the day key."""
     return f"escale roster 1|{unit}".encode()
@@ -124,6 +147,7 @@ BODIES: dict[str, type[Body]] = {
     "settings": Settings,
     "notices": Notices,
     "roster": Roster,
+    "update": Update,
 }
 """Document kind → the type of its body."""
 TRUST = "trust"

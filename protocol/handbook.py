@@ -29,6 +29,8 @@ ALIASES: Final = {
     "Source": "`gps`, `driver` or `both`",
     "EpochName": "an epoch in decimal, as text",
     "DocumentKind": "1 to 32 letters and `_`",
+    "Address": "`https://…`, at most 298 characters, or empty",
+    "FileDigest": "SHA-256 of a file: 32 bytes in hex, or empty",
     "EnvelopeDigest": "16 bytes in hex, or empty",
     "LastRejected": "list of at most 20 `Rejected`",
     "RawKey": "a public key: 32 bytes in hex, or empty",
@@ -110,6 +112,7 @@ DOCUMENTS = (
     documents.Notices,
     documents.Roster,
     documents.RosterLine,
+    documents.Update,
 )
 
 

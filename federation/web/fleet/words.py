@@ -21,6 +21,7 @@ KINDS: Final[Mapping[str, str]] = {
     "settings": "réglages",
     "notices": "annonces",
     "roster": "liste du jour",
+    "update": "mise à jour",
     "trust": "confiance",
 }
 DUTIES: Final[Mapping[str, str]] = {

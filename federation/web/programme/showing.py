@@ -108,7 +108,7 @@ class Applied(NamedTuple):
 
 KINDS = {
     "programme": "Ateliers", "tour": "Tournées", "settings": "Réglages", "notices": "Textes",
-    "roster": "Listes du jour", "trust": "Clés",
+    "roster": "Listes du jour", "trust": "Clés", "update": "Mises à jour",
 }  # fmt: skip
 
 

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Makes the card's Debian: packages.txt, for arm64, in one tar. Holds nothing of ours.
+#
+# Run by ../image_build.sh with MIRROR, SECURITY, SUITE, TMPDIR and SOURCE_DATE_EPOCH set.
+set -euo pipefail
+here=$(dirname "$(readlink -f "$0")")
+out=$1
+
+# Each of these runs for minutes when emulated, some of them twice, and gives what app.sh makes
+# natively in seconds: they are set aside while packages are configured.
+SLOW="/usr/sbin/update-initramfs /usr/bin/py3compile /usr/bin/systemd-hwdb /usr/sbin/depmod"
+set_aside="" put_back=""
+for program in $SLOW; do
+    set_aside+="chroot \"\$1\" dpkg-divert --quiet --local --rename --add $program; mkdir -p \"\$1$(dirname "$program")\"; ln -sf /usr/bin/true \"\$1$program\"; "
+    put_back+="rm -f \"\$1$program\"; chroot \"\$1\" dpkg-divert --quiet --local --rename --remove $program; "
+done
+
+packages=$(grep -Ev '^(#|$)' "$here/packages.txt" | paste -sd,)
+mmdebstrap --mode=root --variant=minbase --architectures=arm64 --format=tar \
+    --components="main contrib non-free-firmware" --include="$packages" \
+    --aptopt='Acquire::Languages "none"' --aptopt='APT::Install-Recommends "false"' \
+    --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+    --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
+    --essential-hook="$set_aside" --customize-hook="$put_back" \
+    --skip=check/qemu "$SUITE" "$out" \
+    "deb $MIRROR $SUITE main contrib non-free-firmware" \
+    "deb $MIRROR $SUITE-updates main contrib non-free-firmware" \
+    "deb $SECURITY $SUITE-security main contrib non-free-firmware"

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Runs a command inside a root, with this checkout where it is outside; its mounts end with it.
+#
+#   image/enter.sh ROOT COMMAND…
+set -euo pipefail
+[ "$(id -u)" = 0 ] || exec sudo -n --preserve-env=SOURCE_DATE_EPOCH "$0" "$@"
+tree=$(readlink -f "$(dirname "$0")/..")
+root=$(readlink -f "$1"); shift
+exec unshare --mount --propagation private bash -euc '
+    root=$1 tree=$2; shift 2
+    mkdir -p "$root$tree"
+    mount --bind "$tree" "$root$tree"
+    for each in proc sys dev; do mount --rbind "/$each" "$root/$each"; done
+    mount --bind /tmp "$root/tmp"
+    exec chroot "$root" env -C "$tree" HOME=/root LC_ALL=C.UTF-8 "$@"
+' enter "$root" "$tree" "$@"

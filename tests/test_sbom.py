@@ -118,6 +118,20 @@ def test_debian_packages_are_named_and_no_version_of_them_is_made_up(bill: dict[
     assert [part["name"] for part in system if "version" in part or "@" in part["purl"]] == []
 
 
+def test_of_a_card_each_package_is_told_at_its_version(tmp_path: Path) -> None:
+    packages = tmp_path / "packages.txt"
+    packages.write_text("chrony 4.6.1-3+deb13u1 arm64\nudev 257.8-1~deb13u2 arm64\n")
+    made = sbom.bill(ROOT, NOW, packages)
+    assert faults(made) == []
+    system = {part["name"]: part for part in made["components"] if ":deb/" in part["purl"]}
+    assert system.keys() == {"chrony", "udev"}
+    assert system["chrony"]["version"] == "4.6.1-3+deb13u1"
+    assert system["udev"]["purl"] == "pkg:deb/debian/udev@257.8-1~deb13u2?arch=arm64"
+    names = {part["name"] for part in made["components"]}
+    assert "cryptography" in names
+    assert names & {"django", "pytest"} == set()
+
+
 def test_licences_of_what_is_installed_are_told() -> None:
     assert list(sbom.licences("cryptography", version("cryptography")))
     assert list(sbom.licences("cryptography", "0.1")) == []

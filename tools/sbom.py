@@ -2,7 +2,7 @@
 
 Python packages: name, version and hashes as `tools/lock.sh` locked them, their licence as the
 installed package states it. Debian packages: the names in `tools/setup.sh`; which version a machine
-has, the machine knows, so none is told.
+has, the machine knows, so none is told. Of a card everything is known: `--card` tells what is on it.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
 from protocol import __version__
@@ -21,6 +22,8 @@ from protocol import __version__
 ROOT: Final = Path(__file__).parents[1]
 DEVELOPMENT: Final = "dev"
 """The list that also holds what never leaves a developer's machine."""
+CARD: Final = "card"
+"""The list of what goes onto the card."""
 BESIDES: Final = ("python3", "python3-venv")
 """What runs the set-up script itself."""
 _PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
@@ -68,10 +71,24 @@ def debian(setup: Path) -> list[str]:
     return sorted({*BESIDES, *(line.rpartition(":")[2] for line in block[1].split())})
 
 
-def bill(root: Path, now: datetime) -> dict[str, Any]:
-    """The whole document; `now` (aware) is the time it says it was made."""
-    packages, system = locked(root / "requirements"), debian(root / "tools" / "setup.sh")
-    components = [_python(package) for package in packages] + [_debian(name) for name in system]
+def of_card(packages: Path) -> list[dict[str, Any]]:
+    """The Debian packages on a card, from its list: a line each of name, version, architecture."""
+    lines = (line.split() for line in packages.read_text(encoding="utf-8").splitlines())
+    return [_debian(name, version, architecture) for name, version, architecture in lines]
+
+
+def bill(root: Path, now: datetime, card: Path | None = None) -> dict[str, Any]:
+    """The whole document, of a checkout or of a card (its list of packages).
+
+    `now` (aware) is the time it says it was made.
+    """
+    packages = locked(root / "requirements")
+    if card is None:
+        system = [_debian(name) for name in debian(root / "tools" / "setup.sh")]
+    else:
+        packages = [package for package in packages if CARD in package.lists]
+        system = of_card(card)
+    components = [_python(package) for package in packages] + system
     shipped = [part["bom-ref"] for part in components if part.get("scope") != "excluded"]
     same = json.dumps(components, sort_keys=True)
     return {
@@ -133,9 +150,12 @@ def licences(name: str, version: str) -> Iterator[dict[str, Any]]:
             yield {"license": {"name": text.rpartition(" :: ")[2]}}
 
 
-def _debian(name: str) -> dict[str, Any]:
+def _debian(name: str, version: str = "", architecture: str = "") -> dict[str, Any]:
     purl = f"pkg:deb/debian/{name}"
-    return {
+    if version:
+        purl += f"@{quote(version, safe='')}?arch={architecture}"
+    known = {"version": version} if version else {}
+    return known | {
         "type": "library" if name.startswith("lib") else "application",
         "bom-ref": purl,
         "name": name,
@@ -147,8 +167,10 @@ def main() -> None:
     """Writes the file and says what is in it."""
     parser = argparse.ArgumentParser(prog="python -m tools.sbom", description=__doc__)
     parser.add_argument("file", type=Path, help="such as build/sbom.cdx.json")
-    target = parser.parse_args().file
-    made = bill(ROOT, datetime.now(UTC))
+    parser.add_argument("--card", type=Path, metavar="LIST", help="the packages on a card")
+    arguments = parser.parse_args()
+    target = arguments.file
+    made = bill(ROOT, datetime.now(UTC), arguments.card)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(made, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     sys.stdout.write(f"{target}: {len(made['components'])} components\n")

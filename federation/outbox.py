@@ -71,21 +71,28 @@ def publish_all(
 
     Returns unit → revision. Raises OperatorError, having written nothing.
     """
+    with writing(store) as database:
+        return put(database, key, drafted, now)
+
+
+def put(
+    database: Database, key: Ed25519PrivateKey, drafted: Sequence[tuple[str, str, bytes]], now: int
+) -> dict[str, int]:
+    """The same inside a transaction of `writing`, which may write something else besides."""
     _check_names([unit for unit, _, _ in drafted])
     bodies = [(unit, kind, drafts.body(kind, text)) for unit, kind, text in drafted]
     revisions = {}
-    with _writing(store) as database:
-        for unit, kind, body in bodies:
-            revision = _highest(database, unit, kind) + 1
-            document = Document(kind=kind, revision=revision, unit=unit, published=now, body=body)
-            payload = signing.sign(key, "document", f"{unit} {kind}", messages.encode(document))
-            if len(payload) > MAX_DOCUMENT:
-                raise OperatorError(
-                    f"this {kind} is {len(payload)} bytes, {MAX_DOCUMENT} is the most: cut it."
-                )
-            line = (unit, kind, revision, msgspec.json.encode(body), payload)
-            database.execute(_INSERT, line)
-            revisions[unit] = revision
+    for unit, kind, body in bodies:
+        revision = _highest(database, unit, kind) + 1
+        document = Document(kind=kind, revision=revision, unit=unit, published=now, body=body)
+        payload = signing.sign(key, "document", f"{unit} {kind}", messages.encode(document))
+        if len(payload) > MAX_DOCUMENT:
+            raise OperatorError(
+                f"this {kind} is {len(payload)} bytes, {MAX_DOCUMENT} is the most: cut it."
+            )
+        line = (unit, kind, revision, msgspec.json.encode(body), payload)
+        database.execute(_INSERT, line)
+        revisions[unit] = revision
     return revisions
 
 
@@ -99,7 +106,7 @@ def publish_trust(
     _check_names(units)
     serial = drafts.serial(statement, root)
     body = signing.read(statement).payload
-    with _writing(store) as database:
+    with writing(store) as database:
         for unit in units:
             highest = _highest(database, unit, TRUST)
             if highest == serial and _held(database, unit, serial) == statement:
@@ -126,8 +133,9 @@ def latest(store: Store, after: int = 0) -> Iterator[Outgoing]:
 
 
 @contextmanager
-def _writing(store: Store) -> Iterator[Database]:
-    with writing_web(store, _TABLES) as database:
+def writing(store: Store, more: str = "") -> Iterator[Database]:
+    """One transaction on the outbox, and on `more` tables. Raises OperatorError."""
+    with writing_web(store, _TABLES + more) as database:
         if "payload" not in database.columns("document"):
             database.execute("ALTER TABLE document ADD COLUMN payload BLOB")
         yield database

@@ -73,7 +73,7 @@ def test_several_units_get_it_or_none_does(store: Store) -> None:
     ("unit", "kind", "body", "says"),
     [
         ("No", "tour", b"{}", "'No' is not a unit"),
-        (UNIT, "weather", b"{}", "tour, programme, settings, notices, roster are"),
+        (UNIT, "weather", b"{}", "settings, notices, roster, update are"),
         (UNIT, "tour", b"{", "cannot be published"),
         (UNIT, "tour", b"[]", "cannot be published"),
         (UNIT, "tour", b'{"x":' * 9999 + b"1" + b"}" * 9999, "be published|unknown keys: x"),

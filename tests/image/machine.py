@@ -1,0 +1,113 @@
+"""An emulated arm64 board that boots a disk through U-Boot: power, serial console, panel, plugs.
+
+A stand-in for the Pi where the card can be seen, touched and cut; it has neither the Pi's firmware
+nor its graphics. Knows nothing of what is on the disk.
+"""
+
+import re
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from tests.image import tools_root
+from tests.image.monitor import Monitor
+from tests.support import eventually
+
+PATIENCE = 600.0
+"""Seconds: emulated on a busy machine, a boot takes minutes."""
+FULL_SCALE = 32767
+"""What a touch panel calls its far edge."""
+
+BOARD = (
+    *("-M", "virt,gic-version=3", "-cpu", "cortex-a72", "-accel", "tcg,thread=multi"),
+    *("-smp", "2", "-display", "none", "-nodefaults", "-monitor", "none"),
+    *("-L", str(tools_root.ROOT / "usr/share/qemu")),
+)
+
+
+class Machine:
+    """One board, from power on until its power is cut."""
+
+    def __init__(
+        self,
+        disk: Path,
+        folder: Path,
+        *devices: str,
+        memory: int = 1024,
+        form: str = "qcow2",
+        u_boot: Path = tools_root.U_BOOT,
+    ) -> None:
+        """`devices`: more words for QEMU."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        # A socket's path is short; a test's folder is not.
+        self._short = tempfile.TemporaryDirectory(prefix="escale-qmp-")
+        self._log = folder / f"console-{len(list(folder.glob('console-*')))}.log"
+        control = Path(self._short.name) / "qmp"
+        words = [
+            *BOARD, "-m", str(memory), "-bios", str(u_boot),
+            "-drive", f"if=none,id=card,file={disk},format={form}",
+            "-device", "virtio-blk-pci,drive=card",
+            "-chardev", f"stdio,id=console,signal=off,logfile={self._log}",
+            "-serial", "chardev:console",
+            "-qmp", f"unix:{control},server=on,wait=off",
+            *devices,
+        ]  # fmt: skip
+        self.powered = time.monotonic()
+        with (folder / "qemu.log").open("ab") as said:
+            self._process = subprocess.Popen(
+                tools_root.command("qemu-system-aarch64", *words),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+                env=tools_root.environment(),
+            )
+        try:
+            self.monitor = Monitor(control)
+        except BaseException:
+            self.cut()
+            raise
+
+    def __enter__(self) -> "Machine":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.cut()
+
+    @property
+    def console(self) -> str:
+        """All that has come on the serial line."""
+        raw = self._log.read_bytes() if self._log.exists() else b""
+        return raw.decode(errors="replace").replace("\r", "")
+
+    def says(self, pattern: str, *, after: int = 0, seconds: float = PATIENCE) -> re.Match[str]:
+        """Waits until the serial line, `after` so many characters, has a whole line like that."""
+        wanted = re.compile(pattern, re.MULTILINE)
+
+        def said() -> list[re.Match[str]]:
+            on, text = self._process.poll() is None, self.console
+            found = wanted.search(text[: text.rfind("\n") + 1], after)
+            assert found or on, "the machine is off"
+            return [found] if found else []
+
+        try:
+            return eventually(said, seconds, pattern)[0]
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.console[-3000:]}") from None
+
+    def types(self, line: str) -> None:
+        """On the serial console."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(line.encode() + b"\n")
+        self._process.stdin.flush()
+
+    def cut(self) -> None:
+        """Takes the power away: what the guest has not flushed is gone. May be called twice."""
+        if hasattr(self, "monitor"):
+            self.monitor.close()
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGKILL)
+        self._process.communicate()
+        self._short.cleanup()

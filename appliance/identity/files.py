@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..errors import OperatorError
-from ..journal.files import place, sync
+from ..placing import place, sync
 
 SECRET = 0o600
 SHARED = 0o640

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
-from .. import retention
-from . import files, schema, spans
+from .. import placing, retention
+from . import schema, spans
 
 _HELD = (
     # Those it holds, and those it does not: they may lie in the damaged file.
@@ -70,4 +70,4 @@ def _erase(path: Path) -> None:
     # Its age tells which of several files is the newest.
     before = path.stat()
     os.utime(fresh, ns=(before.st_atime_ns, before.st_mtime_ns))
-    files.place(fresh, path, 0o440)
+    placing.place(fresh, path, 0o440)

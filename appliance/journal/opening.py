@@ -7,7 +7,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from . import damage, files, rotation, salvage, schema
+from .. import placing
+from . import damage, rotation, salvage, schema
 from .lock import TWO_WRITERS, WriterLock
 from .trouble import refusal, refused_by
 
@@ -53,4 +54,4 @@ def _make(path: Path, name: str) -> None:
         rotation.begin_epoch(made.conn, name, 0)
         schema.begin_log(made.conn)
     # SQLite gives the files beside it the same mode, whatever the umask.
-    files.place(fresh, path, 0o660)
+    placing.place(fresh, path, 0o660)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import msgspec
 
-from . import carve, files, rebuild, schema, witness
+from .. import placing
+from . import carve, rebuild, schema, witness
 from .witness import Witness
 
 
@@ -29,13 +30,13 @@ def set_aside(path: Path, reason: str) -> None:
         for left in folder.glob(f"{saved.name}*"):
             left.unlink()
         _save(path, keys, saved, reason)
-        files.place(saved, folder / f"{name}.db", 0o440)
+        placing.place(saved, folder / f"{name}.db", 0o440)
     for suffix in ("", "-wal", "-shm"):
         part = path.with_name(path.name + suffix)
         if part.exists():
             part.replace(folder / f"{name}.damaged{suffix}")
-    files.sync(folder)
-    files.sync(path.parent)
+    placing.sync(folder)
+    placing.sync(path.parent)
 
 
 def _keys(path: Path) -> list[Witness]:

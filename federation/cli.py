@@ -26,6 +26,8 @@ from .projections import basis, rebuilding
 from .projections.projector import Projector
 from .reporting import command as reporting
 from .source import Source
+from .updates import cli as updates
+from .updates.rollouts import KIND as UPDATE
 from .web import commands as pages
 
 BUSY_SECONDS, IDLE_SECONDS = 0.05, 0.2
@@ -65,12 +67,14 @@ def _parser() -> argparse.ArgumentParser:
     ledger.add_argument("--unit", help="of this unit alone")
     ledger.set_defaults(run=_ledger)
     publish = commands.add_parser("publish", help="give units a document, signed")
-    publish.add_argument("kind", help=", ".join(drafts.TYPED))
-    publish.add_argument("file", type=Path, help="JSON, or a trust statement")
-    whom = publish.add_mutually_exclusive_group(required=True)
+    publish.add_argument("kind", help=", ".join((*drafts.TYPED, UPDATE)))
+    publish.add_argument("file", type=Path, help="JSON, a trust statement, or a signed bundle")
+    whom = publish.add_mutually_exclusive_group()
     whom.add_argument("--unit", action="append", metavar="ID", help="may be given again")
     whom.add_argument("--all", action="store_true", help="every unit that the ledger knows")
+    updates.add_options(publish)
     publish.set_defaults(run=_publish)
+    updates.add(commands)
     tracks = commands.add_parser("owntracks", help="tell a broker of stops, until stopped")
     tracks.set_defaults(run=_owntracks)
     people.add(commands)
@@ -135,7 +139,11 @@ def _ledger(settings: FederationConfig, arguments: argparse.Namespace) -> int:
 
 
 def _publish(settings: FederationConfig, arguments: argparse.Namespace) -> int:
+    if arguments.kind == UPDATE:
+        return updates.publish(settings, arguments)
     kind = drafts.kind(arguments.kind)
+    if not arguments.unit and not arguments.all:
+        raise OperatorError(f"whom is this {kind} for? Name them with --unit, or give --all.")
     try:
         content = arguments.file.read_bytes()
     except OSError as error:

@@ -167,6 +167,17 @@ class OwnTracks(Section, frozen=True, kw_only=True):
     """First level of the topics: <prefix>/<territory>/<unit>."""
 
 
+class Updates(Section, frozen=True, kw_only=True):
+    """Where units fetch a new system, by HTTPS with their certificates."""
+
+    folder: Path | None = None
+    """Of the bundles that are served."""
+    address: Annotated[str, whole(r"(https://[A-Za-z0-9.:-]+(/[!-~]{0,160})?)?")] = ""
+    """What that folder is called outside: https://broker.example.org:8443/updates."""
+    keyring: Path | None = None
+    """PEM: the release authority; a bundle of another is not published."""
+
+
 class People(Section, frozen=True, kw_only=True):
     """Whose login may do what with names; each deed is audited."""
 
@@ -190,6 +201,7 @@ class FederationConfig(Section, frozen=True, kw_only=True):
     mail: Mail = Mail()
     owntracks: OwnTracks = OwnTracks()
     oidc: Oidc = Oidc()
+    updates: Updates = Updates()
 
 
 def load(path: Path) -> FederationConfig:

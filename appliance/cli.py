@@ -86,6 +86,8 @@ def _carrying_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     to_stick.add_argument("--mount", type=Path, default=Path("/run/escale-copy/stick"))
     to_stick.add_argument("--maker", help="the user who writes the copy, if this runs as root")
     _command(commands, "report", "the last log lines, if the screen asked for them", _report)
+    may_stop = _command(commands, "may-stop", "whether the unit may stop now, as asked", _may_stop)
+    may_stop.add_argument("what", choices=("poweroff", "reboot"))
 
 
 def _command(
@@ -190,6 +192,12 @@ def _report(arguments: argparse.Namespace) -> int:
     from .carrying import report
 
     return report.run(_config(arguments))
+
+
+def _may_stop(arguments: argparse.Namespace) -> int:
+    from . import stopping
+
+    return stopping.may(_config(arguments).paths.run, arguments.what)
 
 
 def _wipe(arguments: argparse.Namespace) -> int:

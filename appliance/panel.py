@@ -4,7 +4,6 @@ What is not wired is not opened; with `twin.pins = "mock"` gpiozero's own mock p
 """
 
 import logging
-import subprocess
 from collections.abc import Callable
 from typing import Any
 
@@ -69,14 +68,3 @@ class Panel:
             self.fault = f"GPIO {pin} of the panel cannot be used ({error}): check its wiring"
             _log.warning("%s", self.fault)
             return None
-
-
-def power_off() -> str:
-    """Ask systemd for a clean stop of the whole unit; why it cannot, or nothing."""
-    try:
-        subprocess.run(["/usr/bin/systemctl", "poweroff"], check=True, timeout=10)
-    except (OSError, subprocess.SubprocessError) as error:
-        told = f"the unit could not be stopped ({error}): check the rights of its vehicle service"
-        _log.warning("%s", told)
-        return told
-    return ""

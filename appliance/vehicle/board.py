@@ -4,8 +4,9 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from .. import stopping
 from ..config import UnitConfig
-from ..panel import Panel, power_off
+from ..panel import Panel
 from ..panel_rules import HELP, PATTERNS, Inputs, Lamp, Power, PowerWatch, lamp_state, lit
 
 _log = logging.getLogger("vehicle.panel")
@@ -28,6 +29,7 @@ class Board:
         self.lamp: Lamp = "kept"
         self._watch = PowerWatch()
         self._help = False
+        self._run = config.paths.run
         self._may_stop = config.panel.poweroff and not mock
         self._tried = float("-inf")
         self._not_stopped = ""
@@ -51,16 +53,27 @@ class Board:
         self.panel.show(lamp=lit(PATTERNS[self.lamp], now), buzzer=self._help and lit(HELP, now))
 
     def stop_if_due(self, now: float) -> None:
-        """Switches the unit off while it is time and allowed; again when it did not stop."""
+        """Asks for the stop while it is time and allowed; again when the unit goes on."""
         if self.power.shutdown is None:
             self._tried, self._not_stopped = float("-inf"), ""
             return
         if now - self._tried < AGAIN:
             return
+        if self._may_stop and self._tried > float("-inf"):
+            self._not_stopped = "the unit was asked to stop and goes on: look at escale-poweroff"
         self._tried = now
         _log.warning("the unit stops: %s", self.power.shutdown)
         if self._may_stop:
-            self._not_stopped = power_off()
+            self._ask()
+
+    def _ask(self) -> None:
+        try:
+            stopping.ask(self._run, "poweroff")
+        except OSError as error:
+            self._not_stopped = (
+                f"the unit could not be stopped ({error.strerror}): check who owns {self._run}"
+            )
+            _log.warning("%s", self._not_stopped)
 
     def close(self) -> None:
         """May be called twice."""

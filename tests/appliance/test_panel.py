@@ -1,14 +1,13 @@
 """The vehicle panel: what the lamp tells, when the unit may stop, and the pins themselves."""
 
 import itertools
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from appliance import panel
+from appliance import panel, stopping
 from appliance.config import PanelPins
-from appliance.panel import Panel, power_off
+from appliance.panel import Panel
 from appliance.panel_rules import (
     HELP,
     IGNITION_GRACE,
@@ -19,7 +18,6 @@ from appliance.panel_rules import (
     lamp_state,
     lit,
 )
-from appliance.vehicle import board
 from appliance.vehicle.board import Board
 from tests.support import unit_config
 
@@ -88,53 +86,55 @@ def test_the_warning_is_spoken_as_it_begins_and_a_minute_before_the_end() -> Non
     assert spoken == [*range(10, 15), *range(550, 555)]
 
 
-def test_a_unit_that_cannot_be_stopped_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise FileNotFoundError("systemctl")
-
-    monkeypatch.setattr(subprocess, "run", refuse)
-    assert power_off().startswith("the unit could not be stopped (systemctl)")
-
-
-class Systemd:
-    """Refuses to stop the unit as long as `fault` says why."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.asked, self.fault = 0, "refused"
-        monkeypatch.setattr(board, "power_off", self._power_off)
-
-    def _power_off(self) -> str:
-        self.asked += 1
-        return self.fault
-
-
 def a_board(tmp_path: Path) -> Board:
     config = unit_config(tmp_path, twin={"pins": "real"}, panel={"poweroff": True})
+    config.paths.run.mkdir(parents=True, exist_ok=True)
     return Board(config)
 
 
-def test_a_stop_that_failed_is_told_and_tried_again_until_it_succeeds(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    systemd, the_board = Systemd(monkeypatch), a_board(tmp_path)
+def test_a_unit_whose_time_has_come_asks_for_it_by_a_file(tmp_path: Path) -> None:
+    the_board = a_board(tmp_path)
+    wish = stopping.wanted(unit_config(tmp_path).paths.run, "poweroff")
+    the_board.stop_if_due(1000.0)
+    assert not wish.exists()
     the_board.power = Power(shutdown="battery")
-    for second in range(31):
-        the_board.stop_if_due(1000.0 + second)
-    assert (systemd.asked, the_board.faults) == (2, ["refused"])
-    systemd.fault = ""
-    the_board.stop_if_due(1060.0)
-    assert (systemd.asked, the_board.faults) == (3, [])
+    the_board.stop_if_due(1001.0)
+    assert (wish.exists(), the_board.faults) == (True, [])
 
 
-def test_a_battery_that_recovered_and_fell_again_stops_the_unit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    systemd, the_board = Systemd(monkeypatch), a_board(tmp_path)
+def test_a_unit_that_goes_on_is_told_and_asks_again(tmp_path: Path) -> None:
+    the_board = a_board(tmp_path)
+    wish = stopping.wanted(unit_config(tmp_path).paths.run, "poweroff")
+    the_board.power = Power(shutdown="battery")
+    the_board.stop_if_due(1000.0)
+    wish.unlink()
+    the_board.stop_if_due(1029.0)
+    assert (wish.exists(), the_board.faults) == (False, [])
+    the_board.stop_if_due(1030.0)
+    assert (wish.exists(), len(the_board.faults)) == (True, 1)
+    the_board.power = Power()
+    the_board.stop_if_due(1031.0)
+    assert the_board.faults == []
+
+
+def test_a_battery_that_recovered_and_fell_again_stops_the_unit(tmp_path: Path) -> None:
+    the_board = a_board(tmp_path)
+    wish = stopping.wanted(unit_config(tmp_path).paths.run, "poweroff")
     for second, due in ((0, "battery"), (1, None), (2, "battery")):
         the_board.power = Power(shutdown=due)
         the_board.stop_if_due(1000.0 + second)
-        assert the_board.faults == (["refused"] if due else [])
-    assert systemd.asked == 2
+        assert wish.exists() == (due is not None)
+        wish.unlink(missing_ok=True)
+
+
+def test_a_unit_that_cannot_ask_says_so(tmp_path: Path) -> None:
+    the_board = a_board(tmp_path)
+    run = unit_config(tmp_path).paths.run
+    run.rmdir()
+    run.write_text("in the way", encoding="utf-8")
+    the_board.power = Power(shutdown="ignition")
+    the_board.stop_if_due(1000.0)
+    assert the_board.faults[0].startswith("the unit could not be stopped (Not a directory)")
 
 
 def test_a_pin_library_that_fails_is_a_fault_and_no_crash(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,11 +7,14 @@ from typing import NamedTuple
 
 from tests.image import tiny_disk
 from tests.image.machine import Machine
+from tests.support import eventually
 
 COPIES = (2 * tiny_disk.MIB, 4 * tiny_disk.MIB)
 SIZE = 16 * 1024
 CHOICE = r"^escale: slot (?P<slot>[AB]) order (?P<order>[AB ]+) left A=(?P<a>\d) B=(?P<b>\d)$"
 NONE_LEFT = r"^escale: no slot left, all tries given back$"
+STOPPED = r"^Unknown command .*$"
+"""Somebody types at U-Boot itself."""
 
 
 class Tries(NamedTuple):
@@ -31,9 +34,10 @@ class Tries(NamedTuple):
 class SlotBoard:
     """Its disk is read and written while it stands still."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, u_boot: Path | None = None) -> None:
+        """`u_boot`: another than the card's."""
         self._disk = tiny_disk.make(folder / "disk.img")
-        u_boot = tiny_disk.u_boot(folder / "u-boot.bin")
+        u_boot = u_boot or tiny_disk.u_boot(folder / "u-boot.bin")
         self.machine = Machine(self._disk, folder, form="raw", memory=256, u_boot=u_boot)
 
     def holding(self, *copies: bytes) -> "SlotBoard":
@@ -50,15 +54,26 @@ class SlotBoard:
         whole = self._disk.read_bytes()
         return [whole[place : place + SIZE] for place in COPIES]
 
-    def boots(self) -> tuple[str, Tries]:
+    def boots(self) -> tuple[str, Tries | None]:
         """Powered on until its script has chosen: the slot ("": it gave the tries back), and what
-        it says is left."""
+        it says is left (None: it never came to its script)."""
         before = len(self.machine.console)
         self.machine.monitor.ask("system_reset")
         self.machine.monitor.ask("cont")
-        told = self.machine.says(f"{CHOICE}|{NONE_LEFT}", after=before, seconds=60)
+        return self.chooses(after=before)
+
+    def chooses(self, after: int = 0, hearing: str = "") -> tuple[str, Tries | None]:
+        """As `boots`, when it is on already; `hearing`: what its serial line hears all the time."""
+        ends = re.compile(f"{CHOICE}|{NONE_LEFT}|{STOPPED}", re.MULTILINE)
+
+        def told() -> list[re.Match[str]]:
+            if hearing:
+                self.machine.types(hearing)
+            return list(ends.finditer(self.machine.console, after))[:1]
+
+        (found,) = eventually(told, 60, "the script has chosen")
         self.machine.monitor.ask("stop")
-        return _choice(told)
+        return _choice(found)
 
     def __exit__(self, *_: object) -> None:
         self.machine.cut()
@@ -67,7 +82,7 @@ class SlotBoard:
         return self
 
 
-def _choice(told: re.Match[str]) -> tuple[str, Tries]:
+def _choice(told: re.Match[str]) -> tuple[str, Tries | None]:
     if told["slot"] is None:
-        return "", Tries("", 3, 3)
+        return "", Tries("", 3, 3) if "no slot" in told[0] else None
     return told["slot"], Tries(told["order"], int(told["a"]), int(told["b"]))

@@ -1,6 +1,7 @@
 """The boot script chooses a slot: real U-Boot, the card's script, a disk with empty slots."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -86,3 +87,16 @@ def test_two_damaged_copies_are_a_new_card(board: SlotBoard) -> None:
     spoilt = damaged(Tries("B A", 0, 1).block())
     assert board.holding(spoilt, spoilt).boots() == ("A", Tries("A B", 2, 3))
     assert board.copies() == [Tries("A B", 2, 3).block()] * 2
+
+
+SENTENCE = "$GPRMC,123519,A,4807.038,N,01131.000,E,022.4,084.4,230394,003.1,W*6A"
+
+
+def test_a_receiver_on_the_serial_line_does_not_stop_the_boot(tmp_path: Path) -> None:
+    with SlotBoard(tmp_path) as board:
+        assert board.chooses(hearing=SENTENCE)[0] == "A"
+
+
+def test_without_our_change_the_receiver_stops_it(tmp_path: Path) -> None:
+    with SlotBoard(tmp_path, u_boot=tools_root.U_BOOT) as board:
+        assert board.chooses(hearing=SENTENCE) == ("", None)

@@ -64,6 +64,7 @@ class SlotBoard:
 
     def chooses(self, after: int = 0, hearing: str = "") -> tuple[str, Tries | None]:
         """As `boots`, when it is on already; `hearing`: what its serial line hears all the time."""
+        self.machine.says("^U-Boot ", after=after, seconds=60)  # its serial line is open
         ends = re.compile(f"{CHOICE}|{NONE_LEFT}|{STOPPED}", re.MULTILINE)
 
         def told() -> list[re.Match[str]]:

@@ -4,10 +4,10 @@ FAST ?=
 SELECT = $(if $(FAST),not slow and not campaign,not campaign)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix bench campaign sbom assets voices catalogues screens
+.PHONY: card-test help setup demo test check fix bench campaign sbom assets voices catalogues screens
 
 help: ## What can be done here
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: ## Install what is missing: Debian packages and .venv
 	@tools/setup.sh
@@ -32,6 +32,9 @@ catalogues: setup ## What visitors read, for translators, and what they wrote co
 
 campaign: setup ## The fault campaigns at full length (hours)
 	@$(PYTHON) -m pytest -n 2 --dist loadfile -m campaign --timeout 0 $(ARGS)
+
+card-test: ## Every test under the card's own Python, in a Debian 13 made for it (as root, twenty minutes)
+	@image/card_test.sh $(ARGS)
 
 sbom: setup ## The software bill of materials (CycloneDX): build/sbom.cdx.json
 	@$(PYTHON) -m tools.sbom build/sbom.cdx.json

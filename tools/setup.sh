@@ -19,6 +19,8 @@ chromedriver:chromium-driver
 /usr/lib/*/libpangoft2-1.0.so.0:libpangoft2-1.0-0
 /usr/lib/*/libharfbuzz-subset.so.0:libharfbuzz-subset0
 mkfs.ext4:e2fsprogs
+rauc:rauc
+mksquashfs:squashfs-tools
 mount:mount
 systemd-analyze:systemd
 /usr/lib/*/libEGL.so.1:libegl1

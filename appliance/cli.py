@@ -73,6 +73,8 @@ def _identity_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     secret.add_argument("--out", type=Path, required=True, help="written for its owner alone")
     secret.add_argument("--owner", help="the user it is written for; who runs this, if not given")
     secret.add_argument("--device", type=Path, default=Path("/dev/vcio"), help="the mailbox")
+    _command(commands, "first-boot", "at each boot: disk, names, bundle (root)", _first_boot)
+    _command(commands, "take-bundle", "from a stick, or what was sent (root)", _take_bundle)
     _carrying_commands(commands)
     wipe = _command(commands, "wipe", "factory reset: nothing it kept is readable after", _wipe)
     wipe.add_argument("--yes", action="store_true", help="really")
@@ -86,6 +88,7 @@ def _carrying_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     to_stick.add_argument("--mount", type=Path, default=Path("/run/escale-copy/stick"))
     to_stick.add_argument("--maker", help="the user who writes the copy, if this runs as root")
     _command(commands, "report", "the last log lines, if the screen asked for them", _report)
+    _command(commands, "fetch", "goes on fetching the system the federation wants", _fetch)
     may_stop = _command(commands, "may-stop", "whether the unit may stop now, as asked", _may_stop)
     may_stop.add_argument("what", choices=("poweroff", "reboot"))
 
@@ -172,6 +175,24 @@ def _secret(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _first_boot(arguments: argparse.Namespace) -> int:
+    import logging
+
+    from .first_boot import process
+
+    logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
+    return process.run()
+
+
+def _take_bundle(arguments: argparse.Namespace) -> int:
+    import logging
+
+    from .first_boot import process
+
+    logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
+    return process.take_bundle()
+
+
 def _copy(arguments: argparse.Namespace) -> int:
     from .carrying import PARTLY, copy
 
@@ -198,6 +219,12 @@ def _may_stop(arguments: argparse.Namespace) -> int:
     from . import stopping
 
     return stopping.may(_config(arguments).paths.run, arguments.what)
+
+
+def _fetch(arguments: argparse.Namespace) -> int:
+    from .update import fetch
+
+    return fetch.run(_config(arguments))
 
 
 def _wipe(arguments: argparse.Namespace) -> int:

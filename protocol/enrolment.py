@@ -9,6 +9,7 @@ import secrets
 from hashlib import blake2b
 from typing import Annotated, Final, Literal
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from . import messages, signing
@@ -26,6 +27,9 @@ RENEW_DAYS: Final = 30
 """Left of it when a unit asks for the next one: a third."""
 BOOTSTRAP_DAYS: Final = 180
 """Of the certificate that may only ask for enrolment; renewed with each certificate."""
+
+SPARE: Final = "spare-"
+"""Begins the name of a card that is not yet a unit's: it speaks of nothing but that."""
 
 UnitId = Annotated[str, whole(UNIT_ID.pattern)]
 
@@ -45,6 +49,10 @@ class Bundle(Message, frozen=True, kw_only=True):
     broker_port: int
     access_point: str = ""
     """APN of the 4G contract."""
+    wifi_name: Annotated[str, msgspec.Meta(max_length=32)] = ""
+    """Of the network at the depot; empty: there is none."""
+    wifi_password: Annotated[str, msgspec.Meta(max_length=63)] = ""
+    """In clear, as the bootstrap key beside it."""
     root: str
     """PEM: whom everything is believed by."""
     device_authority: str
@@ -90,6 +98,11 @@ class Answer(Message, frozen=True, kw_only=True):
     """The bootstrap certificate, made anew for its old key."""
     authority: Der = b""
     """Who issued both: after a rotation the unit does not know it, and believes the root's word."""
+
+
+def is_spare(unit: str) -> bool:
+    """Whether a card of that name is not yet a unit."""
+    return unit.startswith(SPARE)
 
 
 def new_code() -> str:

@@ -22,6 +22,8 @@ fi
 
 # service        bound  why more than 15 (1.5)
 bounds='
+escale-first-boot 20    a disk, a mount, owners and the host's name are root's; done before there is a network
+escale-bundle    18     the same but for the disk, for the seconds in which a spare card becomes a unit
 escale-copy      17     nobody mounts a stick without being root for it, for the minute of one copy
 '
 for service in "$folder"/*.service; do

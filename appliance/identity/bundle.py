@@ -65,11 +65,39 @@ def toml(found: Bundle, data: Path) -> str:
         "broker": {"host": found.broker_host, "port": found.broker_port},
         "security": {"device_secret": DEVICE_SECRET},
     }  # fmt: skip
+    return _text(sections)
+
+
+def nameless(unit: str, data: Path) -> str:
+    """The unit's file of a card that was given no bundle: all works on board, nothing leaves."""
+    return _text({
+        "unit": {"id": unit},
+        "paths": {"data": str(data)},
+        "security": {"device_secret": DEVICE_SECRET},
+    })  # fmt: skip
+
+
+def _text(sections: dict[str, dict[str, object]]) -> str:
     lines = ["# Written from the unit's bundle; `escale config` prints all that can be set."]
     for name, values in sections.items():
         lines += ["", f"[{name}]"]
         lines += [f"{key} = {msgspec.json.encode(value).decode()}" for key, value in values.items()]
     return "\n".join(lines) + "\n"
+
+
+def made(found: Bundle) -> datetime:
+    """When it was."""
+    return x509.load_pem_x509_certificates(found.bootstrap_certificate.encode())[
+        0
+    ].not_valid_before_utc
+
+
+def key_of(pem: bytes) -> object:
+    """The key of a certificate; None: it cannot be read, and pins nothing."""
+    try:
+        return x509.load_pem_x509_certificate(pem).public_key()
+    except (ValueError, x509.InvalidVersion):
+        return None
 
 
 def _check(found: Bundle) -> None:
@@ -96,25 +124,19 @@ def _check(found: Bundle) -> None:
 def _install_trust(found: Bundle, data: Path) -> None:
     at = data / "trust"
     known = files.read(at / trusted.ROOT)
-    if known is not None and _key(known) not in (None, _key(found.root.encode())):
+    if known is not None and key_of(known) not in (None, key_of(found.root.encode())):
         raise OperatorError(
             "this bundle is of another root than the one this unit trusts:"
             " wipe the unit first (escale wipe), or take its own federation's bundle."
         )
     files.write(at / trusted.ROOT, found.root.encode(), files.SHARED)
     files.write(at / trusted.DEVICES, found.device_authority.encode(), files.SHARED)
+    if enrolment.is_spare(found.unit):
+        return  # it seals nothing: what is sealed is bound to the name of a unit
     files.write(at / trusted.RESET_SECRET, found.reset_secret, files.SHARED)
     kept = TrustStore(data)
     if kept.serial() < trust.read(found.trust, kept.root()).serial:
         kept.replace(found.trust)
-
-
-def _key(pem: bytes) -> object:
-    """The key of a certificate; None: it cannot be read, and pins nothing."""
-    try:
-        return x509.load_pem_x509_certificate(pem).public_key()
-    except (ValueError, x509.InvalidVersion):
-        return None
 
 
 def _held_until(found: Bundle, data: Path) -> datetime:

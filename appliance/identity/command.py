@@ -17,7 +17,7 @@ from protocol.sealing import key_id
 from .. import config as settings
 from ..config import UnitConfig
 from ..errors import OperatorError
-from ..journal.files import place
+from ..placing import place
 from . import bundle, enrolling, files, pending, store
 from .exchange import Exchange
 from .trusted import TrustStore
@@ -88,7 +88,7 @@ def describe(config: UnitConfig) -> str:
 
 
 def _configured(found: Bundle, config: Path, data: Path, tell: Tell) -> UnitConfig:
-    if not config.exists():
+    if not config.exists() or _is_spare(config, found):
         _write_config(found, config, data.absolute())
         tell(f"{config} is written from the bundle")
     unit = settings.load(config)
@@ -98,6 +98,12 @@ def _configured(found: Bundle, config: Path, data: Path, tell: Tell) -> UnitConf
             " take the bundle of this unit."
         )
     return unit
+
+
+def _is_spare(config: Path, found: Bundle) -> bool:
+    """Whether the file is of a card that was nothing yet: what it becomes is in the bundle."""
+    before = settings.load(config).unit.id
+    return before != found.unit and enrolment.is_spare(before)
 
 
 def _write_config(found: Bundle, config: Path, data: Path) -> None:

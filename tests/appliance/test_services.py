@@ -98,7 +98,7 @@ def test_what_root_does_once_starts_by_a_file_and_never_again_by_itself() -> Non
         assert said["ExecStopPost"] == f"-/usr/bin/rm -f {wanted}"
 
 
-def test_only_mounting_a_stick_takes_rights_of_root_s() -> None:
+def test_only_the_cards_own_disk_a_bundle_and_a_stick_take_rights_of_root_s() -> None:
     rights = {
         service.stem: value
         for service in SERVICES
@@ -106,7 +106,10 @@ def test_only_mounting_a_stick_takes_rights_of_root_s() -> None:
         for name, value in settings(file)
         if name == "CapabilityBoundingSet"
     }
+    owner = "CAP_CHOWN CAP_FOWNER CAP_DAC_OVERRIDE CAP_FSETID"
     assert rights == {
+        "escale-bundle": f"CAP_SYS_ADMIN {owner}",
+        "escale-first-boot": f"CAP_SYS_ADMIN CAP_SYS_RESOURCE {owner}",
         "escale-copy": "CAP_SYS_ADMIN CAP_SETUID CAP_SETGID",
         "escale-secret": "CAP_CHOWN",
     }

@@ -1,0 +1,85 @@
+"""A card becomes who its bundle says: the files that were found, judged, and one taken over.
+
+Mounts nothing (found.py does), and believes no file for its name.
+"""
+
+import logging
+from pathlib import Path
+from typing import Final
+
+from protocol import enrolment
+
+from .. import config as settings
+from ..errors import OperatorError
+from ..identity import bundle as bundles
+from ..identity import command, files, store, trusted
+from . import network
+from .choosing import Candidate, Choice, choose
+
+GIVEN: Final = "given.bundle"
+"""What the federation gave a spare card, beside its keys (appliance/identity/installing.py)."""
+
+log = logging.getLogger("first-boot")
+
+
+def candidate(name: str, path: Path) -> Candidate:
+    """A file, read and checked."""
+    try:
+        found = bundles.read(path)
+    except OperatorError as error:
+        log.warning("%s", error)
+        return Candidate(name)
+    made = bundles.made(found)
+    return Candidate(name, found.unit, bundles.key_of(found.root.encode()), made)
+
+
+class Importer:
+    """Takes over what `collect` found, for the card whose data are at `data`."""
+
+    def __init__(self, data: Path, system: Path, work: Path) -> None:
+        """`work`: a folder in memory, for root alone."""
+        self._data, self._system, self._work = data, system, work
+        self._config = data / "unit.toml"
+
+    def unit(self) -> str:
+        """Who this card is; empty: it has no name yet."""
+        if not self._config.exists():
+            return ""
+        return settings.load(self._config).unit.id
+
+    def take(self, found: dict[str, bytes]) -> Choice:
+        """Chooses, and becomes it. Raises OperatorError when the card takes nothing."""
+        given = files.read(store.folder(self._data) / GIVEN)
+        if given is not None:
+            found = {GIVEN: given, **found}
+        paths = {name: self._laid(name, content) for name, content in found.items()}
+        try:
+            candidates = [candidate(name, path) for name, path in paths.items()]
+            root = bundles.key_of(files.read(self._data / "trust" / trusted.ROOT) or b"")
+            choice = choose(candidates, self.unit(), root)
+            if choice.name:
+                self._become(paths[choice.name])
+        finally:
+            for path in paths.values():
+                path.unlink()
+        if given is not None:
+            files.erase(store.folder(self._data) / GIVEN)
+        return choice
+
+    def be_nameless(self, letters: str) -> None:
+        """A name for a card that nobody told who it is. Raises OperatorError."""
+        text = bundles.nameless(enrolment.SPARE + letters, self._data)
+        files.write(self._config, text.encode(), 0o644)
+
+    def _become(self, path: Path) -> None:
+        command.enrol(
+            path, config=self._config, data=self._data, code=None, wait=0, again=False,
+            on_screen=True, tell=log.info,
+        )  # fmt: skip
+        network.keep(network.of(bundles.read(path)), self._system)
+
+    def _laid(self, name: str, content: bytes) -> Path:
+        self._work.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = self._work / name
+        path.write_bytes(content)
+        return path

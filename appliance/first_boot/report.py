@@ -1,0 +1,66 @@
+"""What a first boot says of itself: a file of the moment for the screen, a log for technicians."""
+
+import logging
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from .. import runtime
+from ..errors import OperatorError
+
+NAME = "first-boot"
+
+log = logging.getLogger(NAME)
+
+
+class Report(msgspec.Struct, kw_only=True):
+    """/run/escale/first-boot.json."""
+
+    run: Path
+    data: str = "absent"
+    """Of the data partition: good, repaired, made, lost, absent."""
+    grown: bool = False
+    """Whether this boot made it larger."""
+    size: int = 0
+    """Its bytes."""
+    machine: str = ""
+    unit: str = ""
+    """Who the card is; empty: nothing could be kept."""
+    wrong: str = ""
+    """What is wrong with the files that look like bundles (choosing.Wrong)."""
+    about: tuple[str, ...] = ()
+    """Their names."""
+    connections: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    """What else did not work, a sentence each."""
+
+    @classmethod
+    def read(cls, run: Path) -> "Report":
+        """What this boot said so far."""
+        told = runtime.read(run, NAME, max_age=math.inf) or {}
+        return msgspec.convert({**told, "run": str(run)}, cls, strict=False, dec_hook=_path)
+
+    def publish(self) -> None:
+        """For whoever shows it."""
+        told = msgspec.structs.asdict(self)
+        del told["run"]
+        runtime.publish(self.run, NAME, told)
+
+    @contextmanager
+    def trouble(self) -> Iterator[None]:
+        """A step that may fail: it is told, and the next one's turn comes."""
+        try:
+            yield
+        except OperatorError as error:
+            log.error("%s", error)
+            self.faults = (*self.faults, str(error))
+        except OSError as error:
+            log.error("%s", error)
+            self.faults = (*self.faults, f"{error.filename or 'the card'}: {error.strerror}")
+
+
+def _path(kind: type, value: object) -> object:
+    return kind(value)

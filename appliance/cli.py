@@ -89,6 +89,7 @@ def _carrying_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     to_stick.add_argument("--maker", help="the user who writes the copy, if this runs as root")
     _command(commands, "report", "the last log lines, if the screen asked for them", _report)
     _command(commands, "fetch", "goes on fetching the system the federation wants", _fetch)
+    _command(commands, "fetch", "goes on fetching the system the federation wants", _fetch)
     may_stop = _command(commands, "may-stop", "whether the unit may stop now, as asked", _may_stop)
     may_stop.add_argument("what", choices=("poweroff", "reboot"))
 
@@ -219,6 +220,12 @@ def _may_stop(arguments: argparse.Namespace) -> int:
     from . import stopping
 
     return stopping.may(_config(arguments).paths.run, arguments.what)
+
+
+def _fetch(arguments: argparse.Namespace) -> int:
+    from .update import fetch
+
+    return fetch.run(_config(arguments))
 
 
 def _fetch(arguments: argparse.Namespace) -> int:

@@ -54,6 +54,8 @@ class Paths(Section, frozen=True, kw_only=True):
     """Journals and backups: must outlive a power cut."""
     run: Path = Path("/run/escale")
     """What is only of the moment: may vanish."""
+    update: Path = Path("/data/update")
+    """A new system on its way to the other slot; a machine without slots has no such folder."""
 
 
 class Broker(Section, frozen=True, kw_only=True):
@@ -101,6 +103,8 @@ class Screen(Section, frozen=True, kw_only=True):
     unread_languages: bool = False
     """Also those that no speaker has read or heard: for a demonstration."""
     fullscreen: bool = True
+    rotation: Literal[0, 90, 180, 270] | None = None
+    """Degrees, for a panel that hangs otherwise than its kind does; touches turn with it."""
 
 
 class Retention(Section, frozen=True, kw_only=True):

@@ -1,0 +1,259 @@
+"""Once: goes on fetching the system that the federation wants, as far as it may. Installs nothing.
+
+What is here already stays over a restart, another network, another server of the same file; only
+its digest makes it a bundle. The network's process runs this: it can write no slot.
+"""
+
+import hashlib
+import logging
+import os
+import ssl
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO, Final, NamedTuple
+
+from .. import disk, runtime
+from ..config import UnitConfig
+from ..errors import OperatorError
+from ..identity import store
+from . import ways
+from .allowance import Allowance
+from .facts import BUNDLE, PART, REASON, Came, Folder, Part, Release, Told, Wanted, release
+from .ranged import NotFetched, NotTheFile, Source, asked
+from .ways import Way
+
+log = logging.getLogger("fetch")
+
+CHUNK: Final = 256 * 1024
+SYNCED: Final = 8 * 1024 * 1024
+"""Bytes that a power cut may cost at the most."""
+SAID_EVERY: Final = 2.0
+"""Seconds between two words of how far it is."""
+PAUSES: Final = (0.0, 5.0, 20.0)
+"""Seconds before each try that follows one that brought nothing; after them, the timer's turn."""
+MISMATCHES: Final = 2
+"""Times that all of a file may be another than announced: once, it was being replaced there."""
+DAY: Final = 86_400
+
+
+class Edges(NamedTuple):
+    """What a test has its own of."""
+
+    way: Callable[[], Way | None] = ways.out
+    rest: Callable[[float], None] = time.sleep
+    now: Callable[[], float] = time.monotonic
+    today: Callable[[], int] = lambda: int(time.time()) // DAY
+    release: Callable[[], Release] = release
+    limits: disk.Limits = disk.Limits()
+
+
+def run(config: UnitConfig, edges: Edges = Edges()) -> int:  # noqa: B008 (never changed)
+    """As far as it comes; the exit code. A sentence in `fetch.json` says why no further."""
+    fetching = Fetching(config, edges)
+    try:
+        return int(not fetching.run())
+    except OperatorError as error:
+        log.warning("%s", error)
+        fetching.say("waiting", why=str(error))
+        return 1
+
+
+class Fetching:
+    """One go at it."""
+
+    def __init__(self, config: UnitConfig, edges: Edges) -> None:
+        self._config, self._edges = config, edges
+        self.folder = Folder(config.paths.update)
+        self._allowance = Allowance(self.folder)
+        self._said, self._mobile = float("-inf"), False
+        self._wanted = Wanted()
+
+    @property
+    def _part(self) -> Path:
+        return self.folder.path / PART
+
+    @property
+    def _have(self) -> int:
+        return self._part.stat().st_size if self._part.exists() else 0
+
+    def run(self) -> bool:
+        """Whether there is nothing left to do. Raises OperatorError, one sentence."""
+        if not self.folder.is_there:
+            return True
+        wanted = self.folder.wanted
+        if wanted is None or wanted.version == self._edges.release().version:
+            self.folder.forget(PART)
+            self.folder.forget(BUNDLE)
+            return True
+        self._wanted = wanted
+        if self._is_settled(wanted):
+            return True
+        source = Source.of(wanted.address)
+        if not wanted.digest or not wanted.size:
+            raise NotTheFile("the update has no size or digest: publish it again.")
+        self._begin(wanted)
+        self._until_whole(source, wanted)
+        self._accept(wanted)
+        return True
+
+    def say(self, state: str, why: str = "") -> None:
+        """For the screen, the uplink, and the vehicle, which does not stop the unit meanwhile."""
+        self._said = self._edges.now()
+        size = self._wanted.size
+        word = {
+            "state": state,
+            "version": self._wanted.version,
+            "share": round(self._have / size, 3) if size else 0.0,
+            "mobile": self._mobile,
+            "why": why,
+        }
+        runtime.publish(self._config.paths.run, "fetch", word)
+
+    def _is_settled(self, wanted: Wanted) -> bool:
+        folder, came, pending = self.folder, self.folder.came(BUNDLE), self.folder.pending
+        if came is not None and came.digest == wanted.digest:
+            if came.revision != wanted.revision:
+                folder.comes(BUNDLE, _came(wanted))
+            return True
+        if pending is not None and pending.digest == wanted.digest:
+            return True
+        if folder.is_over(wanted.digest, wanted.revision):
+            why = f"{wanted.version} was refused here: publish it again, or another."
+            self.say("over", why)
+            return True
+        return False
+
+    def _begin(self, wanted: Wanted) -> None:
+        """What is here of another bundle goes; so does all of it when the card fills up."""
+        part = self.folder.part
+        if part is None or part.digest != wanted.digest:
+            self.folder.forget(PART)
+            part = Part(digest=wanted.digest)
+            self.folder.parts(part)
+        if part.mismatches >= MISMATCHES:
+            if wanted.revision <= part.revision:
+                raise NotTheFile(_other(wanted))
+            self.folder.parts(Part(digest=wanted.digest))
+        self.folder.forget(BUNDLE)
+        if self._have > wanted.size:
+            self._part.unlink()
+        self._check_room(wanted.size - self._have)
+
+    def _check_room(self, more: int) -> None:
+        free, low = disk.free_bytes(self.folder.path), self._edges.limits.low
+        if free - more >= low:
+            return
+        if free < low:
+            self.folder.drop(PART)
+        megabytes = (low + more - free) // disk.MEBIBYTE + 1
+        raise NotFetched(
+            f"the card is too full for an update: {megabytes} MB more must be free"
+            f" on {self.folder.path}."
+        )
+
+    def _until_whole(self, source: Source, wanted: Wanted) -> None:
+        """Again and again while something comes. Raises NotFetched, NotTheFile."""
+        idle = 0
+        while (have := self._have) < wanted.size:
+            self._edges.rest(PAUSES[idle])
+            way = self._may(wanted)
+            self._check_room(wanted.size - have)
+            try:
+                self._pull(source, wanted, way)
+            except NotFetched as error:
+                idle = 0 if self._have > have else idle + 1
+                if idle == len(PAUSES):
+                    raise
+                log.info("%s", error)
+
+    def _may(self, wanted: Wanted) -> Way:
+        way = self._edges.way()
+        if way is None:
+            raise NotFetched("there is no network: the update waits for one.")
+        self._mobile = way.mobile
+        if way.mobile and not wanted.mobile:
+            raise NotFetched("the update waits for the depot's Wi-Fi: 4G is not allowed for it.")
+        return way
+
+    def _pull(self, source: Source, wanted: Wanted, way: Way) -> None:
+        have = self._have
+        with (
+            asked(source, self._tls(), begin=have, size=wanted.size, device=way.device) as answer,
+            self._part.open("ab" if answer.at else "wb") as file,
+        ):
+            left, unsynced = wanted.size - answer.at, 0
+            while left > 0:
+                most = min(CHUNK, left)
+                if way.mobile:
+                    most = self._booked(wanted, most)
+                told = answer.read(most)
+                if not told:
+                    raise NotFetched(f"{source} ended the connection: it will go on.")
+                file.write(told)
+                left, unsynced = left - len(told), unsynced + len(told)
+                self._allowance.came(len(told) if way.mobile else 0)
+                if unsynced >= SYNCED:
+                    unsynced = self._settle(file, left)
+                if self._edges.now() - self._said >= SAID_EVERY:
+                    self.say("fetching")
+            self._settle(file, left)
+
+    def _settle(self, file: BinaryIO, left: int) -> int:
+        """What came is on the card, and the card is not full of it."""
+        file.flush()
+        os.fsync(file.fileno())
+        self._check_room(left)
+        return 0
+
+    def _booked(self, wanted: Wanted, most: int) -> int:
+        allowed = wanted.mobile_megabytes * 1_000_000
+        booked = self._allowance.take(most, allowed, self._edges.today())
+        if booked == 0:
+            raise Spent(
+                f"today's {wanted.mobile_megabytes} MB over 4G are used:"
+                " the update goes on tomorrow, or over Wi-Fi."
+            )
+        return booked
+
+    def _tls(self) -> ssl.SSLContext:
+        data = self._config.paths.data
+        identity = store.load(data)
+        if identity is None:
+            raise NotFetched("this unit is not enrolled yet: nobody would give it an update.")
+        return store.tls(data, identity)
+
+    def _accept(self, wanted: Wanted) -> None:
+        """All of it is here: it is the bundle that was announced, or it goes."""
+        with self._part.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if digest == wanted.digest:
+            self.folder.comes(BUNDLE, _came(wanted))
+            self._part.replace(self.folder.path / BUNDLE)
+            self.folder.forget(PART)
+            self.say("done")
+            return
+        part = self.folder.part
+        mismatches = (part.mismatches if part else 0) + 1
+        self.folder.drop(PART)
+        if mismatches >= MISMATCHES:
+            # Always the same id for the same news: it is told once, whatever happens meanwhile.
+            name = hashlib.sha256(f"{wanted.digest} {wanted.revision}".encode()).hexdigest()[:16]
+            why = _other(wanted)[:REASON]
+            self.folder.tell(Told(id=name, version=wanted.version, outcome="refused", reason=why))
+        self.folder.parts(
+            Part(digest=wanted.digest, mismatches=mismatches, revision=wanted.revision)
+        )
+        raise NotTheFile(_other(wanted))
+
+
+class Spent(OperatorError):
+    """Nothing more today: no failure of the line."""
+
+
+def _came(wanted: Wanted) -> Came:
+    return Came(digest=wanted.digest, version=wanted.version, revision=wanted.revision)
+
+
+def _other(wanted: Wanted) -> str:
+    return f"what came is not the {wanted.version} that was announced: publish it again."

@@ -91,25 +91,21 @@ def observe(row: Row, word: Word, version: str, now: int) -> Row:
         return row._replace(failed="refused", reason=word.refused[1])
     said = word.said if word.said is not None else 0
     if row.applied is None:
-        runs = word.version == version and said >= row.told
-        return row._replace(applied=now) if runs or word.outcome == "applied" else row
-    if said < row.applied:
-        return row
-    if word.version == version:
-        return _lived(row, word, said, now)
-    # What it said while it started again is no verdict yet.
-    gone = said >= row.applied + SETTLE
-    return row._replace(failed="rolled_back", reason=word.version) if gone else row
+        if word.version == version and said >= row.told:
+            return row._replace(applied=said)
+        return row._replace(applied=now) if word.outcome == "applied" else row
+    # What it says while it starts again is no verdict yet: the old version, a receiver that wakes.
+    return row if said < row.applied + SETTLE else _lived(row, word, version, now)
 
 
-def _lived(row: Row, word: Word, said: int, now: int) -> Row:
-    """It runs the new system: well, or with a trouble that it did not have."""
-    if row.passed is not None:
-        return row
+def _lived(row: Row, word: Word, version: str, now: int) -> Row:
+    """It runs the new system: well, or with a trouble that it did not have; or no more."""
+    if word.version != version:
+        return row._replace(failed="rolled_back", reason=word.version)
     fresh = word.troubles - row.before
-    if fresh:
+    if row.passed is None and fresh:
         return row._replace(failed="trouble", reason=", ".join(sorted(fresh)))
-    return row._replace(passed=now) if said >= row.applied + SETTLE else row  # type: ignore[operator]
+    return row if row.passed is not None else row._replace(passed=now)
 
 
 def standing(seen: Seen, version: str, now: int) -> Standing:

@@ -97,7 +97,8 @@ def of_the_site() -> Chores:
 
     from .accounts import chores as people
     from .alerts import chores as alerts
+    from .fleet import updates
     from .programme import chores as programme
 
-    every = (*alerts.chores(), *programme.CHORES, *people.CHORES)
+    every = (*alerts.chores(), *programme.CHORES, *people.CHORES, *updates.CHORES)
     return Chores(every, after=connections.close_all)

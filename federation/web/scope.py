@@ -14,6 +14,7 @@ from . import store
 Right = Literal[
     "own_account", "see_fleet", "see_unit", "plan", "desk", "see_reports", "see_aggregates",
     "open_names", "erase_names", "see_audit", "manage_accounts", "manage_alerts", "manage_fleet",
+    "manage_updates",
 ]  # fmt: skip
 Role = Literal["federation", "territory", "centre", "funder", "auditor"]
 
@@ -23,7 +24,14 @@ _AT_WORK: Final = frozenset({
 })  # fmt: skip
 RIGHTS: Final[dict[str, frozenset[str]]] = {
     "federation": _AT_WORK
-    | {"erase_names", "see_audit", "manage_accounts", "manage_alerts", "manage_fleet"},
+    | {
+        "erase_names",
+        "see_audit",
+        "manage_accounts",
+        "manage_alerts",
+        "manage_fleet",
+        "manage_updates",
+    },
     "territory": _AT_WORK | {"manage_alerts"},
     "centre": _AT_WORK,
     "funder": frozenset({"own_account", "see_aggregates"}),

@@ -29,6 +29,10 @@ WORDS: Final = {
     "place_added": "a ajouté un territoire ou un centre",
     "pin_reset": "a fait choisir un nouveau code à l'équipe",
     "tour_moved": "a confié une tournée",
+    "update_begun": "a publié une mise à jour",
+    "update_resumed": "a repris la mise à jour",
+    "update_stopped": "a arrêté la mise à jour",
+    "update_mobile": "a autorisé la 4G pour la mise à jour",
     "identity_known": "est entré la première fois par le fournisseur d'identité",
 }
 """Deeds of the audit, as the page says them; one that is not here is shown as it is."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import boxes, managing, stream, vehicle, views
+from . import boxes, managing, stream, updates, vehicle, views
 
 app_name = "fleet"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("vehicules/nouveau/", managing.new, name="new"),
     path("vehicules/territoire/", managing.territory, name="territory"),
     path("vehicules/centre/", managing.centre, name="centre"),
+    path("vehicules/mise-a-jour/", updates.update, name="update"),
+    path("vehicules/mise-a-jour/reprendre/", updates.resume, name="update-resume"),
+    path("vehicules/mise-a-jour/arreter/", updates.stop, name="update-stop"),
+    path("vehicules/mise-a-jour/4g/", updates.mobile, name="update-mobile"),
     path("vehicules/<int:number>/", vehicle.vehicle, name="vehicle"),
     path("vehicules/<int:number>/modifier/", managing.edit, name="edit"),
     path("vehicules/<int:number>/boitier/", boxes.ride, name="ride"),

@@ -8,6 +8,8 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
 from ...fleet_state import ORDER
+from ...updates import rollouts
+from ...updates.rollouts import Rollout
 from .. import store
 from ..scope import needs
 from . import board, drawing, showing, words
@@ -42,4 +44,11 @@ def _fleet(request: Any) -> HttpResponse:
         "tiles": [(name, tiles[name], said) for name, said in showing.TILES],
         "count": min(first, len(seen.lines)), "more": max(0, len(seen.lines) - first),
         "total": len(whole.lines), "text": text, "in_need": in_need,
+        "rollout": _under_way(),
     })  # fmt: skip
+
+
+def _under_way() -> Rollout | None:
+    """The update that somebody should know of."""
+    known = rollouts.read(store.config().store)
+    return known[0] if known and known[0].state in ("running", "stopped") else None

@@ -48,13 +48,13 @@ class Road:
         self.bench.drain(van)
         project(self.ledger.database)
 
-    def takes(self, unit: str) -> None:
-        """It runs the new system and lives well with it."""
+    def takes(self, unit: str, *, trouble: bool = False) -> None:
+        """It runs the new system long enough to be believed."""
         self.reports(unit, "applied")
-        self.speaks(unit, NEW)
+        self.speaks(unit, NEW, trouble=trouble)
         self.steps()
         self.later(SETTLE)
-        self.speaks(unit, NEW)
+        self.speaks(unit, NEW, trouble=trouble)
 
     def later(self, milliseconds: int = HOUR) -> None:
         """Time passes."""

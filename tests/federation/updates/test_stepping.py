@@ -90,19 +90,14 @@ def test_an_event_of_another_version_or_of_before_is_none_of_its(road: Road) -> 
     assert road.steps().state == "running"
 
 
-def test_a_new_trouble_stops_it(road: Road) -> None:
+def test_a_new_trouble_stops_it_and_one_that_was_there_before_does_not(road: Road) -> None:
     road.speaks("van-a", trouble=True)
-    road.speaks("van-b")
     road.begins()
-    road.reports("van-a", "applied")
-    road.speaks("van-a", NEW, trouble=True)
+    road.takes("van-a", trouble=True)
     assert road.steps().state == "running"
-    road.takes("van-a")
-    road.steps()
-    road.reports("van-b", "applied")
-    road.speaks("van-b", NEW, trouble=True)
-    road.steps()
-    assert (road.steps().stop, road.rows()["van-b"].reason) == ("trouble", "disk")
+    road.takes("van-b", trouble=True)
+    assert road.steps().stop == "trouble"
+    assert (road.rows()["van-b"].reason, told(road)["van-c"]) == ("disk", "")
 
 
 def test_a_person_lets_it_go_on_without_the_one_that_failed(road: Road) -> None:

@@ -95,10 +95,12 @@ class TestStopping:
         assert observed(passed("a")).failed == "rolled_back"
 
     def test_a_trouble_that_it_did_not_have_is_a_failure(self) -> None:
-        row = told("a", applied=NOW - 1, before=frozenset({"gps"}))
+        row = told("a", applied=NOW - SETTLE, before=frozenset({"gps"}))
         assert observed(row, version=NEW, troubles=frozenset({"gps"})).failed == ""
         found = observed(row, version=NEW, troubles=frozenset({"gps", "disk"}))
         assert (found.failed, found.reason) == ("trouble", "disk")
+        soon = row._replace(applied=NOW - SETTLE + 1)
+        assert observed(soon, version=NEW, troubles=frozenset({"disk"})).failed == ""
 
     def test_a_word_soon_after_is_no_proof_that_it_lives_well(self) -> None:
         assert observed(told("a", applied=NOW - SETTLE + 1), version=NEW).passed is None

@@ -24,8 +24,16 @@ ENVIRONMENT = {
 }
 
 
-def prepare(profile: Profile, *, fullscreen: bool) -> None:
-    """Settle the environment and Kivy's configuration for this panel, once per process."""
+BARE = "kmsdrm"
+"""SDL's driver for a display with no desktop and no compositor."""
+
+
+def prepare(profile: Profile, *, fullscreen: bool, rotation: int | None = None) -> None:
+    """Settle the environment and Kivy's configuration for this panel, once per process.
+
+    `rotation`: how the panel hangs, if it is not as that kind of panel usually does.
+    """
+    driver = os.environ.get("SDL_VIDEODRIVER", "")
     os.environ.update(ENVIRONMENT)
     os.environ["KIVY_METRICS_DENSITY"] = str(profile.density)
     # A filter, since importing Kivy sets the level anew.
@@ -36,13 +44,32 @@ def prepare(profile: Profile, *, fullscreen: bool) -> None:
     for section in ("input", "modules"):
         for option in list(Config.options(section)):
             Config.remove_option(section, option)
-    for section, option, value in _settings(profile, fullscreen):
+    for section, option, value in (
+        _touched_by(driver),
+        ("graphics", "rotation", str(_turned(profile, driver, rotation))),
+        *_settings(profile, fullscreen),
+    ):
         Config.set(section, option, value)
+    if driver == BARE:
+        from . import touch  # noqa: F401  (Kivy must know it by its name)
+
+
+def _touched_by(driver: str) -> tuple[str, str, str]:
+    """One touch is one event: the panel itself, or the pointer that somebody makes of it."""
+    if driver == BARE:
+        return ("input", "touch", "escale_touch,/dev/input/escale-touch")
+    return ("input", "mouse", "mouse,disable_multitouch")
+
+
+def _turned(profile: Profile, driver: str, rotation: int | None) -> int:
+    """Degrees. A desktop has turned its own panel."""
+    if rotation is not None:
+        return rotation
+    return profile.rotation if driver in (BARE, "wayland") else 0
 
 
 def _settings(profile: Profile, fullscreen: bool) -> tuple[tuple[str, str, str], ...]:
     return (
-        ("input", "mouse", "mouse,disable_multitouch"),
         ("kivy", "exit_on_escape", "0"),
         ("kivy", "keyboard_mode", "system"),
         ("graphics", "width", str(profile.width)),

@@ -19,6 +19,8 @@ from .display import PROFILES
 from .text import catalogue
 from .voice import Voice
 
+NO_SETTINGS = 78
+"""Exit code (EX_CONFIG): the notice on the panel says that this is why (ui/notice.py)."""
 LIVED = 60.0
 """Seconds: a screen that broke sooner is left to systemd, which counts and waits."""
 
@@ -32,6 +34,10 @@ def main(argv: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
     try:
         config = unit_config.load(arguments.config)
+    except OperatorError as error:
+        print(f"escale-screen: {error}", file=sys.stderr)  # noqa: T201
+        return NO_SETTINGS
+    try:
         if arguments.shots:
             return _shoot(config, arguments.shots)
         return _run(config)
@@ -49,7 +55,11 @@ def _run(config: UnitConfig) -> int:
     started = time.monotonic()
     with StopSignals() as signals:
         # Before Kivy: SDL leaves alone the signals that somebody has taken already.
-        bootstrap.prepare(PROFILES[config.screen.panel], fullscreen=config.screen.fullscreen)
+        bootstrap.prepare(
+            PROFILES[config.screen.panel],
+            fullscreen=config.screen.fullscreen,
+            rotation=config.screen.rotation,
+        )
         voice = Voice(sound.load, unheard=config.screen.unread_languages)
         desk = Desk(config, clock=BootClock(rate=config.twin.clock_rate), voice=voice)
         if config.twin.pins == "real":

@@ -19,6 +19,8 @@ class Profile(NamedTuple):
     sharpness: float
     """Pixels per millimetre."""
     enlarged: float = 1.0
+    rotation: int = 0
+    """Degrees that its picture is turned by, where the panel itself stands the other way."""
 
     @property
     def density(self) -> float:
@@ -29,7 +31,7 @@ class Profile(NamedTuple):
 PROFILES = {
     "officiel-7": Profile(800, 480, 5.19),
     "touch-2": Profile(720, 1280, 8.20),
-    "touch-2-paysage": Profile(1280, 720, 8.20),
+    "touch-2-paysage": Profile(1280, 720, 8.20, rotation=90),
     "dix-pouces": Profile(1280, 800, 5.90, 1.25),
 }
 """Name in `[screen] panel` → the panel."""

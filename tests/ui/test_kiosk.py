@@ -127,5 +127,5 @@ def test_a_bad_configuration_is_told_in_one_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     config = write_toml(tmp_path / "unit.toml", {"unit": {"id": "van-test", "vehicule_name": "X"}})
-    assert cli.main(["--config", str(config)]) == 1
+    assert cli.main(["--config", str(config)]) == cli.NO_SETTINGS
     assert "did you mean vehicle_name?" in capsys.readouterr().err

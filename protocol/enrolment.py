@@ -32,6 +32,8 @@ SPARE: Final = "spare-"
 """Begins the name of a card that is not yet a unit's: it speaks of nothing but that."""
 
 UnitId = Annotated[str, whole(UNIT_ID.pattern)]
+WifiName = Annotated[str, msgspec.Meta(max_length=32)]
+WifiPassword = Annotated[str, msgspec.Meta(max_length=63)]
 
 
 class Bundle(Message, frozen=True, kw_only=True):
@@ -49,9 +51,9 @@ class Bundle(Message, frozen=True, kw_only=True):
     broker_port: int
     access_point: str = ""
     """APN of the 4G contract."""
-    wifi_name: Annotated[str, msgspec.Meta(max_length=32)] = ""
+    wifi_name: WifiName = ""
     """Of the network at the depot; empty: there is none."""
-    wifi_password: Annotated[str, msgspec.Meta(max_length=63)] = ""
+    wifi_password: WifiPassword = ""
     """In clear, as the bootstrap key beside it."""
     root: str
     """PEM: whom everything is believed by."""

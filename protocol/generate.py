@@ -13,7 +13,18 @@ from typing import Any
 import msgspec
 import yaml
 
-from . import asyncapi, batch, describe, documents, enrolment, events, handbook, messages, trust
+from . import (
+    asyncapi,
+    batch,
+    describe,
+    documents,
+    enrolment,
+    events,
+    handbook,
+    installation,
+    messages,
+    trust,
+)
 
 PACKAGE = Path(__file__).parent
 ROOT = PACKAGE.parent
@@ -58,6 +69,8 @@ def schemas() -> dict[str, dict[str, Any]]:
         "certificate": enrolment.Answer,
         "enrol.request": enrolment.EnrolRequest,
         "bundle": enrolment.Bundle,
+        "install.request": installation.InstallRequest,
+        "installation": installation.Installation,
         "trust": trust.Trust,
         **{f"document.{kind}": body for kind, body in documents.BODIES.items()},
     }

@@ -7,7 +7,18 @@ from typing import Final
 
 import msgspec
 
-from . import codes, describe, documents, enrolment, event, messages, sealing, signing, trust
+from . import (
+    codes,
+    describe,
+    documents,
+    enrolment,
+    event,
+    installation,
+    messages,
+    sealing,
+    signing,
+    trust,
+)
 from .batch import CONTENT_TYPE
 from .channels import CHANNELS
 from .compression import FORMAT, MAX_PLAIN
@@ -37,6 +48,10 @@ ALIASES: Final = {
     "Keys": "list of at most 8 public keys, each 32 bytes in hex",
     "UnitId": "the id of a unit",
     "Der": "DER, at most 4096 bytes",
+    "WifiName": "text of at most 32 characters",
+    "WifiPassword": "text of at most 63 characters",
+    "CodeName": "32 hex digits: what a typed code is asked for by",
+    "Closed": "a bundle, closed with a typed code: at most 48 KiB",
     "Proof": "a signature, 73 bytes, or empty",
     "bytes": "base64",
     "Latitude": "degrees, -90 to 90",
@@ -101,6 +116,8 @@ MESSAGES = (
     enrolment.RenewRequest,
     enrolment.Answer,
     enrolment.Bundle,
+    installation.InstallRequest,
+    installation.Installation,
 )
 DOCUMENTS = (
     documents.Tours,

@@ -19,6 +19,8 @@ def access(known: State, now: datetime) -> Access:
             services[SERVICE + name] = role
     return Access(
         units=frozenset(unit for unit in known.units if known.good(unit, now)),
-        bootstraps=frozenset(unit for unit in known.units if known.good(BOOTSTRAP + unit, now)),
+        bootstraps=frozenset(
+            one for one in (*known.units, *known.spares) if known.good(BOOTSTRAP + one, now)
+        ),
         services=services,
     )

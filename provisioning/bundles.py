@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from protocol import closed_keys, enrolment, messages, reset_code
+from protocol import closed_keys, enrolment, installation, messages, reset_code
 from protocol.certificates import BOOTSTRAP
 from protocol.enrolment import Bundle
 
@@ -31,13 +31,22 @@ class Broker(NamedTuple):
     port: int
 
 
+class Wifi(NamedTuple):
+    """Of the depot; no name: there is none."""
+
+    name: str = ""
+    password: str = ""
+
+
 class Wanted(NamedTuple):
     """What every bundle made now has in common."""
 
     broker: Broker
     access_point: str
     """APN of the 4G contract, or empty."""
-    out: Path
+    wifi: Wifi
+    out: Path | None
+    """None: no file is written, a spare card fetches the bundle with its code."""
 
 
 class Bootstrap(NamedTuple):
@@ -55,6 +64,15 @@ def read_broker(text: str) -> Broker:
     if match is None or not 1 <= port <= 65535:
         raise OperatorError(f"{text!r} is no broker: give HOST or HOST:PORT")
     return Broker(match[1] or match[2], port)
+
+
+def read_wifi(name: str, password: str) -> Wifi:
+    """A network as it can be joined; an empty password: it has none. Raises OperatorError."""
+    if not 1 <= len(name.encode()) <= 32 or not name.isprintable():
+        raise OperatorError(f"{name!r} is no network: its name has 1 to 32 bytes")
+    if not re.fullmatch(r"[ -~]{8,63}|", password):
+        raise OperatorError("a network has a password of 8 to 63 letters, digits and signs")
+    return Wifi(name, password)
 
 
 def without_one(known: State, now: datetime) -> list[str]:
@@ -80,8 +98,14 @@ def make(folder: Folder, unit: str, wanted: Wanted, devices: Issuer, now: dateti
             facts.BundleMade(at=now, unit=unit, number=number, reset=master),
         )
         files.write_private(folder.code(unit), enrolment.code_key(code, unit))
-    files.write_private(wanted.out / slip.file_name(unit), messages.encode(bundle))
-    return slip.of(bundle, number, code, now.date(), (now + LIFE).date())
+        folder.installation(unit).unlink(missing_ok=True)
+        if wanted.out is None:
+            closed = installation.close(bundle, code)
+            files.write_private(folder.installation(unit), messages.encode(closed))
+    if wanted.out is not None:
+        files.write_private(wanted.out / slip.file_name(unit), messages.encode(bundle))
+    telling = slip.of if wanted.out is not None else slip.of_installation
+    return telling(bundle, number, code, now.date(), (now + LIFE).date())
 
 
 def pin_code(folder: Folder, unit: str, challenge: str, number: int | None) -> str:
@@ -117,6 +141,8 @@ def _bundle(
         broker_host=wanted.broker.host,
         broker_port=wanted.broker.port,
         access_point=wanted.access_point,
+        wifi_name=wanted.wifi.name,
+        wifi_password=wanted.wifi.password,
         root=files.read(folder.certificate("root")).decode(),
         device_authority=issuing.pem(keys.read_certificates(folder.certificate("devices"))[0]),
         bootstrap_certificate=bootstrap.chain,

@@ -10,6 +10,7 @@ from .cli_common import authority_passphrase, command, folder_of
 from .errors import OperatorError
 
 if TYPE_CHECKING:
+    from .bundles import Wanted
     from .units import Asked
 
 
@@ -21,15 +22,27 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     bundle = command(commands, "bundle", "what a blank card must be told, and its code", _bundle)
     bundle.add_argument("id", nargs="*", help="of the units")
     bundle.add_argument("--all-new", action="store_true", help="every unit that never had one")
-    bundle.add_argument("--broker", required=True, metavar="HOST[:PORT]")
-    bundle.add_argument("--apn", default="", help="access point of the 4G contract")
-    bundle.add_argument("--out", type=Path, required=True, help="folder for the files")
+    bundle.add_argument("--for-spare", action="store_true", help="for a spare card: no file")
+    _wanted(bundle)
+    spare = command(commands, "spare", "bundles of spare cards, for the drawer", _spare)
+    spare.add_argument("--count", type=int, default=1, help="how many cards")
+    _wanted(spare)
+    listed = command(commands, "spares", "which spare cards there are", _spares)
+    listed.add_argument("--json", action="store_true")
     approve = command(commands, "approve", "an expired unit may enrol again, once", _approve)
     approve.add_argument("id")
     pin = command(commands, "pin-code", "the answer for a forgotten PIN, by phone", _pin_code)
     pin.add_argument("id")
     pin.add_argument("challenge", help="what the screen shows")
     pin.add_argument("--bundle", type=int, help="number of the one on that card: else the latest")
+
+
+def _wanted(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--broker", required=True, metavar="HOST[:PORT]")
+    parser.add_argument("--apn", default="", help="access point of the 4G contract")
+    parser.add_argument("--wifi", default="", metavar="NAME", help="of the network at the depot")
+    parser.add_argument("--wifi-password-file", type=Path, help="holds its password: else asked")
+    parser.add_argument("--out", type=Path, help="folder for the files")
 
 
 def _unit_commands(unit: argparse.ArgumentParser) -> None:
@@ -79,7 +92,11 @@ def _bundle(arguments: argparse.Namespace) -> int:
     if bool(arguments.id) == arguments.all_new:
         raise OperatorError("for which units is the bundle: give ids, or --all-new")
     known = registry.read(folder.registry)
-    wanted = bundles.Wanted(bundles.read_broker(arguments.broker), arguments.apn, arguments.out)
+    wanted = _wants(arguments)
+    if arguments.for_spare:
+        wanted = wanted._replace(out=None)
+    elif wanted.out is None:
+        raise OperatorError("where is the bundle to go: give --out, or --for-spare")
     chosen = bundles.without_one(known, now) if arguments.all_new else arguments.id
     for unit in chosen:
         units.known_unit(known, unit)
@@ -89,6 +106,41 @@ def _bundle(arguments: argparse.Namespace) -> int:
         sys.stdout.write(bundles.make(folder, unit, wanted, devices, now) + "\n")
         sys.stdout.flush()
     return 0
+
+
+def _spare(arguments: argparse.Namespace) -> int:
+    from . import facts, keys, spares
+
+    folder, wanted = folder_of(arguments), _wants(arguments)
+    if not 1 <= arguments.count <= 100:
+        raise OperatorError("how many spare cards: --count takes 1 to 100")
+    devices = keys.read_issuer(folder, "devices", authority_passphrase(arguments))
+    for _ in range(arguments.count):
+        name = spares.make(folder, wanted, devices, facts.now())
+        sys.stdout.write(f"{name}\n")
+    return 0
+
+
+def _spares(arguments: argparse.Namespace) -> int:
+    from . import facts, registry, spares
+
+    told = spares.told(registry.read(folder_of(arguments).registry), facts.now())
+    lines = [f"{one['spare']}  {(one['until'] or 'may not ask any more')[:19]}\n" for one in told]
+    sys.stdout.write(_json(told) if arguments.json else "".join(lines))
+    return 0
+
+
+def _wants(arguments: argparse.Namespace) -> "Wanted":
+    from . import bundles, passphrase
+
+    wifi = bundles.Wifi()
+    if arguments.wifi:
+        password = passphrase.of_wifi(arguments.wifi, arguments.wifi_password_file)
+        wifi = bundles.read_wifi(arguments.wifi, password)
+    elif arguments.wifi_password_file:
+        raise OperatorError("a password of which network: give --wifi NAME")
+    broker = bundles.read_broker(arguments.broker)
+    return bundles.Wanted(broker, arguments.apn, wifi, arguments.out)
 
 
 def _approve(arguments: argparse.Namespace) -> int:

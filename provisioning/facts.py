@@ -89,6 +89,12 @@ class CodeUsed(Fact, frozen=True, kw_only=True, tag="code.used"):
     unit: UnitId
 
 
+class SpareMade(Fact, frozen=True, kw_only=True, tag="spare.made"):
+    """A card for the drawer: whoever types an installation code on it makes it that code's unit."""
+
+    spare: UnitId
+
+
 class Asked(Fact, frozen=True, kw_only=True, tag="approval.asked"):
     """A unit whose certificate ran out asks for the next one: a person must decide."""
 
@@ -141,7 +147,7 @@ class ListMade(Fact, frozen=True, kw_only=True, tag="revocation_list.made"):
 
 AnyFact = (
     FederationMade | KeyMade | KeyRetired | StatementSigned | UnitAdded | BundleMade | CodeUsed
-    | Asked | Approved | ServiceAdded | Issued | Revoked | ListMade
+    | SpareMade | Asked | Approved | ServiceAdded | Issued | Revoked | ListMade
 )  # fmt: skip
 
 

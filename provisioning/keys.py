@@ -36,6 +36,7 @@ class Folder:
         """Elsewhere while the medium from the safe is plugged in."""
         self.private, self.public = path / "private", path / "public"
         self.codes, self.old = self.private / "codes", self.private / "old"
+        self.installations = self.private / "installations"
         self.registry = path / "registry.jsonl"
         self.statement = self.public / "statement"
         self.reset = self.private / "reset"
@@ -58,6 +59,10 @@ class Folder:
     def code(self, unit: str) -> Path:
         """`enrolment.code_key` of the unit's unused code, 32 bytes."""
         return self.codes / unit
+
+    def installation(self, unit: str) -> Path:
+        """The unit's bundle for a spare card, closed with a code that is not kept."""
+        return self.installations / unit
 
 
 def write_key(path: Path, key: PrivateKey, closed: Passphrase | None) -> None:

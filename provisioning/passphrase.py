@@ -59,6 +59,11 @@ def choose(what: str, file: Path | None = None) -> Passphrase:
     return Passphrase(text)
 
 
+def of_wifi(name: str, file: Path | None = None) -> str:
+    """The password of a network, never in a command's own words. Raises OperatorError."""
+    return _from_file(file) if file else _typed(f"Password of the network {name}: ")
+
+
 def _from_file(path: Path) -> str:
     try:
         if path.stat().st_mode & 0o007:

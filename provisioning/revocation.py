@@ -38,6 +38,7 @@ def note(folder: Folder, who: str, why: str, now: datetime) -> int:
         if held:
             log.append(*(facts.revoked(one.serial, why, now) for one in held))
         folder.code(who).unlink(missing_ok=True)
+        folder.installation(who).unlink(missing_ok=True)
     return sum(now < one.not_after for one in held)
 
 
@@ -60,5 +61,7 @@ def _names(known: State, who: str) -> tuple[str, ...]:
     """What stands in its certificates."""
     if who.startswith(SERVICE) and who.removeprefix(SERVICE) in known.services:
         return (who,)
+    if who in known.spares:
+        return (BOOTSTRAP + who,)
     unit = units.known_unit(known, who)
     return unit, BOOTSTRAP + unit

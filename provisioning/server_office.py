@@ -12,8 +12,9 @@ from protocol import enrolment, topics
 from protocol.certificates import BOOTSTRAP
 from protocol.enrolment import Answer
 from protocol.errors import ProtocolError
+from protocol.installation import Installation
 
-from . import broker_files, facts, issuing, keys, registry
+from . import broker_files, facts, issuing, keys, registry, spares
 from .broker import Settings
 from .broker_files import Authorities
 from .connection import Word
@@ -60,8 +61,13 @@ class Office:
             self._check_keys(self._known)
         return self._known
 
-    def answer(self, word: Word, now: datetime) -> Answer | None:
+    def answer(self, word: Word, now: datetime) -> Answer | Installation | None:
         """What to answer, when it can be. Raises OperatorError when nothing can be written."""
+        if spares.asks(self.known(), word):
+            told = spares.answer(self._folder, word)
+            if told is None or told.reason:
+                self.refused[told.reason if told else "unreadable"] += 1
+            return told
         code = self._code(word.topic)
         decision = decide(self.known(), word, code, now)
         if isinstance(decision, Issue) or (isinstance(decision, Say) and decision.asked):
@@ -127,6 +133,7 @@ class Office:
         writing.append(*told)
         if asked.proof == "code":
             self._folder.code(asked.unit).unlink(missing_ok=True)
+            self._folder.installation(asked.unit).unlink(missing_ok=True)
         until = leaf.not_valid_after_utc.date()
         log.info("%s: a certificate until %s, by %s", asked.unit, until, asked.proof)
         self._tell_broker(writing, now)

@@ -65,6 +65,8 @@ class State:
 
     federation: str = ""
     units: dict[str, Unit] = field(default_factory=dict)
+    spares: dict[str, datetime] = field(default_factory=dict)
+    """Spare cards, and when each was made."""
     services: dict[str, facts.Role] = field(default_factory=dict)
     """Name without `service-` → role."""
     certificates: dict[int, Certificate] = field(default_factory=dict)
@@ -151,6 +153,8 @@ def take(state: State, fact: AnyFact) -> None:
         case facts.KeyRetired():
             kept = [key for key in state.keys.get(fact.purpose, []) if key != fact.key]
             state.keys[fact.purpose] = kept
+        case facts.SpareMade():
+            state.spares[fact.spare] = fact.at
         case facts.ServiceAdded():
             state.services[fact.service] = fact.role
         case facts.FederationMade():

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple, get_args
 
 from protocol import topics
 from protocol.certificates import BOOTSTRAP, SERVICE
+from protocol.enrolment import SPARE
 from protocol.topics import UNIT_ID
 
 from . import facts, files, registry
@@ -159,7 +160,7 @@ _NO_APPROVAL: Final = {
 def _of_id(unit: str, known: State) -> Iterator[str]:
     if not UNIT_ID.fullmatch(unit):
         yield f"{unit!r} is no id: 3 to 26 of a-z, 0-9 and -"
-    elif unit.startswith((BOOTSTRAP, SERVICE)):
+    elif unit.startswith((BOOTSTRAP, SERVICE, SPARE)):
         yield f"{unit} begins like a name that is not a unit's"
     elif unit in known.units:
         yield f"{unit} is there already"

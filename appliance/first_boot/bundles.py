@@ -5,19 +5,15 @@ Mounts nothing (found.py does), and believes no file for its name.
 
 import logging
 from pathlib import Path
-from typing import Final
 
 from protocol import enrolment
 
 from .. import config as settings
 from ..errors import OperatorError
+from ..identity import GIVEN, command, files, store, trusted
 from ..identity import bundle as bundles
-from ..identity import command, files, store, trusted
 from . import network
 from .choosing import Candidate, Choice, choose
-
-GIVEN: Final = "given.bundle"
-"""What the federation gave a spare card, beside its keys (appliance/identity/installing.py)."""
 
 log = logging.getLogger("first-boot")
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from ..carrying import sticks
 from ..carrying.sticks import NoStick
 from ..errors import OperatorError
+from ..identity import GIVEN
 from . import data, disk, found, kept, machine, network
 from .found import Remembered
 from .report import Report
@@ -113,7 +114,7 @@ def _judge(card: Card, system: Path, files: dict[str, bytes], letters: str) -> R
 
 
 def _is_given(card: Card) -> bool:
-    return (card.state / "identity" / "given.bundle").exists()
+    return (card.state / "identity" / GIVEN).exists()
 
 
 def _found(card: Card, *, with_firmware: bool) -> dict[str, bytes]:

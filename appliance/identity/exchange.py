@@ -1,7 +1,7 @@
 """The line on which a unit without a certificate asks for one, as its bootstrap certificate.
 
 One connection at a time, driven by `step(now)`, which may block as a session's beginning may.
-What is asked, and what is believed, is decided in `enrolling.py`.
+What is asked and believed is decided in `enrolling.py`, of a spare card in `installing.py`.
 """
 
 import random
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from protocol import certificates, topics
+from protocol.enrolment import is_spare
 
 from ..config import Broker
 from ..errors import OperatorError
@@ -17,6 +18,7 @@ from ..uplink.line import Line, News
 from ..uplink.session import Session
 from . import store
 from .enrolling import Enrolment, State
+from .installing import Installing
 
 REST: Final = 0.5
 """Seconds between two steps: nobody waits for less here."""
@@ -35,14 +37,14 @@ class Exchange:
         *,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        self.enrolment = Enrolment(data, unit)
+        self.enrolment = Installing(data) if is_spare(unit) else Enrolment(data, unit)
         self._data, self._unit, self._broker, self._chance = data, unit, broker, chance
         self._line = self._new_line()
         self._heard: list[bytes] = []
 
     @property
     def state(self) -> State:
-        """issued: the unit has an identity now (`store.load`)."""
+        """issued: the unit has an identity now (`store.load`), a spare card a bundle."""
         return self.enrolment.state
 
     @property

@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from protocol.enrolment import is_spare
+
 from ..config import UnitConfig
 from ..errors import OperatorError
 from ..identity import files, store, typed_code
@@ -23,6 +25,9 @@ log = logging.getLogger("uplink")
 
 LOOK_EVERY = 0.5
 """Seconds between two looks at the certificate, which another process may have put there."""
+
+BUNDLE_WANTED = "bundle.wanted"
+"""Starts escale-bundle.service."""
 
 Utc = Callable[[], int]
 """Milliseconds since 1970."""
@@ -46,6 +51,7 @@ class Papers:
         self._certificate = store.folder(self._data) / store.CERTIFICATE
         self._fault = ""
         self._exchange: Exchange | None = None
+        self._called = False
         self._look_at = float("-inf")
         self._renewal = self._read()
 
@@ -138,6 +144,15 @@ class Papers:
         with self._telling():
             typed_code.take(self._config.paths.run, self._data)
             self._exchange.step(now, self._utc())
+            if self._exchange.state == "issued" and is_spare(self._unit):
+                self._call_root()
+
+    def _call_root(self) -> None:
+        """A bundle came: what makes this card a unit is not this process's to do."""
+        wanted = self._config.paths.run / BUNDLE_WANTED
+        if not self._called:
+            self._called = True
+            wanted.touch()
 
     def _read(self) -> Renewal | None:
         """Begins anew with what is on the card."""

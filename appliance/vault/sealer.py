@@ -15,7 +15,7 @@ from protocol.event import Key
 from protocol.sealing import Binding
 
 from ..errors import OperatorError
-from ..identity.trusted import TrustStore
+from ..identity.trusted import STATEMENT, TrustStore
 
 EVERY: Final = 3600.0
 """Seconds between two trials."""
@@ -28,7 +28,7 @@ class Sealer:
 
     def __init__(self, unit: str, data: Path) -> None:
         self._unit, self._store = unit, TrustStore(data)
-        self._enrolled = data / "trust"
+        self._enrolled = data / "trust" / STATEMENT
         self._next = float("-inf")
         self.trouble: Trouble = ""
         """Why names are refused; empty: they are not."""

@@ -19,6 +19,8 @@ CLIENTS: Final = "clients.pem"
 CERTIFICATE: Final = "broker.pem"
 KEY: Final = "broker-key.pem"
 REVOKED: Final = "revoked.pem"
+ALONE: Final = "devices-alone.pem"
+"""The clients' authorities without a root: for nginx (docs/nginx-updates.conf)."""
 
 FILES: Final = (CONFIGURATION, ACCESS, CLIENTS, CERTIFICATE, KEY, REVOKED)
 """Those that the broker itself reads."""
@@ -57,6 +59,7 @@ class Material(NamedTuple):
     """The broker's, then its authority's."""
     key: str
     revoked: str
+    alone: str
 
 
 def render(settings: Settings, material: Material, access: Access) -> dict[str, str]:
@@ -68,6 +71,7 @@ def render(settings: Settings, material: Material, access: Access) -> dict[str, 
         CERTIFICATE: material.certificate,
         KEY: material.key,
         REVOKED: material.revoked,
+        ALONE: material.alone,
         "nftables.conf": firewall.nftables(settings.port),
         "systemd.conf": firewall.drop_in(settings.folder / CONFIGURATION, settings.state),
     }

@@ -81,6 +81,7 @@ def lay_out(
         certificate=chain,
         key=key,
         revoked=broker_material.lists(told, log, signers.devices, now, beside),
+        alone=issuing.chain(issuing.alone(one.certificate, one.key) for one in signers.devices),
     )
     texts = broker.render(told, material, broker_rights.access(log.state, now))
     changed = [

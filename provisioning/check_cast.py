@@ -49,6 +49,7 @@ def rendered(authority: Authority, now: datetime) -> dict[str, str]:
         certificate=issuing.chain([leaf, authority.servers.certificate]),
         key=closed_keys.leave_open(key).decode(),
         revoked=issuing.pem(issuing.revocation_list(authority.devices, {}, 1, now)),
+        alone=issuing.pem(issuing.alone(authority.devices.certificate, authority.devices.key)),
     )
     settings = broker.Settings(folder=Path("/etc/escale-broker"), hosts=("localhost",))
     return broker.render(settings, material, Access(frozenset(), frozenset(), {}))

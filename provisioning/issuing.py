@@ -62,6 +62,27 @@ def make_authority(root: Issuer, purpose: Purpose, name: str, now: datetime) -> 
     return Issuer(key, builder.sign(root.key, None))
 
 
+def alone(authority: x509.Certificate, key: Ed25519PrivateKey) -> x509.Certificate:
+    """An authority as its own root, for servers that ask for a list of every authority above.
+
+    The same name, key and life, signed by itself: nothing above it is believed, and its own list
+    is all that there is. The same bytes each time.
+    """
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(authority.subject)
+        .issuer_name(authority.subject)
+        .public_key(key.public_key())
+        .serial_number(authority.serial_number)
+        .not_valid_before(authority.not_valid_before_utc)
+        .not_valid_after(authority.not_valid_after_utc)
+    )
+    for extension in authority.extensions:
+        if not isinstance(extension.value, x509.AuthorityKeyIdentifier):
+            builder = builder.add_extension(extension.value, critical=extension.critical)
+    return builder.sign(key, None)
+
+
 def issue_client(
     devices: Issuer, public: Ed25519PublicKey, name: str, now: datetime, life: timedelta
 ) -> x509.Certificate:

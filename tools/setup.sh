@@ -12,6 +12,7 @@ xdotool:xdotool
 strace:strace
 tc:iproute2
 nft:nftables
+nginx:nginx-light
 openssl:openssl
 /usr/lib/postgresql/*/bin/postgres:postgresql
 chromium:chromium

@@ -53,7 +53,7 @@ def test_the_largest_document_fits_and_every_packet_has_an_end() -> None:
 def test_an_address_is_kept_to_the_one_it_was_given() -> None:
     settings = broker.Settings(folder=Path("/f"), hosts=("h",), listen="10.0.0.7", port=8884)
     text = broker.render(
-        settings, broker.Material("", "", "", ""), Access(frozenset(), frozenset(), {})
+        settings, broker.Material("", "", "", "", ""), Access(frozenset(), frozenset(), {})
     )
     assert "listener 8884 10.0.0.7\n" in text["mosquitto.conf"]
     assert text["mosquitto.conf"].count("\nlistener ") == 1

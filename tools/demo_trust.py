@@ -15,8 +15,9 @@ CODE = re.compile(r"\b(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}\b")
 class Federation:
     """One folder of keys, one broker's folder, one bundle."""
 
-    def __init__(self, root: Path, port: int) -> None:
-        self._root, self._port = root, port
+    def __init__(self, root: Path, port: int, known_as: str = "localhost") -> None:
+        """`known_as`: where units find its broker."""
+        self._root, self._port, self._known_as = root, port, known_as
         self.common = ["--folder", str(root / "authority")]
         """What every command of `escale-provision` begins with."""
         for option in ("passphrase-file", "root-passphrase-file"):
@@ -33,7 +34,9 @@ class Federation:
         self._run("unit", "add", "--from", str(units))
         broker, state = self._root / "broker", self._root / "broker" / "state"
         state.mkdir(parents=True)
-        where = ("--host", "localhost", "--listen", "127.0.0.1", "--port", str(self._port))
+        names = dict.fromkeys(("localhost", self._known_as))
+        hosts = [word for name in names for word in ("--host", name)]
+        where = (*hosts, "--listen", "127.0.0.1", "--port", str(self._port))
         kept = ("--state", str(state), "--pid", str(broker / "pid"))
         self._run("broker", "--out", str(broker), *where, *kept)
         self._run("service", "ingest", "--role", "ingest", "--out", str(self._root / "ingest"))
@@ -47,7 +50,7 @@ class Federation:
 
     def bundle(self, unit: str) -> tuple[Path, str]:
         """What a blank card is given, and the code to type."""
-        there = ("--broker", f"localhost:{self._port}", "--out", str(self._root / "cards"))
+        there = ("--broker", f"{self._known_as}:{self._port}", "--out", str(self._root / "cards"))
         slip = self._run("bundle", unit, *there)
         found = CODE.search(slip)
         assert found is not None, slip

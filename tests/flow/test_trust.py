@@ -4,59 +4,12 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from federation.people.account import login
-from tests.flow.world import BIN, Parts
-from tests.support import eventually, free_port, unit_config_file, write_toml
-from tools.demo_trust import Federation
-
-UNIT = "van-germaine"
-UNITS = f"id,territory,centre,vehicle_name,vehicle,zone\n{UNIT},Vendée,Halles,Germaine,camion,\n"
-
-
-class Founded(Parts):
-    """Authority, broker, ingest; and cards that come and go."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.port = free_port()
-        self.authority = Federation(folder, self.port)
-        units = folder / "units.csv"
-        units.write_text(UNITS, encoding="utf-8")
-        self.authority.found(units)
-        me = [login()]
-        store = {"data": folder / "federation", "backups": folder / "backups"}
-        self.file = write_toml(
-            folder / "federation.toml",
-            {
-                "store": store,
-                "people": {"open_names": me, "erase": me},
-                **self.authority.sections(),
-            },
-        )
-
-    def __enter__(self) -> "Founded":
-        self.start("broker", *self.authority.broker())
-        self.start("provisioning", *self.authority.serve)
-        self.start("ingest", BIN / "escale-federation", "--config", self.file, "ingest")
-        eventually(lambda: "receiving from" in self.log("ingest").read_text(), 20)
-        return self
-
-    def provision(self, *words: str) -> str:
-        return self.ask("escale-provision", *self.authority.common, *words)
-
-    def federation(self, *words: str | Path) -> str:
-        return self.ask("escale-federation", "--config", self.file, *words)
-
-    def ledger(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.federation("ledger", "--json").splitlines()]
-
-    def status(self) -> dict[str, Any]:
-        (unit,) = json.loads(self.federation("status", "--json"))
-        return dict(unit)
+from tests.flow.founded import UNIT, Founded
+from tests.flow.world import BIN
+from tests.support import eventually, unit_config_file
 
 
 class Card:

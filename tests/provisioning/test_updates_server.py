@@ -83,7 +83,7 @@ class Updates:
         text = CONF.read_text(encoding="utf-8")
         text = text.replace("listen [::]:8443 ssl;", "").replace("8443", str(self.port))
         text = text.replace("/etc/escale-broker", str(self.folder))
-        text = text.replace("/var/lib/escale/updates", str(self.folder / "updates"))
+        text = text.replace("/srv/escale-updates", str(self.folder / "updates"))
         text = f"error_log {self.folder}/error.log;\nhttp {{\n{_temporary(self.folder)}{text}}}\n"
         path = self.folder / "nginx.conf"
         user = f"user {_me()};\n"

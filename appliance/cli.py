@@ -89,6 +89,9 @@ def _carrying_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     to_stick.add_argument("--maker", help="the user who writes the copy, if this runs as root")
     _command(commands, "report", "the last log lines, if the screen asked for them", _report)
     _command(commands, "fetch", "goes on fetching the system the federation wants", _fetch)
+    _command(commands, "update-from-stick", "takes the update that is on a stick", _from_stick)
+    _command(commands, "update", "writes what came to the other slot, when it is time", _update)
+    _command(commands, "health", "whether this system is well; keeps its slot or not", _health)
     _command(commands, "fetch", "goes on fetching the system the federation wants", _fetch)
     may_stop = _command(commands, "may-stop", "whether the unit may stop now, as asked", _may_stop)
     may_stop.add_argument("what", choices=("poweroff", "reboot"))
@@ -232,6 +235,24 @@ def _fetch(arguments: argparse.Namespace) -> int:
     from .update import fetch
 
     return fetch.run(_config(arguments))
+
+
+def _from_stick(arguments: argparse.Namespace) -> int:
+    from .update import stick
+
+    return stick.run(_config(arguments))
+
+
+def _update(arguments: argparse.Namespace) -> int:
+    from .update import install
+
+    return install.run(_config(arguments))
+
+
+def _health(arguments: argparse.Namespace) -> int:
+    from .update import health
+
+    return health.run(_config(arguments))
 
 
 def _wipe(arguments: argparse.Namespace) -> int:

@@ -1,0 +1,172 @@
+"""After a start: is this system well? Says so in one line, keeps the slot or gives it up.
+
+A slot that was found good once is never given up here, so that no unit starts again and again
+because its screen is unplugged; one on trial that is not well goes back to the one before. One
+that hangs before this can run is the watchdog's and the tries' affair. Installs nothing.
+"""
+
+import logging
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+
+from .. import runtime
+from ..clock import BootClock
+from ..config import UnitConfig
+from ..errors import OperatorError
+from . import signs, slots
+from .facts import REASON, Folder, Judgement, Outcome, Pending, Release, Told, release
+from .signs import Signs
+
+log = logging.getLogger("health")
+
+PATIENCE: Final = 300.0
+"""Seconds a system is given to show that it is well: ten times what a Pi needs."""
+PAUSE: Final = 1.0
+SCRIPT: Final = ("/opt/escale/bin/escale-slots",)
+CONSOLE: Final = Path("/dev/console")
+WANTED: Final = "health.wanted"
+HUNG: Final = "it did not start, or hung before it was found good"
+
+
+class Edges(NamedTuple):
+    """What a test has its own of."""
+
+    rest: Callable[[float], None] = time.sleep
+    now: Callable[[], float] = time.monotonic
+    release: Callable[[], Release] = release
+    script: Sequence[str] = SCRIPT
+    console: Path = CONSOLE
+    disk: Path = slots.DISK
+    failed_units: Callable[[], str] = signs.failed_units
+    reboot: Callable[[], None] = lambda: _reboot()
+    patience: float = PATIENCE
+
+
+def run(config: UnitConfig, edges: Edges = Edges()) -> int:  # noqa: B008 (never changed)
+    """Watches, says, settles; the exit code says only whether that could be done."""
+    Health(config, edges).run()
+    return 0
+
+
+class Health:
+    """One look at one system, as long as it takes."""
+
+    def __init__(self, config: UnitConfig, edges: Edges) -> None:
+        self._run, self._data, self._edges = config.paths.run, config.paths.data, edges
+        self._folder = Folder(config.paths.update)
+        self._boot_id = BootClock().boot_id
+        self._slot = self._ask("get-current")
+        self._trial = bool(self._slot) and self._ask("get-trial") == self._slot
+
+    def run(self) -> None:
+        """The slots first, then what is told of it: a full card keeps nobody in a bad system."""
+        with _noting():
+            self._settle_the_one_before()
+        if self._slot and not self._trial:
+            # A start cut short from now on does not count against a system known to be good.
+            self._ask("set-state", self._slot, "good")
+        seen = self._watch()
+        self._say(seen)
+        if seen.good:
+            self._keep()
+        elif self._trial:
+            self._give_up(seen)
+        self._publish("good" if seen.good else "bad")
+
+    def _watch(self) -> Signs:
+        """Until all signs are there, or patience is at its end."""
+        until = self._edges.now() + self._edges.patience
+        while not (seen := self._look()).good and self._edges.now() < until:
+            self._publish("checking")
+            self._edges.rest(PAUSE)
+        return seen
+
+    def _look(self) -> Signs:
+        return signs.look(self._run, self._data, self._boot_id)
+
+    def _say(self, seen: Signs) -> None:
+        yes = {True: "yes", False: "no"}
+        line = (
+            f"escale: health {'good' if seen.good else 'bad'} slot={self._slot or 'none'}"
+            f" version={self._edges.release().version} failed={self._edges.failed_units()}"
+            f" memory={signs.used_memory()}M written={signs.written(self._edges.disk):.1f}M"
+            f" frame={yes[seen.frame]} journal={yes[seen.journal]} gps={yes[seen.vehicle]}"
+        )
+        log.warning("%s", line)
+        try:
+            with self._edges.console.open("w", encoding="ascii") as console:
+                console.write(f"{line}\n")
+        except OSError as error:
+            log.warning("%s takes nothing (%s)", self._edges.console, error.strerror)
+
+    def _keep(self) -> None:
+        if self._trial:
+            self._ask("set-state", self._slot, "good")
+        with _noting():
+            pending = self._folder.pending
+            if pending is not None and pending.slot == self._slot:
+                self._judge(pending, "applied", "")
+
+    def _give_up(self, seen: Signs) -> None:
+        """The reason is kept for the system before, which tells it."""
+        with _noting():
+            pending = self._folder.pending
+            if pending is not None and pending.slot == self._slot:
+                why = f"it was not well: {seen.missing()}"
+                self._folder.pend(msgspec.structs.replace(pending, state="installed", why=why))
+        self._ask("set-state", self._slot, "bad")
+        log.error("this system is given up: %s", seen.missing())
+        self._edges.reboot()
+
+    def _settle_the_one_before(self) -> None:
+        """A system was written, and another one starts: it had its tries."""
+        pending = self._folder.pending
+        if pending is None or pending.boot_id == self._boot_id or not self._slot:
+            return
+        if pending.slot != self._slot and pending.state == "installed":
+            self._judge(pending, "rolled_back", pending.why or HUNG)
+
+    def _judge(self, pending: Pending, outcome: Outcome, why: str) -> None:
+        """Told first: a cut after it tells it again, by the same id, which counts once."""
+        told = Told(id=pending.id, version=pending.version, outcome=outcome, reason=why[:REASON])
+        self._folder.tell(told)
+        judged = Judgement(
+            version=pending.version, outcome=outcome, why=why, revision=pending.revision
+        )
+        self._folder.judge(pending.digest, judged)
+        self._folder.pend(None)
+
+    def _publish(self, state: str) -> None:
+        runtime.publish(self._run, "health", {"state": state, "trial": self._trial})
+
+    def _ask(self, *words: str) -> str:
+        """The script that knows how this board starts; empty: it knows nothing here."""
+        try:
+            told = subprocess.run(  # noqa: S603 (our own)
+                [*self._edges.script, *words], capture_output=True, text=True, check=True
+            )
+        except (OSError, subprocess.CalledProcessError) as error:
+            log.warning("%s failed (%s): the slots stay as they are", " ".join(words), error)
+            return ""
+        return told.stdout.strip()
+
+
+@contextmanager
+def _noting() -> Iterator[None]:
+    try:
+        yield
+    except OperatorError as error:
+        log.warning("%s", error)
+
+
+def _reboot() -> None:
+    try:
+        subprocess.run(["/usr/bin/systemctl", "reboot"], check=True, timeout=60)
+    except (OSError, subprocess.SubprocessError) as error:
+        raise OperatorError(f"the unit could not be started again ({error}).") from error

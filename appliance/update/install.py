@@ -1,0 +1,227 @@
+"""Writes a bundle that came to the other slot, when nobody is there, and asks for a start into it.
+
+As root, without a network and without a device: RAUC's own service writes. What is asked of it is
+noted first, so that a power cut at any moment is told from a system that failed. Fetches nothing.
+"""
+
+import hashlib
+import logging
+import re
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+
+from .. import runtime, stopping
+from ..clock import BootClock
+from ..config import UnitConfig
+from ..errors import OperatorError
+from . import bundles, calm, slots
+from .bundles import Manifest, Unfit
+from .facts import (
+    BUNDLE,
+    REASON,
+    STICK,
+    Came,
+    Folder,
+    Judgement,
+    Outcome,
+    Pending,
+    Release,
+    Told,
+    new_id,
+    release,
+)
+
+log = logging.getLogger("update")
+
+PAUSE: Final = 2.0
+"""Seconds between two looks at whether it is time."""
+ASK_EVERY: Final = 60.0
+"""Seconds before a start that was not given is asked for again."""
+MOST_TRIES: Final = 3
+"""Times that writing one bundle is begun: it was cut short the times before."""
+_PERCENT = re.compile(r"^ *(\d{1,3})% ")
+
+
+class NotWritten(Unfit):
+    """It may be good: this card did not take it."""
+
+
+class Edges(NamedTuple):
+    """What a test has its own of."""
+
+    rest: Callable[[float], None] = time.sleep
+    now: Callable[[], float] = time.monotonic
+    release: Callable[[], Release] = release
+    rauc: Sequence[str] = bundles.RAUC
+    current: Callable[[], str] = slots.current
+
+
+def run(config: UnitConfig, edges: Edges = Edges()) -> int:  # noqa: B008 (never changed)
+    """All that came, until nothing is left; the exit code."""
+    installing = Installing(config, edges)
+    if not installing.folder.is_there:
+        return 0
+    if not edges.current():
+        raise OperatorError("this system was not started from a slot: it cannot be updated.")
+    installing.run()
+    return 0
+
+
+class Installing:
+    """One at a time."""
+
+    def __init__(self, config: UnitConfig, edges: Edges) -> None:
+        self._edges, self._run, self._data = edges, config.paths.run, config.paths.data
+        self.folder = Folder(config.paths.update)
+        self._boot_id = BootClock().boot_id
+        self._version, self._said = "", float("-inf")
+
+    def run(self) -> None:
+        """Raises OperatorError when the card takes nothing."""
+        while True:
+            pending = self.folder.pending
+            if pending is not None and self._is_written(pending):
+                self._into(pending)
+            elif (found := self._next()) is not None:
+                self._serve(*found)
+            elif pending is not None and pending.state == "installing":
+                # Its bundle is gone with what was begun: nothing is left to go on with.
+                self.folder.pend(None)
+            else:
+                return
+
+    def _is_written(self, pending: Pending) -> bool:
+        """Or may be: the health check tells, if this is that system."""
+        return pending.state == "installed" or pending.slot == self._edges.current()
+
+    def _into(self, pending: Pending) -> None:
+        """Waits for the start into it; after that start, for its verdict."""
+        self._version, asked = pending.version, float("-inf")
+        while (same := self.folder.pending) is not None and same.id == pending.id:
+            why = ""
+            if pending.boot_id == self._boot_id:
+                why = self._postponed()
+                if not why and self._edges.now() - asked >= ASK_EVERY:
+                    asked = self._edges.now()
+                    self._ask_for_a_start()
+            trying = pending.boot_id != self._boot_id
+            state = "trying" if trying else "waiting" if why else "restarting"
+            self.say(state, why=why)
+            self._edges.rest(PAUSE)
+
+    def _ask_for_a_start(self) -> None:
+        try:
+            stopping.ask(self._run, "reboot")
+        except OSError as error:
+            log.warning("no start can be asked for (%s): check %s", error.strerror, self._run)
+
+    def _next(self) -> tuple[str, Came] | None:
+        """The bundle to look at; what a stick brought comes first, for somebody stands there."""
+        for name in (STICK, BUNDLE):
+            came = self.folder.came(name)
+            if came is None:
+                continue
+            # Published again, it is tried again; a stick that was refused is, once taken out.
+            if not self.folder.is_over(came.digest, came.revision):
+                return name, came
+            self.folder.forget(name)
+        return None
+
+    def _serve(self, name: str, came: Came) -> None:
+        self._version = came.version
+        try:
+            manifest = bundles.inspect(self.folder.path / name, self._edges.rauc)
+            self._version = manifest.update.version
+            if manifest.release == self._edges.release():
+                self._judge(came, "applied", "")
+            elif why := bundles.misfit(manifest, bundles.journals_of(self._data)):
+                raise Unfit(why)
+            elif not self._wait(name, came):
+                return
+            else:
+                self._write(self.folder.path / name, came, manifest)
+        except Unfit as error:
+            self._refuse(came, error)
+        self.folder.forget(name)
+
+    def _wait(self, name: str, came: Came) -> bool:
+        """Until nobody is there; False: the bundle was taken back meanwhile."""
+        while why := self._postponed():
+            self.say("waiting", why=why)
+            self._edges.rest(PAUSE)
+            if self.folder.came(name) != came:
+                return False
+        return True
+
+    def _write(self, path: Path, came: Came, manifest: Manifest) -> None:
+        before = self.folder.pending
+        again = before is not None and before.digest == came.digest
+        tries = before.tries + 1 if again and before is not None else 1
+        if tries > MOST_TRIES:
+            raise NotWritten(f"it could not be written: cut short {MOST_TRIES} times.")
+        pending = Pending(
+            id=new_id(),
+            version=manifest.update.version,
+            digest=came.digest,
+            slot="B" if self._edges.current() == "A" else "A",
+            boot_id=self._boot_id,
+            revision=came.revision,
+            tries=tries,
+        )
+        self.folder.pend(pending)
+        for percent in _installed(path, self._edges.rauc):
+            self.say("installing", share=percent / 100)
+        self.folder.pend(msgspec.structs.replace(pending, state="installed"))
+
+    def _postponed(self) -> calm.Reason:
+        said = (runtime.read(self._run, name) for name in ("screen", "vehicle"))
+        return calm.postponed(*said)
+
+    def _refuse(self, came: Came, error: Unfit) -> None:
+        log.warning("%s is refused: %s", self._version or came.way, error)
+        self.folder.pend(None)
+        # The same id for the same news: told once, though the power goes before it is noted.
+        name = hashlib.sha256(f"{came.digest} {came.revision}".encode()).hexdigest()[:16]
+        version, why = (self._version or "?")[:REASON], str(error)
+        told = Told(id=name, version=version, outcome="refused", reason=why[:REASON])
+        self.folder.tell(told)
+        # Whoever plugs a good stick in once more shall have another try.
+        if came.way == "network" or not isinstance(error, NotWritten):
+            self._judge(came, "refused", why)
+
+    def _judge(self, came: Came, outcome: Outcome, why: str) -> None:
+        version = (self._version or "?")[:REASON]
+        judged = Judgement(version=version, outcome=outcome, why=why, revision=came.revision)
+        self.folder.judge(came.digest, judged)
+
+    def say(self, state: str, *, why: str = "", share: float = 0.0) -> None:
+        """For the screen, and for the vehicle, which does not stop the unit meanwhile."""
+        self._said = self._edges.now()
+        word = {"waiting": self._version, "state": state, "why": why, "share": round(share, 2)}
+        runtime.publish(self._run, "update", word)
+
+
+def _installed(path: Path, rauc: Sequence[str]) -> Iterator[int]:
+    """How far RAUC is, in percent, until it is written. Raises NotWritten."""
+    command = [*rauc, "install", str(path)]
+    try:
+        process = subprocess.Popen(  # noqa: S603 (RAUC, on a file of our own folder)
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+    except OSError as error:
+        raise NotWritten(f"RAUC cannot be run here ({error.strerror}).") from error
+    complaint = ""
+    with process:
+        for line in process.stdout or ():
+            said = line.decode("utf-8", "replace").rstrip()
+            if percent := _PERCENT.match(said):
+                yield min(int(percent[1]), 100)
+            elif said.startswith("LastError: "):
+                complaint = said.removeprefix("LastError: ")
+    if process.returncode:
+        raise NotWritten(f"it could not be written: {complaint or 'RAUC gave up'}.")

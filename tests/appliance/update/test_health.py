@@ -1,0 +1,203 @@
+"""After a start: one line, and the slot is kept or given up; the fleet hears what became of it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from appliance import runtime
+from appliance.update.health import HUNG
+from appliance.update.signs import written
+from tests.appliance.update.unit import Board, Restart
+
+LINE = re.compile(
+    r"escale: health (good|bad) slot=([AB]) version=(\S+) failed=(\S+) memory=(\d+)M"
+    r" written=(-?[\d.]+)M frame=(yes|no) journal=(yes|no) gps=(yes|no)\n"
+)
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Board:
+    return Board(tmp_path)
+
+
+def on_trial(board: Board) -> str:
+    """0.5.1 was written to B, and has started; its digest."""
+    board.is_well()
+    digest = board.has()
+    with pytest.raises(Restart):
+        board.installs()
+    assert board.starts() == "B"
+    return digest
+
+
+def word(board: Board, line: str) -> list[str]:
+    found = LINE.fullmatch(line)
+    assert found is not None, line
+    return list(found.groups())
+
+
+def test_a_system_that_is_well_says_so_and_keeps_its_slot(board: Board) -> None:
+    board.is_well()
+    assert word(board, board.checks()) == [
+        "good", "A", "0.5.0", "none", *LINE.fullmatch(board.console.read_text()).groups()[4:6],  # type: ignore[union-attr]
+        "yes", "yes", "yes",
+    ]  # fmt: skip
+    assert board.slots.left["A"] == 3
+    assert board.restarts == 0
+
+
+@pytest.mark.parametrize("missing", ["frame", "journal", "vehicle"])
+def test_a_new_system_without_one_of_its_signs_is_given_up(board: Board, missing: str) -> None:
+    digest = on_trial(board)
+    lacks(board, missing)
+    line = word(board, board.checks())
+    names = ("frame", "journal", "vehicle")
+    assert line[0] == "bad"
+    assert line[6:] == ["no" if name == missing else "yes" for name in names]
+    assert (board.restarts, board.slots.left["B"]) == (1, 0)
+    assert board.news == []
+    assert board.starts() == "A"
+    board.is_well()
+    board.checks()
+    (told,) = board.news
+    assert (told.version, told.outcome) == ("0.5.1", "rolled_back")
+    assert "it was not well: " in told.reason
+    assert (board.slots.order, board.slots.trial) == (("A", "B"), False)
+    assert board.folder.is_over(digest, 4)
+    assert board.folder.pending is None
+
+
+def lacks(board: Board, missing: str) -> None:
+    data = board.config.paths.data
+    if missing != "journal":
+        board.is_well()
+    else:
+        (data / "vehicle.db").unlink()
+        board.says("vehicle", duty="off")
+        board.says("screen", at="welcome", quiet=1.0, drawn=3)
+    if missing == "frame":
+        board.says("screen", at="welcome", quiet=1.0, drawn=0)
+    if missing == "vehicle":
+        (board.config.paths.run / "vehicle.json").unlink()
+
+
+def test_a_new_system_that_is_well_is_kept_and_told_as_applied(board: Board) -> None:
+    digest = on_trial(board)
+    board.is_well()
+    board.release = board.release._replace(version="0.5.1", build="def")
+    assert word(board, board.checks())[:3] == ["good", "B", "0.5.1"]
+    assert (board.slots.order, board.slots.left["B"]) == (("B", "A"), 3)
+    assert not board.slots.trial
+    (told,) = board.news
+    assert (told.version, told.outcome, told.reason) == ("0.5.1", "applied", "")
+    assert board.folder.judged[digest].outcome == "applied"
+    assert not board.folder.is_over(digest)
+    board.checks()
+    assert board.news == [told]
+
+
+def test_a_new_system_that_hangs_has_three_starts_and_is_told_as_rolled_back(board: Board) -> None:
+    on_trial(board)
+    assert [board.starts() for _ in range(3)] == ["B", "B", "A"]
+    board.is_well()
+    board.checks()
+    (told,) = board.news
+    assert (told.outcome, told.reason) == ("rolled_back", HUNG)
+    assert board.restarts == 0
+
+
+def test_a_system_that_was_found_good_is_never_given_up(board: Board) -> None:
+    for _ in range(5):
+        assert board.starts() == "A"
+        assert word(board, board.checks())[0] == "bad"
+    assert board.restarts == 0
+
+
+def test_a_start_that_is_cut_short_does_not_count_against_a_good_system(board: Board) -> None:
+    board.is_well()
+    board.checks()
+
+    def power_cut(_: float) -> None:
+        raise KeyboardInterrupt
+
+    for _ in range(9):
+        assert board.starts() == "A"
+        with pytest.raises(KeyboardInterrupt):
+            board.checks(rest=power_cut, patience=60.0)
+    assert board.slots.left["A"] == 3
+
+
+def test_the_line_comes_again_in_the_boot_that_waits_for_a_start(board: Board) -> None:
+    board.is_well()
+    board.has()
+    with pytest.raises(Restart):
+        board.installs()
+    assert word(board, board.checks())[0] == "good"
+    assert board.slots.primary == "B"
+    assert board.slots.trial
+    assert board.news == []
+    assert board.folder.pending is not None
+
+
+def test_it_waits_for_the_signs_and_says_meanwhile_that_it_looks(board: Board) -> None:
+    on_trial(board)
+    looked = []
+
+    def passes(_: float) -> None:
+        looked.append(runtime.read(board.config.paths.run, "health"))
+        if len(looked) == 3:
+            board.is_well()
+
+    assert word(board, board.checks(rest=passes, patience=60.0))[0] == "good"
+    assert [told and (told["state"], told["trial"]) for told in looked] == [("checking", True)] * 3
+    told = runtime.read(board.config.paths.run, "health")
+    assert told is not None
+    assert told["state"] == "good"
+
+
+def test_without_data_the_slots_are_decided_all_the_same(board: Board) -> None:
+    on_trial(board)
+    for path in board.folder.path.iterdir():
+        path.unlink()
+    board.folder.path.rmdir()
+    assert word(board, board.checks())[0] == "bad"
+    assert (board.restarts, board.starts()) == (1, "A")
+
+
+def test_a_full_card_keeps_nobody_in_a_bad_system(board: Board) -> None:
+    on_trial(board)
+    # A folder in the way is refused to everybody, root too.
+    (board.folder.path / "pending.json.new").mkdir()
+    board.checks()
+    (board.folder.path / "pending.json.new").rmdir()
+    assert (board.restarts, board.starts()) == (1, "A")
+
+
+def test_a_machine_without_slots_says_its_line_and_no_more(board: Board) -> None:
+    board.is_well()
+    line = board.checks(script=["/does/not/exist"])
+    assert line.startswith("escale: health good slot=none")
+
+
+def test_what_the_disk_was_given_is_counted(tmp_path: Path) -> None:
+    (tmp_path / "mmcblk0").mkdir()
+    # As a card's: reads, merges, sectors, ms, writes, merges, sectors, ms…
+    (tmp_path / "mmcblk0" / "stat").write_text(
+        "    4211     1288   331634     9876      322      205     6348     2345  0 5000 12000\n"
+    )
+    (tmp_path / "disk").symlink_to(tmp_path / "dev" / "mmcblk0")
+    assert written(tmp_path / "disk", tmp_path) == pytest.approx(6348 / 2048)
+    assert written(tmp_path / "none", tmp_path) == -1.0
+
+
+def test_a_power_cut_after_it_was_told_tells_it_under_the_same_name(board: Board) -> None:
+    on_trial(board)
+    board.is_well()
+    board.folder.path.joinpath("judged.json.new").mkdir()
+    board.checks()
+    (first,) = board.news
+    board.folder.path.joinpath("judged.json.new").rmdir()
+    board.checks()
+    assert board.news == [first]
+    assert board.folder.pending is None

@@ -1,7 +1,7 @@
 # Every verb is one or two lines; what is longer lives in tools/.
 PYTHON = .venv/bin/python
 FAST ?=
-SELECT = $(if $(FAST),not slow and not campaign,not campaign)
+SELECT = not image and $(if $(FAST),not slow and not campaign,not campaign)
 
 .DEFAULT_GOAL := help
 .PHONY: card-test help setup demo test check fix bench campaign sbom assets voices catalogues screens
@@ -31,10 +31,16 @@ catalogues: setup ## What visitors read, for translators, and what they wrote co
 	@$(PYTHON) -m tools.catalogues
 
 campaign: setup ## The fault campaigns at full length (hours)
-	@$(PYTHON) -m pytest -n 2 --dist loadfile -m campaign --timeout 0 $(ARGS)
+	@$(PYTHON) -m pytest -n 2 --dist loadfile -m 'campaign and not image' --timeout 0 $(ARGS)
 
 card-test: ## Every test under the card's own Python, in a Debian 13 made for it (as root, twenty minutes)
 	@image/card_test.sh $(ARGS)
+
+image: setup ## The card: .img, .bmap, .img.xz and the signed update, in build/image
+	@./image_build.sh $(ARGS)
+
+image-test: image ## Boots that very card: looks at it, touches it, cuts its power, updates it
+	@$(PYTHON) -m pytest -m "image and not campaign" --timeout 0 tests/image $(TEST)
 
 sbom: setup ## The software bill of materials (CycloneDX): build/sbom.cdx.json
 	@$(PYTHON) -m tools.sbom build/sbom.cdx.json

@@ -64,14 +64,17 @@ finish_packages() {
     local version
     version=$(ls "$root/usr/lib/modules" | sort -V | tail -1)
     depmod -b "$root/usr" "$version"
-    systemd-hwdb --root="$root" --usr update
+    # It writes the names of its sources into what it makes: the same wherever the card is built.
+    mount --bind "$root" /mnt
+    systemd-hwdb --root=/mnt --usr update
+    umount /mnt
     image/initramfs.sh "$root" "$root/boot/initrd.img"
     rm -f "$root"/boot/{initrd.img-*,config-*,System.map-*,vmlinuz.old,initrd.img.old}
     [ -L "$root/boot/vmlinuz" ] && rm "$root/boot/vmlinuz"
     mv "$root/boot/vmlinuz-$version" "$root/boot/vmlinuz"
     rm -f "$root"/{vmlinuz,initrd.img}{,.old}
     # A module's source name is its hash, not its date: the same bytes on every day.
-    python3 -m compileall -q -s "$root" -p / --invalidation-mode unchecked-hash \
+    PYTHONHASHSEED=0 python3 -m compileall -q -s "$root" -p / --invalidation-mode unchecked-hash \
         "$root/opt/escale/lib/python3.13/site-packages" "$root/usr/lib/python3" "$root/usr/lib/python3.13"
 }
 

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # Makes the card's Debian: packages.txt, for arm64, in one tar. Holds nothing of ours.
 #
-# Run by ../image_build.sh with MIRROR, SECURITY, SUITE, TMPDIR and SOURCE_DATE_EPOCH set.
+# Run by ../image_build.sh with MIRROR, SECURITY, SUITE and KERNEL set.
 set -euo pipefail
+# The same packages give the same bytes: nothing in it is newer than this.
+export SOURCE_DATE_EPOCH=1789200000
 here=$(dirname "$(readlink -f "$0")")
 out=$1
 
@@ -16,6 +18,15 @@ for program in $SLOW; do
 done
 
 packages=$(grep -Ev '^(#|$)' "$here/packages.txt" | paste -sd,)
+sources=("deb $MIRROR $SUITE main contrib non-free-firmware"
+    "deb $MIRROR $SUITE-updates main contrib non-free-firmware"
+    "deb $SECURITY $SUITE-security main contrib non-free-firmware")
+if [ "$KERNEL" = raspberrypi ]; then
+    [ -r "${RASPBERRYPI_KEYRING:-}" ] || { echo "image: base: name the key of Raspberry Pi's archive in RASPBERRYPI_KEYRING" >&2; exit 1; }
+    echo "image: base: Raspberry Pi's kernel: nobody has tried this build"
+    packages=${packages/linux-image-arm64/linux-image-rpi-v8}
+    sources+=("deb [signed-by=$RASPBERRYPI_KEYRING] ${RASPBERRYPI_MIRROR:-http://archive.raspberrypi.com/debian} $SUITE main")
+fi
 mmdebstrap --mode=root --variant=minbase --architectures=arm64 --format=tar \
     --components="main contrib non-free-firmware" --include="$packages" \
     --aptopt='Acquire::Languages "none"' --aptopt='APT::Install-Recommends "false"' \
@@ -23,6 +34,4 @@ mmdebstrap --mode=root --variant=minbase --architectures=arm64 --format=tar \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
     --essential-hook="$set_aside" --customize-hook="$put_back" \
     --skip=check/qemu "$SUITE" "$out" \
-    "deb $MIRROR $SUITE main contrib non-free-firmware" \
-    "deb $MIRROR $SUITE-updates main contrib non-free-firmware" \
-    "deb $SECURITY $SUITE-security main contrib non-free-firmware"
+    "${sources[@]}"

@@ -92,9 +92,9 @@ def _carrying_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     _command(commands, "update-from-stick", "takes the update that is on a stick", _from_stick)
     _command(commands, "update", "writes what came to the other slot, when it is time", _update)
     _command(commands, "health", "whether this system is well; keeps its slot or not", _health)
-    _command(commands, "fetch", "goes on fetching the system the federation wants", _fetch)
     may_stop = _command(commands, "may-stop", "whether the unit may stop now, as asked", _may_stop)
     may_stop.add_argument("what", choices=("poweroff", "reboot"))
+    may_stop.add_argument("--run", type=Path, default=Path("/run/escale"), dest="folder")
 
 
 def _command(
@@ -222,13 +222,7 @@ def _report(arguments: argparse.Namespace) -> int:
 def _may_stop(arguments: argparse.Namespace) -> int:
     from . import stopping
 
-    return stopping.may(_config(arguments).paths.run, arguments.what)
-
-
-def _fetch(arguments: argparse.Namespace) -> int:
-    from .update import fetch
-
-    return fetch.run(_config(arguments))
+    return stopping.may(arguments.folder, arguments.what)
 
 
 def _fetch(arguments: argparse.Namespace) -> int:

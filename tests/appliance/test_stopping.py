@@ -72,12 +72,8 @@ def test_a_link_to_a_file_of_root_s_is_no_wish_of_root_s(run: Path) -> None:
     assert stopping.refusal(run, "reboot", 0) != ""
 
 
-def test_the_command_tells_by_its_code(run: Path) -> None:
-    file = run / "unit.toml"
-    file.write_text(
-        f'[unit]\nid = "van-001"\n[paths]\ndata = "{run}"\nrun = "{run}"\n', encoding="utf-8"
-    )
-    command = ["--config", str(file), "may-stop", "reboot"]
+def test_the_command_tells_by_its_code_and_needs_no_settings(run: Path) -> None:
+    command = ["may-stop", "reboot", "--run", str(run)]
     assert cli.main(command) == 1
     stopping.ask(run, "reboot")
     assert cli.main(command) == (0 if US == 0 else 1)

@@ -26,7 +26,8 @@ from .signs import Signs
 log = logging.getLogger("health")
 
 PATIENCE: Final = 300.0
-"""Seconds a system is given to show that it is well: ten times what a Pi needs."""
+"""Seconds a system is given to show that it is well; a slow machine's kernel line says another
+number (`escale.patience=900`)."""
 PAUSE: Final = 1.0
 SCRIPT: Final = ("/opt/escale/bin/escale-slots",)
 CONSOLE: Final = Path("/dev/console")
@@ -45,7 +46,7 @@ class Edges(NamedTuple):
     disk: Path = slots.DISK
     failed_units: Callable[[], str] = signs.failed_units
     reboot: Callable[[], None] = lambda: _reboot()
-    patience: float = PATIENCE
+    patience: Callable[[], float] = lambda: patience()
 
 
 def run(config: UnitConfig, edges: Edges = Edges()) -> int:  # noqa: B008 (never changed)
@@ -81,7 +82,7 @@ class Health:
 
     def _watch(self) -> Signs:
         """Until all signs are there, or patience is at its end."""
-        until = self._edges.now() + self._edges.patience
+        until = self._edges.now() + self._edges.patience()
         while not (seen := self._look()).good and self._edges.now() < until:
             self._publish("checking")
             self._edges.rest(PAUSE)
@@ -155,6 +156,12 @@ class Health:
             log.warning("%s failed (%s): the slots stay as they are", " ".join(words), error)
             return ""
         return told.stdout.strip()
+
+
+def patience(command_line: Path = slots.COMMAND_LINE) -> float:
+    """How long this machine is waited for."""
+    told = slots.argument("escale.patience", command_line)
+    return float(told) if told.isdecimal() else PATIENCE
 
 
 @contextmanager

@@ -117,9 +117,15 @@ def write(slots: Slots, disk: Path = DISK) -> None:
 
 def current(command_line: Path = COMMAND_LINE) -> str:
     """The slot that this system was started from; empty: the kernel was not told."""
+    told = argument("rauc.slot", command_line)
+    return told if told in NAMES else ""
+
+
+def argument(name: str, command_line: Path = COMMAND_LINE) -> str:
+    """What the kernel's line says of that; empty: nothing."""
     for word in command_line.read_text(encoding="ascii", errors="replace").split():
-        name, _, value = word.partition("=")
-        if name == "rauc.slot" and value in NAMES:
+        key, _, value = word.partition("=")
+        if key == name:
             return value
     return ""
 

@@ -113,4 +113,5 @@ def test_only_the_cards_own_disk_a_bundle_and_a_stick_take_rights_of_root_s() ->
         "escale-first-boot": f"CAP_SYS_ADMIN CAP_SYS_RESOURCE {owner}",
         "escale-copy": "CAP_SYS_ADMIN CAP_SETUID CAP_SETGID",
         "escale-secret": "CAP_CHOWN",
+        "escale-stick": "CAP_SYS_ADMIN",
     }

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from appliance import runtime
-from appliance.update.health import HUNG
+from appliance.update.health import HUNG, PATIENCE, patience
 from appliance.update.signs import written
 from tests.appliance.update.unit import Board, Restart
 
@@ -124,7 +124,7 @@ def test_a_start_that_is_cut_short_does_not_count_against_a_good_system(board: B
     for _ in range(9):
         assert board.starts() == "A"
         with pytest.raises(KeyboardInterrupt):
-            board.checks(rest=power_cut, patience=60.0)
+            board.checks(rest=power_cut, patience=lambda: 60.0)
     assert board.slots.left["A"] == 3
 
 
@@ -149,7 +149,7 @@ def test_it_waits_for_the_signs_and_says_meanwhile_that_it_looks(board: Board) -
         if len(looked) == 3:
             board.is_well()
 
-    assert word(board, board.checks(rest=passes, patience=60.0))[0] == "good"
+    assert word(board, board.checks(rest=passes, patience=lambda: 60.0))[0] == "good"
     assert [told and (told["state"], told["trial"]) for told in looked] == [("checking", True)] * 3
     told = runtime.read(board.config.paths.run, "health")
     assert told is not None
@@ -201,3 +201,11 @@ def test_a_power_cut_after_it_was_told_tells_it_under_the_same_name(board: Board
     board.checks()
     assert board.news == [first]
     assert board.folder.pending is None
+
+
+def test_a_slow_machine_is_waited_for_as_long_as_its_kernels_line_says(tmp_path: Path) -> None:
+    line = tmp_path / "line"
+    for said, expected in (("quiet", PATIENCE), ("escale.patience=900 quiet", 900.0),
+                           ("escale.patience=long", PATIENCE)):  # fmt: skip
+        line.write_text(f"ro {said}\n")
+        assert patience(line) == expected

@@ -11,7 +11,7 @@ from appliance.clock import BootClock
 from appliance.config import UnitConfig
 from appliance.journal import Journal
 from appliance.update import health, install, slots
-from appliance.update.facts import Came, Folder, Release, Told
+from appliance.update.facts import STICK, Came, Folder, Release, Told
 from appliance.update.slots import Slots
 from protocol.unit import Booted
 from tests.support import unit_config
@@ -75,8 +75,10 @@ class Board:
         told = {"version": "0.5.1", "compatible": "escale-arm64", "build": "def", **says}
         content = json.dumps(told).encode()
         digest = hashlib.sha256(content).hexdigest()
-        way = "stick" if name == "stick.raucb" else "network"
-        self.folder.comes(name, Came(digest=digest, version="0.5.1", revision=4, way=way))
+        came = Came(digest=digest, version="0.5.1", revision=4)
+        if name == STICK:
+            came = Came(digest=digest, way="stick")
+        self.folder.comes(name, came)
         (self.folder.path / name).write_bytes(content)
         return digest
 
@@ -110,7 +112,7 @@ class Board:
         """The health check; what it said on the console."""
         self.console.write_text("")
         told: dict[str, Any] = {
-            "rest": lambda _: None, "patience": 0.0, "release": lambda: self.release,
+            "rest": lambda _: None, "patience": lambda: 0.0, "release": lambda: self.release,
             "script": self.script, "console": self.console, "disk": self.disk,
             "failed_units": lambda: "none", "reboot": self._restarts, **edges,
         }  # fmt: skip

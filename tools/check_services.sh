@@ -21,11 +21,12 @@ if ! grep -q '^StartLimitIntervalSec=0$' systemd/escale-.service.d/sandbox.conf;
 fi
 
 # service        bound  why more than 15 (1.5)
-bounds='
+bounds=$(cat <<'TABLE'
 escale-first-boot 20    a disk, a mount, owners and the host's name are root's; done before there is a network
 escale-bundle    18     the same but for the disk, for the seconds in which a spare card becomes a unit
 escale-copy      17     nobody mounts a stick without being root for it, for the minute of one copy
-'
+TABLE
+)
 for service in "$folder"/*.service; do
     name=$(basename "$service" .service)
     bound=$(echo "$bounds" | awk -v name="$name" '$1 == name {print $2}')

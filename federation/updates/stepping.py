@@ -174,5 +174,5 @@ def _wanted(
         row = rows.get(unit, Row(unit))
         if row.told is None or row.withdrawn:
             yield unit, NOTHING
-        elif row.applied is None and not row.failed:
+        elif row.applied is None:
             yield unit, rollout.wanted

@@ -82,6 +82,13 @@ def test_a_failure_stops_it_and_what_nobody_took_is_withdrawn(road: Road) -> Non
     assert told(road) == {"van-a": NEW, "van-b": "", "van-c": ""}
 
 
+def test_what_it_said_last_counts(road: Road) -> None:
+    road.begins()
+    road.reports("van-a", "applied")
+    road.reports("van-a", "rolled_back")
+    assert road.steps().stop == "rolled_back"
+
+
 def test_an_event_of_another_version_or_of_before_is_none_of_its(road: Road) -> None:
     road.reports("van-a", "refused", "yesterday")
     road.later()

@@ -88,11 +88,14 @@ class TestStopping:
     def test_a_document_that_it_does_not_take_is_a_failure(self) -> None:
         assert observed(told("a"), refused=(3, "unknown kind")).failed == "refused"
         assert observed(told("a"), refused=(2, "an older one")).failed == ""
+        assert observed(told("a", revision=0)).failed == ""
 
     def test_the_old_system_long_after_the_new_one_is_a_failure(self) -> None:
         assert observed(told("a", applied=NOW - SETTLE)).failed == "rolled_back"
         assert observed(told("a", applied=NOW - SETTLE + 1)).failed == ""
-        assert observed(passed("a")).failed == "rolled_back"
+        gone = observed(passed("a"))
+        assert gone.failed == "rolled_back"
+        assert decide(fleet(unit("a", gone))).stop == "rolled_back"
 
     def test_a_trouble_that_it_did_not_have_is_a_failure(self) -> None:
         row = told("a", applied=NOW - SETTLE, before=frozenset({"gps"}))
@@ -158,7 +161,12 @@ class TestResuming:
     def test_what_was_withdrawn_is_told_again(self) -> None:
         row = waves.withdraw(told("b", 2))
         assert decide(fleet(unit("a", passed("a")), unit("b", row), of=3)).tell == ("b", "van-02")
+
+    def test_whoever_runs_it_keeps_what_told_it_so(self) -> None:
         assert not waves.withdraw(passed("a")).withdrawn
+        assert not waves.withdraw(told("a", applied=NOW, failed="trouble")).withdrawn
+        assert waves.withdraw(told("a", applied=NOW, failed="rolled_back")).withdrawn
+        assert not waves.withdraw(Row("a")).withdrawn
 
 
 def fresh(word: Word, now: int) -> Word:

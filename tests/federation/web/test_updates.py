@@ -208,6 +208,19 @@ def test_the_site_takes_the_steps_by_itself(site: Site) -> None:
     chore.run(now() + 2 * HOUR)
 
 
+def test_a_box_that_left_its_vehicle_and_fell_silent_is_no_matter_of_it(site: Site) -> None:
+    begins(site)
+    site.as_("federation").post(f"/vehicules/{site.vehicle('Germaine').pk}/sans-boitier/")  # type: ignore[attr-defined]
+    assert "Germaine" in read(site)
+    past = (now() - 2 * SILENCE,) * 2
+    site.bench.ledger.database.execute(
+        "UPDATE unit SET status_received = ?, since = ? WHERE unit = 'van-germaine'", past
+    )
+    assert "Germaine" not in read(site)
+    step(site)
+    assert told(site) == {UNIT: NEW, PAULETTE: NEW}
+
+
 def test_it_is_done_when_all_have_it(site: Site) -> None:
     for unit in (UNIT, SIMONE, PAULETTE):
         speaks(site, unit, NEW)

@@ -1,5 +1,6 @@
 """What every part of the desk stands on: the journal, the time, the folders. Decides nothing."""
 
+import math
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
@@ -96,6 +97,11 @@ class House:
     def says(self, process: str) -> dict[str, Any] | None:
         """The latest word of another process; None: it is not there."""
         return runtime.read(self.run, process)
+
+    @property
+    def first_boot(self) -> dict[str, Any] | None:
+        """What the card said of itself when it was switched on; None: this is no card."""
+        return runtime.read(self.run, "first-boot", max_age=math.inf)
 
     def look_round(self) -> None:
         """Hear the vehicle again."""

@@ -9,6 +9,8 @@ from ..errors import OperatorError
 from ..placing import sync
 
 HOST: Final = "escale-"
+SPARE: Final = "spare-"
+"""As in protocol.enrolment, which begins with what takes long to begin."""
 
 
 def wear(machine: str, place: Path, logs: Path) -> None:
@@ -36,7 +38,7 @@ def wear(machine: str, place: Path, logs: Path) -> None:
 
 def host_name(unit: str) -> str:
     """What the unit is called in a network."""
-    return HOST + unit.removeprefix("spare-")
+    return HOST + unit.removeprefix(SPARE)
 
 
 def unit(state: Path) -> str:
@@ -44,6 +46,11 @@ def unit(state: Path) -> str:
     from .. import config
 
     return config.load(state / "unit.toml").unit.id
+
+
+def is_given(unit: str, state: Path) -> bool:
+    """Whether it has its name from a bundle, or from itself."""
+    return unit.startswith(SPARE) or (state / "trust" / "root.pem").exists()
 
 
 def size(mount: Path) -> int:

@@ -98,6 +98,7 @@ def _who(card: Card, system: Path, told: Report, *, with_firmware: bool) -> None
         judged = _judge(card, system, files, kept.four_letters(kept.machine_id(system)))
     told.wrong, told.about = judged.wrong, judged.about
     told.unit = machine.unit(card.state)
+    told.by_hand = not machine.is_given(told.unit, card.state)
     card.be_called(machine.host_name(told.unit))
     told.connections = tuple(network.lay_out(network.kept(system), card.connections))
 

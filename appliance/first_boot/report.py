@@ -29,6 +29,8 @@ class Report(msgspec.Struct, kw_only=True):
     machine: str = ""
     unit: str = ""
     """Who the card is; empty: nothing could be kept."""
+    by_hand: bool = False
+    """Whether no bundle told who it is, but somebody who wrote its file."""
     wrong: str = ""
     """What is wrong with the files that look like bundles (choosing.Wrong)."""
     about: tuple[str, ...] = ()

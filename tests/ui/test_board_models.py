@@ -81,6 +81,8 @@ def test_a_process_that_says_nothing_is_not_taken_for_well() -> None:
         ("link", {"uplink": UP | {"link": "down"}}, "check.link_trying", "look"),
         ("clock", {"utc": None}, "check.clock_unknown", "look"),
         ("disk", {"keeper": {"disk_state": "full"}}, "check.disk_full", "bad"),
+        ("disk", {"card": {"data": "repaired"}}, "check.disk_repaired", "look"),
+        ("disk", {"card": {"data": "good", "faults": ["x"]}}, "check.disk_unready", "look"),
         ("journals", {"keeper": {"integrity": {"a": "torn"}}}, "check.journals_damaged", "bad"),
         ("journals", {"keeper": {"integrity": {"a": ""}}}, "check.journals_ok", "well"),
         ("names", {"trouble": "not_trusted"}, "check.names_refused", "look"),

@@ -467,9 +467,61 @@ def test_a_first_start_may_wait_and_the_unit_s_page_reminds_of_it(bench: Bench) 
 
 
 def test_a_unit_that_has_a_pin_or_a_federation_is_not_new(bench: Bench) -> None:
-    (bench.folder / "data" / "trust").mkdir()
+    trust = bench.folder / "data" / "trust"
+    trust.mkdir()
+    assert bench.desk.staff.board.is_new  # the folder alone is the system's
+    (trust / "root.pem").touch()
     bench.desk.begin()
     assert bench.desk.panel.screen == "welcome"
+
+
+def test_a_card_that_its_bundle_made_a_unit_is_new_until_somebody_sets_it_up(bench: Bench) -> None:
+    trust = bench.folder / "data" / "trust"
+    trust.mkdir()
+    (trust / "root.pem").touch()
+    says(bench, "first-boot", data="good", unit="van-germaine", by_hand=False)
+    assert bench.desk.staff.board.is_new
+    says(bench, "first-boot", data="good", unit="van-germaine", by_hand=True)
+    assert not bench.desk.staff.board.is_new
+
+
+def test_a_file_that_is_not_this_card_s_is_named_wherever_it_matters(bench: Bench) -> None:
+    says(bench, "first-boot", wrong="another_unit", about=["escale-van-lucie.bundle"])
+    sentence = WORDS["first_boot.another_unit"].format(file="van-lucie")
+    bench.desk.begin()
+    bench.pump()
+    assert (bench.at, bench.screen.more) == ("new_unit", sentence)
+    bench.taps(WORDS["first_start.later"])
+    is_at(bench, "unit")
+    assert sentence in shown(bench)
+    bench.desk.touch("first_start")
+    bench.pump()
+    assert sentence in shown(bench)
+
+
+def test_a_word_that_no_first_boot_says_is_not_shown(bench: Bench) -> None:
+    says(bench, "first-boot", wrong="odd", about=["x"])
+    assert bench.desk.staff.board.card is None
+    says(bench, "first-boot", wrong="damaged", about=None)
+    assert bench.desk.staff.board.card is not None
+
+
+@pytest.mark.parametrize(("kind", "asks"), [("spare", "spare"), ("nameless", "nameless")])
+def test_a_card_that_is_no_unit_yet_says_what_it_needs(bench: Bench, kind: str, asks: str) -> None:
+    house = bench.desk.house
+    unit = msgspec.structs.replace(house.config.unit, id="spare-abcd")
+    house.config = msgspec.structs.replace(house.config, unit=unit)
+    if kind == "spare":
+        (house.data / "trust").mkdir()
+        (house.data / "trust" / "root.pem").touch()
+    says(bench, "first-boot", data="good", unit="spare-abcd")
+    bench.desk.begin()
+    bench.pump()
+    assert bench.screen.says == WORDS[f"first_start.{asks}"]
+    bench.taps(WORDS["first_start.later"])
+    says(bench, "uplink", link="down", enrolment="refused")
+    is_at(bench, "unit", "settings", "enrol")
+    assert WORDS["enrol.type_spare"] in shown(bench)
 
 
 def test_what_is_set_lies_in_its_table_and_no_name_with_it(bench: Bench) -> None:

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from msgspec.structs import replace
+
 from appliance.carrying import errands
 from appliance.journal import Journal
 from appliance.uplink.cursors import Cursor, Memory
 from protocol.visits import CheckedIn
 
+from ..models.board import WRONG
 from ..models.errand import WHYS
 from ..models.panel import Panel
 from .scene import Scene
@@ -130,6 +133,11 @@ def set_to(values: dict[str, object], stage: Stage) -> None:
     stage.desk.house.set(**values)
 
 
+def card(told: dict[str, Any], stage: Stage) -> None:
+    """What the card said when it was switched on."""
+    word("first-boot", told, stage)
+
+
 READY = partial(set_to, {"is_set_up": True})
 DONE: dict[str, Any] = {"state": "done", "lines": ["screen 12: hello"]}
 
@@ -139,6 +147,29 @@ def errand(
 ) -> None:
     """An errand and how it stands."""
     page(name, stage, well, partial(asked, name, answer, wait))
+
+
+def misplaced(wrong: str) -> Arrange:
+    """Files on the card that are not its own."""
+    names = ("escale-van-de-la-plaine-nord-12.bundle", "escale-van-germaine.bundle")
+    return partial(card, {"wrong": wrong, "about": names[: 2 if wrong == "several" else 1]})
+
+
+def unnamed(kind: str, stage: Stage) -> None:
+    """A card that is no unit yet."""
+    house = stage.desk.house
+    house.config = replace(house.config, unit=replace(house.config.unit, id="spare-abcd"))
+    if kind == "spare":
+        (house.data / "trust").mkdir()
+        (house.data / "trust" / "root.pem").touch()
+    word("uplink", {"link": "down", "enrolment": "refused" if kind == "spare" else "none"}, stage)
+
+
+def new(stage: Stage, *before: Arrange) -> None:
+    """Switched on for the first time."""
+    for each in before:
+        each(stage)
+    stage.show(Panel(screen="new_unit"))
 
 
 def started(stage: Stage, *before: Arrange) -> None:
@@ -235,6 +266,19 @@ SCENES = (
     Scene("boitier-53-code-muet", lambda s: page("enrol", s)),
     Scene("boitier-54-code-carte-pleine", lambda s: page("enrol", s, well, refused=True)),
     Scene("boitier-60-neuf", lambda s: s.show(Panel(screen="new_unit"))),
+    *(
+        Scene(f"boitier-60-neuf-{wrong}", lambda s, wrong=wrong: new(s, misplaced(wrong)))
+        for wrong in WRONG
+    ),
+    *(
+        Scene(f"boitier-60-neuf-{kind}", lambda s, kind=kind: new(s, partial(unnamed, kind)))
+        for kind in ("spare", "nameless")
+    ),
+    Scene(
+        "boitier-09-mauvais-fichier", lambda s: page("unit", s, well, sent, misplaced("damaged"))
+    ),
+    Scene("boitier-55-code-rechange", lambda s: page("enrol", s, partial(unnamed, "spare"))),
+    Scene("boitier-64-mise-en-route-mauvais-fichier", lambda s: started(s, misplaced("several"))),
     Scene("boitier-61-mise-en-route", started),
     Scene("boitier-62-mise-en-route-a-moitie", lambda s: started(s, partial(step, "languages"))),
     Scene(

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from appliance.uplink.report import Waiting
 from appliance.vault.sealer import Trouble
+from protocol.enrolment import is_spare
 
 Mark = Literal["well", "look", "bad", "unknown"]
 Told = Mapping[str, Any] | None
@@ -22,6 +23,11 @@ ENROLMENTS = {
     "waiting": "unit.enrol_waiting",
     "refused": "unit.enrol_refused",
 }
+WRONG = ("damaged", "another_root", "another_unit", "several")
+"""What can be wrong with a bundle (appliance/first_boot/choosing.py)."""
+Kind = Literal["unit", "spare", "nameless"]
+LONGEST_NAME = 18
+"""Letters of a file's name that a panel has room for."""
 GIGABYTE = 1_000_000_000
 TRIED = ("gps", "link")
 """Checks that the first start waits for."""
@@ -74,6 +80,8 @@ class Facts(NamedTuple):
     """Now, milliseconds since 1970, when it is known."""
     sound: bool
     """Whether there is a loudspeaker."""
+    card: Told = None
+    """What the card said when it was switched on."""
 
 
 def checks(facts: Facts) -> tuple[Check, ...]:
@@ -82,12 +90,41 @@ def checks(facts: Facts) -> tuple[Check, ...]:
         _gps(facts.vehicle),
         _link(facts.uplink),
         _clock(facts),
-        _disk(facts.keeper),
+        _disk(facts.keeper, facts.card),
         _journals(facts.keeper),
         _names(facts),
         _sound(facts.sound),
         _certificate(facts),
     )
+
+
+class Sentence(NamedTuple):
+    """A sentence of the catalogue, and what is put in."""
+
+    key: str
+    values: dict[str, object]
+
+
+def card(told: Told) -> Sentence | None:
+    """What is wrong with the files that look like bundles, as the first boot found them."""
+    wrong = (told or {}).get("wrong")
+    if wrong not in WRONG:
+        return None
+    about = [name for name in (told or {}).get("about") or () if isinstance(name, str)]
+    return Sentence(f"first_boot.{wrong}", {"file": ", ".join(map(_short, about[:2]))})
+
+
+def _short(name: str) -> str:
+    """What tells one file from another, as far as a line is long."""
+    own = name.removeprefix("escale-").removesuffix(".bundle")
+    return own if len(own) <= LONGEST_NAME else f"{own[: LONGEST_NAME - 1]}…"
+
+
+def kind(unit: str, *, trusts: bool) -> Kind:
+    """What the card is: a unit; a spare one, which a code makes a unit; one that knows nothing."""
+    if not is_spare(unit):
+        return "unit"
+    return "spare" if trusts else "nameless"
 
 
 def step(name: str, seen: Collection[str], enrolment: str, lines: Sequence[Check]) -> Mark:
@@ -141,7 +178,7 @@ def _clock(facts: Facts) -> Check:
     return Check("clock", "check.clock_unknown", "look")
 
 
-def _disk(keeper: Told) -> Check:
+def _disk(keeper: Told, card: Told) -> Check:
     if keeper is None:
         return Check("disk", "check.silent", "bad")
     free = keeper.get("disk_free")
@@ -150,6 +187,10 @@ def _disk(keeper: Told) -> Check:
     state = keeper.get("disk_state")
     if state in marks:
         return Check("disk", f"check.disk_{state}", marks[state], values)
+    if (card or {}).get("data") == "repaired":
+        return Check("disk", "check.disk_repaired", "look")
+    if (card or {}).get("faults"):
+        return Check("disk", "check.disk_unready", "look")
     return Check("disk", "check.disk_ok", "well", values)
 
 

@@ -15,7 +15,7 @@ from .. import languages
 from ..house import House
 from ..models import board as model
 from ..models import errand
-from ..models.board import Check, Facts, Mark, Sending
+from ..models.board import Check, Facts, Mark, Sending, Sentence
 from ..models.languages import rearranged
 from ..models.panel import Panel, changed
 from ..part import Part
@@ -107,9 +107,25 @@ class Board(Part):
 
     @property
     def is_new(self) -> bool:
-        """Whether this unit was never set up, nor given a PIN, nor enrolled."""
-        trusted = (self._house.data / "trust").exists()
-        return not (self._house.settings.is_set_up or self._vault.has_pin or trusted)
+        """Whether this unit was never set up, nor given a PIN, nor enrolled by hand."""
+        card = self._house.first_boot
+        by_hand = card.get("by_hand") if card else self._trusts
+        return not (self._house.settings.is_set_up or self._vault.has_pin or by_hand)
+
+    @property
+    def kind(self) -> model.Kind:
+        """What the card is so far."""
+        return model.kind(self._house.config.unit.id, trusts=self._trusts)
+
+    @property
+    def card(self) -> Sentence | None:
+        """What is wrong with the files that were put on the card; None: nothing."""
+        return model.card(self._house.first_boot)
+
+    @property
+    def _trusts(self) -> bool:
+        """Whether a bundle told it whom to believe."""
+        return (self._house.data / "trust" / "root.pem").exists()
 
     def line(self, words: Words) -> tuple[str, bool]:
         """A few words for the home, and whether all is well."""
@@ -138,6 +154,7 @@ class Board(Part):
                 strict=self._vault.is_strict,
                 utc=self._house.stamp().utc,
                 sound=self._house.voice.available,
+                card=self._house.first_boot,
             )
         )
 

@@ -48,7 +48,8 @@ class Enrol(DeskScreen):
         board, words = self.desk.staff.board, App.get_running_app().words
         self.typed, self.full = in_fours(board.code), board.code_is_full
         refused = board.is_given and board.enrolment == "refused"
-        note = "enrol.refused" if refused else "enrol.type"
+        asks = "enrol.type" if board.kind == "unit" else "enrol.type_spare"
+        note = "enrol.refused" if refused else asks
         self.note = words["driver.refused" if self.state.refused else note]
         state = board.enrolment or "silent"
         self.types = state == "refused" or (state == "asking" and not board.is_given)

@@ -19,6 +19,23 @@ STEPS = {
 class NewUnit(DeskScreen):
     """What a new unit says when it is switched on, before anybody has a PIN."""
 
+    says = StringProperty("")
+    more = StringProperty("")
+
+    def refresh(self) -> None:
+        """Take what the card is."""
+        super().refresh()
+        board, words = self.desk.staff.board, App.get_running_app().words
+        wrong = board.card
+        if wrong is not None:
+            self.says, self.more = (
+                words["first_start.wrong"],
+                words[wrong.key].format(**wrong.values),
+            )
+            return
+        key = {"unit": "new", "spare": "spare", "nameless": "nameless"}[board.kind]
+        self.says, self.more = words[f"first_start.{key}"], words[f"first_start.{key}_more"]
+
 
 MARKS = {"well": "check_circle", "look": "warning"}
 
@@ -34,19 +51,21 @@ class FirstStart(DeskScreen):
 
     ready = BooleanProperty(False)
     """Whether all of them are."""
+    note = StringProperty("")
 
     _shown: object = None
 
     def refresh(self) -> None:
         """Take what is done."""
         super().refresh()
+        wrong, words = self.desk.staff.board.card, App.get_running_app().words
+        self.note = words[wrong.key].format(**wrong.values) if wrong else words["first_start.note"]
         steps = self.desk.staff.board.steps()
         self.ready = set(steps.values()) == {"well"}
         if steps == self._shown:
             return
         self._shown = steps
         self.ids.steps.clear_widgets()
-        words = App.get_running_app().words
         for number, (name, pictogram) in enumerate(STEPS.items(), 2):
             step = StartStep(
                 text=f"{number}. {words[f'first_start.{name}']}",

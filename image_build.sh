@@ -196,7 +196,7 @@ app() {
 }
 
 pack() {
-    stage pack "$BOARD $COMPRESS $VERSION" image/pack.sh image/first_tries.py "$BUILD/app.inputs" "$RELEASE_CERTIFICATE"
+    stage pack "$BOARD $COMPRESS $VERSION" image/pack.sh image/first_tries.py image/deaf_u_boot.py "$BUILD/app.inputs" "$RELEASE_CERTIFICATE"
     "$PYTHON" -m tools.sbom --card "$BUILD/root/usr/share/escale-packages.txt" "$BUILD/escale-$VERSION.sbom.cdx.json"
     say "the card is in $BUILD: escale-$VERSION-$BOARD.img (docs/flash.md)"
 }

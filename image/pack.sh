@@ -15,9 +15,9 @@ trap 'rm -rf "$work"' EXIT
 
 # A file system with nothing of the moment in it. U-Boot reads neither of the features left out.
 ext4() {
-    local label=$1 megabytes=$2 seed=$3 tree=$4 to=$5
+    local label=$1 megabytes=$2 seed=$3 tree=$4 to=$5; shift 5
     truncate -s "${megabytes}M" "$to"
-    mke2fs -q -F -t ext4 -b 4096 -m 0 -L "$label" -U "$seed" -O '^metadata_csum_seed,^orphan_file' \
+    mke2fs -q -F -t ext4 -b 4096 -m 0 "$@" -L "$label" -U "$seed" -O '^metadata_csum_seed,^orphan_file' \
         -E "hash_seed=$seed,lazy_itable_init=0,lazy_journal_init=0,root_owner=0:0" -d "$tree" "$to"
 }
 
@@ -27,7 +27,7 @@ boot_files() {
     mkimage -A arm64 -T script -C none -n escale -d "$here/boot/boot.cmd" "$at/boot.scr" >/dev/null
     if [ "$board" != virt ]; then
         cp "$here/boot/config.txt" "$at/"
-        cp "$root/usr/lib/u-boot/rpi_arm64/u-boot.bin" "$at/"
+        python3 "$here/deaf_u_boot.py" "$root/usr/lib/u-boot/rpi_arm64/u-boot.bin" "$at/u-boot.bin"
         cp "$root"/usr/lib/raspi-firmware/{bootcode.bin,fixup*.dat,start*.elf} "$at/"
         case $board in
             pi3) cp "$root"/usr/lib/linux-image-*/broadcom/bcm2837-rpi-{3*,zero-2*}.dtb "$at/" ;;
@@ -90,7 +90,8 @@ say "file systems"
 mkdir -p "$work/data"/{escale,system,update} "$out"
 chmod 755 "$work/data" "$work/data"/*
 ext4 root $ROOT_MB 11111111-aaaa-4000-8000-00000e5ca1e0 "$root" "$work/root.ext4"
-ext4 data $DATA_MB 11111111-dddd-4000-8000-00000e5ca1e0 "$work/data" "$work/data.ext4"
+# Few files, and it grows to the whole card: a small one's share of inodes would be gigabytes there.
+ext4 data $DATA_MB 11111111-dddd-4000-8000-00000e5ca1e0 "$work/data" "$work/data.ext4" -i 65536
 boot_files
 say "disk"
 disk

@@ -83,7 +83,7 @@ def _service(told: dict[str, Any]) -> str:
     unit = told.get("_SYSTEMD_UNIT") or ""
     if unit == "init.scope":
         unit = told.get("UNIT", "")
-    match = re.fullmatch(r"escale-([a-z]+)\.service", unit)
+    match = re.fullmatch(r"escale-([a-z-]+)\.service", unit)
     return match[1] if match else ""
 
 

@@ -74,8 +74,12 @@ def looks(fleet_seen: Iterable[Seen], now: int, open_: Iterable[tuple[str, str]]
     return [look for each in seen for look in _of(each, whole)]
 
 
-def of_the_federation(trouble: str | None) -> Iterator[Look]:
-    """What concerns no vehicle: `trouble` with the revocation lists, None when it is not known."""
+def of_the_federation(trouble: str | None, update: str) -> Iterator[Look]:
+    """What concerns no vehicle: `trouble` with the revocation lists, None when it is not known.
+
+    `update`: why no vehicle gets the update that was on its way.
+    """
+    yield Look(FEDERATION, "update", "", "wrong" if update else "fine", update)
     if trouble is not None:
         yield Look(FEDERATION, "revocation", "", "wrong" if trouble else "fine", trouble)
 

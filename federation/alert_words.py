@@ -22,6 +22,7 @@ TITLES: Final[Mapping[str, str]] = {
     "fork": "Carte restaurée ou copiée",
     "quarantine": "Messages mis de côté",
     "fault": "Panne signalée à bord",
+    "update": "Mise à jour arrêtée",
 }
 EVERYWHERE: Final = "Réseau de plusieurs territoires"
 

@@ -13,7 +13,7 @@ DAY: Final = 24 * HOUR
 
 Kind = Literal[
     "silence", "network", "backlog", "gps", "disk", "certificate", "revocation", "clock",
-    "version", "document", "fork", "quarantine", "fault",
+    "version", "document", "fork", "quarantine", "fault", "update",
 ]  # fmt: skip
 Verdict = Literal["wrong", "fine", "planned", "unknown"]
 """planned: silent as planned. It opens nothing, and ends an open silence only after a day."""
@@ -46,6 +46,7 @@ RHYTHMS: Final[Mapping[str, Rhythm]] = {
     "fork": Rhythm(0, 0),
     "quarantine": Rhythm(0, 0),
     "fault": Rhythm(60 * MINUTE, 10 * MINUTE),
+    "update": Rhythm(0, 0),
 }
 """Kind → what holds where the territory has no delay of its own. That of silence begins when the
 vehicle's state is *Sans nouvelles* (fleet_state.py has a patience of its own)."""

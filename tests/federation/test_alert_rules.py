@@ -115,6 +115,14 @@ def test_a_version_is_behind_the_newest_in_the_fleet(own: str, other: str, verdi
 
 
 def test_the_revocation_list_concerns_everybody() -> None:
-    assert [look.verdict for look in alert_rules.of_the_federation("9 days old")] == ["wrong"]
-    assert [look.verdict for look in alert_rules.of_the_federation("")] == ["fine"]
-    assert list(alert_rules.of_the_federation(None)) == []
+    assert of_all("9 days old") == {"update": "fine", "revocation": "wrong"}
+    assert of_all("") == {"update": "fine", "revocation": "fine"}
+    assert of_all(None) == {"update": "fine"}
+
+
+def test_an_update_that_stopped_concerns_everybody() -> None:
+    assert of_all(None, "version 0.5.1") == {"update": "wrong"}
+
+
+def of_all(trouble: str | None, update: str = "") -> dict[str, str]:
+    return {look.kind: look.verdict for look in alert_rules.of_the_federation(trouble, update)}

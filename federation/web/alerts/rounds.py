@@ -11,6 +11,7 @@ from django.db import transaction
 from ... import alert_network, alert_rules, alerting, keys, revoked
 from ...alerting import DAY, MINUTE
 from ...errors import OperatorError
+from ...updates import rollouts
 from .. import store
 from . import held
 from .looking import Sight
@@ -29,12 +30,15 @@ class Rounds:
     def look(self, now: int) -> None:
         """One round. Raises OperatorError while the ledger cannot be read."""
         seen = self._sight.seen(now)
-        trouble, delay = _revocation(now), _delays()
+        trouble, update, delay = _revocation(now), _update(), _delays()
         with transaction.atomic():
             rows = held.live()
             before = held.pure(rows)
             open_ = {key for key, alert in before.items() if alert.state == "open"}
-            looks = [*alert_rules.looks(seen, now, open_), *alert_rules.of_the_federation(trouble)]
+            looks = [
+                *alert_rules.looks(seen, now, open_),
+                *alert_rules.of_the_federation(trouble, update),
+            ]
             after = alerting.step(before, looks, delay, now)
             after = _without_strangers(after, {each.subject for each in looks}, now)
             held.keep(rows, before, alert_network.step(after, looks, delay, now))
@@ -73,6 +77,14 @@ def _delays() -> Callable[[str, str], int]:
         return usual if minutes is None else minutes * MINUTE
 
     return of
+
+
+def _update() -> str:
+    """Why an update stands until somebody decides, in French; a person who stopped it knows."""
+    known = rollouts.read(store.config().store)
+    if known is None or known[0].state != "stopped" or known[0].stop == "person":
+        return ""
+    return f"version {known[0].version} : un échec, plus aucun véhicule ne la prend"
 
 
 def _revocation(now: int) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ... import alert_words
 from ...alerting import FEDERATION, Key
@@ -10,6 +10,8 @@ from ...projections.words import sane
 from ...registry import Registry, Vehicle
 from ..scope import Scope
 from .models import Alert, Mute
+
+GRAVE: Final = ("silence", "network", "certificate", "revocation", "fork", "update")
 
 
 class Names:
@@ -88,8 +90,7 @@ class Shown(NamedTuple):
     @property
     def tone(self) -> str:
         """Of its badge."""
-        grave = self.row.kind in ("silence", "network", "certificate", "revocation", "fork")
-        return "bad" if grave else "care"
+        return "bad" if self.row.kind in GRAVE else "care"
 
     @property
     def since(self) -> datetime:

@@ -11,6 +11,7 @@ from federation.people import store as people
 from federation.updates import rollouts, stepping
 from federation.updates.waves import HOUR, SILENCE
 from federation.web import chores, keyring
+from federation.web.alerts.rounds import Rounds
 from federation.web.keyring import Keyring
 from protocol.documents import Update
 from protocol.unit import UpdateApplied
@@ -219,6 +220,22 @@ def test_a_box_that_left_its_vehicle_and_fell_silent_is_no_matter_of_it(site: Si
     assert "Germaine" not in read(site)
     step(site)
     assert told(site) == {UNIT: NEW, PAULETTE: NEW}
+
+
+def test_one_that_stopped_by_itself_is_an_alert_of_the_federation(site: Site) -> None:
+    begins(site)
+    sends(site, "arreter/")
+    Rounds().look(now())
+    assert "Mise à jour arrêtée" not in read(site, "/alertes/")
+    sends(site, "reprendre/")
+    site.tell(UpdateApplied(version=NEW, outcome="refused"), at=now())
+    step(site)
+    Rounds().look(now())
+    assert "Mise à jour arrêtée" in read(site, "/alertes/")
+    assert "Mise à jour arrêtée" not in read(site, "/alertes/", "territory")
+    sends(site, "reprendre/")
+    Rounds().look(now())
+    assert "Mise à jour arrêtée" not in read(site, "/alertes/")
 
 
 def test_it_is_done_when_all_have_it(site: Site) -> None:

@@ -55,7 +55,7 @@ def run(config: UnitConfig, edges: Edges = Edges()) -> int:  # noqa: B008 (never
         return int(not fetching.run())
     except OperatorError as error:
         log.warning("%s", error)
-        fetching.say("waiting", why=str(error))
+        fetching.say("waiting" if isinstance(error, Waits) else "failed", why=str(error))
         return 1
 
 
@@ -170,10 +170,10 @@ class Fetching:
     def _may(self, wanted: Wanted) -> Way:
         way = self._edges.way()
         if way is None:
-            raise NotFetched("there is no network: the update waits for one.")
+            raise Waits("there is no network: the update waits for one.")
         self._mobile = way.mobile
         if way.mobile and not wanted.mobile:
-            raise NotFetched("the update waits for the depot's Wi-Fi: 4G is not allowed for it.")
+            raise Waits("the update waits for the depot's Wi-Fi: 4G is not allowed for it.")
         return way
 
     def _pull(self, source: Source, wanted: Wanted, way: Way) -> None:
@@ -210,7 +210,7 @@ class Fetching:
         allowed = wanted.mobile_megabytes * 1_000_000
         booked = self._allowance.take(most, allowed, self._edges.today())
         if booked == 0:
-            raise Spent(
+            raise Waits(
                 f"today's {wanted.mobile_megabytes} MB over 4G are used:"
                 " the update goes on tomorrow, or over Wi-Fi."
             )
@@ -220,7 +220,7 @@ class Fetching:
         data = self._config.paths.data
         identity = store.load(data)
         if identity is None:
-            raise NotFetched("this unit is not enrolled yet: nobody would give it an update.")
+            raise Waits("this unit is not enrolled yet: nobody would give it an update.")
         return store.tls(data, identity)
 
     def _accept(self, wanted: Wanted) -> None:
@@ -247,8 +247,8 @@ class Fetching:
         raise NotTheFile(_other(wanted))
 
 
-class Spent(OperatorError):
-    """Nothing more today: no failure of the line."""
+class Waits(OperatorError):
+    """Nothing is wrong: it goes on when that is over."""
 
 
 def _came(wanted: Wanted) -> Came:

@@ -78,6 +78,12 @@ def _last_sent(database: Database) -> None:
     )
 
 
+@migrations(name="0005_told")
+def _told(database: Database) -> None:
+    # Ids of the news about updates that were told; those whose file is still there.
+    database.conn.execute("CREATE TABLE told (id TEXT PRIMARY KEY)")
+
+
 class Cursor(msgspec.Struct, frozen=True):
     """How far the federation has come with one epoch, by receipts alone."""
 

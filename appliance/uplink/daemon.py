@@ -27,6 +27,7 @@ from .sender import Mark, Sender
 from .session import Session
 from .shelf import Shelf
 from .status import journals
+from .updates import Updates
 
 LOOK_EVERY = 0.5
 """Seconds between two looks at the journals while there is nothing to do."""
@@ -68,6 +69,7 @@ class Uplink:
         self.sender = Sender(unit, self.memory, self.anchors, self.pace)
         self.line = Line(self._connect, chance)
         self.disk = Disk(journal)
+        self.updates = Updates(config.paths, self.memory)
         self._herald = Herald(
             config, clock=journal.clock, anchors=self.anchors, bearings=self._bearings
         )
@@ -83,6 +85,7 @@ class Uplink:
         self.anchors.refresh(now)
         self._journal.anchor = self.anchors.current
         self._look(now)
+        self.disk.write(lambda: self.updates.step(now), now)
         self.papers.step(now)
         self._herald.speak(self.line.session, now)
         with self._readers:
@@ -169,7 +172,11 @@ class Uplink:
                 self.papers.heard(payload)
             else:
                 kind = what.removeprefix("document/")
-                self.disk.write(lambda: self.shelf.receive(kind, payload), self._now)
+                self.disk.write(lambda: self._document(kind, payload), self._now)
+
+    def _document(self, kind: str, payload: bytes) -> None:
+        if self.shelf.receive(kind, payload) and kind == "update":
+            self.updates.changed()
 
     def _crossed(self, mark: Hashable) -> None:
         lane = self.lanes.of(mark.epoch) if isinstance(mark, Mark) else None
@@ -218,6 +225,7 @@ class Uplink:
         yield from self.papers.faults()
         yield from self._misheard.faults()
         yield from self.shelf.faults()
+        yield from self.updates.faults()
         yield from self.lanes.faults.values()
         for lane in self.lanes:
             if lane.span.epoch in self.sender.faults:

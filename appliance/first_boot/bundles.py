@@ -6,7 +6,8 @@ Mounts nothing (found.py does), and believes no file for its name.
 import logging
 from pathlib import Path
 
-from protocol import enrolment
+from protocol import closed_keys, enrolment
+from protocol.enrolment import Bundle
 
 from .. import config as settings
 from ..errors import OperatorError
@@ -68,11 +69,30 @@ class Importer:
         files.write(self._config, text.encode(), 0o644)
 
     def _become(self, path: Path) -> None:
+        found = bundles.read(path)
+        if self._begins_anew(found):
+            log.warning("a new bundle of %s: it is enrolled again, with its code", found.unit)
+            # First: after a cut before the rest it is enrolled by whichever bundle it has.
+            store.leave(self._data)
         command.enrol(
             path, config=self._config, data=self._data, code=None, wait=0, again=False,
             on_screen=True, tell=log.info,
         )  # fmt: skip
-        network.keep(network.of(bundles.read(path)), self._system)
+        network.keep(network.of(found), self._system)
+
+    def _begins_anew(self, found: Bundle) -> bool:
+        """Whether the unit has a certificate, and was given another bundle after that.
+
+        The old certificate was revoked, mostly, which no card can know: what it holds still counts.
+        """
+        try:
+            identity, bootstrap = store.load(self._data), store.bootstrap(self._data)
+        except OperatorError:
+            return False
+        if identity is None or bootstrap is None:
+            return False
+        is_another = closed_keys.leave_open(bootstrap.key) != found.bootstrap_key.encode()
+        return is_another and bundles.made(found) > identity.certificate.not_valid_before_utc
 
     def _laid(self, name: str, content: bytes) -> Path:
         self._work.mkdir(mode=0o700, parents=True, exist_ok=True)

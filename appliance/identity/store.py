@@ -110,6 +110,13 @@ def fall_back(data: Path) -> None:
         settle(data, former=False)
 
 
+def leave(data: Path) -> None:
+    """Is nobody any more, until it is enrolled again. Raises OperatorError."""
+    at = folder(data)
+    for name in (CERTIFICATE, FORMER_CERTIFICATE, FORMER_KEY, KEY, NEXT_REQUEST, NEXT_KEY):
+        files.erase(at / name)
+
+
 def settle(data: Path, *, former: bool) -> None:
     """Brings the files in order after any change, also one that a power cut left half way.
 

@@ -23,6 +23,7 @@ def test_every_command_of_the_page_works(
     monkeypatch.chdir(tmp_path)
     files.write_private(tmp_path / "authority", AUTHORITY.encode())
     files.write_private(tmp_path / "root", ROOT.encode())
+    files.write_private(tmp_path / "depot.txt", b"un mot de passe")
     (csv,) = blocks("csv")
     (tmp_path / "units.csv").write_text(csv, encoding="utf-8")
     commands = [shlex.split(line) for block in blocks("sh") for line in block.splitlines()]

@@ -14,6 +14,7 @@ from appliance.identity.trusted import TrustStore
 from appliance.journal import Journal
 from appliance.twins.clock import SettableClock
 from protocol import signing
+from provisioning import issuing
 from tests.appliance.first_boot.cards import Flashed
 from tests.appliance.first_boot.test_data import formatted
 from tests.appliance.first_boot.test_disk import MIB, told
@@ -197,6 +198,29 @@ def test_the_newest_of_two_files_of_a_unit_is_taken(card: Flashed, authority: Au
     card.drop(authority.bundle(), "escale-z.bundle")
     card.boots()
     assert (store.folder(card.state) / store.BOOTSTRAP).read_text() == chain
+
+
+def test_a_bundle_made_after_the_certificate_is_followed_and_an_older_one_is_not(
+    card: Flashed, authority: Authority
+) -> None:
+    """It was revoked, and comes back on the same card: nothing that it kept is lost."""
+    card.drop(authority.bundle())
+    card.boots()
+    enrolled = pending.ensure(card.state, UNIT)
+    leaf = issuing.issue_client(
+        authority.trusted.devices, enrolled.key.public_key(), UNIT, authority.trusted.now,
+        timedelta(days=90),
+    )  # fmt: skip
+    store.adopt(card.state, issuing.pem(leaf).encode(), keep=False)
+    for hours, stays in ((-1, True), (1, False)):
+        key, chain = authority.trusted.client(
+            f"enrol-{UNIT}", begins=authority.trusted.now + timedelta(hours=hours)
+        )
+        card.drop(authority.bundle(bootstrap_certificate=chain, bootstrap_key=pem(key)))
+        assert card.boots()["unit"] == UNIT
+        assert (store.load(card.state) is not None) == stays
+    assert (store.folder(card.state) / store.BOOTSTRAP).read_text() == chain
+    assert card.boots()["wrong"] == ""
 
 
 @pytest.mark.parametrize("at", range(1, 12))

@@ -24,7 +24,6 @@ make_root() {
     command -v mmdebstrap >/dev/null || fail "mmdebstrap is missing: apt-get install mmdebstrap"
     say "a bare Debian $SUITE is made in $ROOT"
     rm -rf "$ROOT"
-    mkdir -p "$WORK"
     mmdebstrap --mode=root --variant=minbase --include="$BARE" --quiet "$SUITE" "$ROOT" "$MIRROR"
     touch "$WORK/made"
 }
@@ -62,6 +61,9 @@ enter() {
 }
 
 [ "$(id -u)" = 0 ] || fail "run it as root: it makes another system's root and enters it"
+mkdir -p "$WORK"
+exec 9> "$WORK/lock"
+flock --nonblock 9 || fail "it runs already: one at a time, they would share $ROOT"
 make_root
 take_checkout
 enter "" make -C /escale setup

@@ -1,103 +1,17 @@
 """Debian's nginx with docs/nginx-updates.conf: who gets a bundle from it, and who does not."""
 
 import re
-import shutil
 import ssl
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from http.client import HTTPResponse, HTTPSConnection
-from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from provisioning import broker, issuing
-from tests.support import eventually, free_port
+from tests.provisioning.updates_server import BUNDLE, CONF, Updates
+from tests.support import eventually
 from tests.trusted import Trusted, pem, put
-
-CONF = Path(__file__).parents[2] / "docs" / "nginx-updates.conf"
-NAME = "escale-0.5.1.raucb"
-BUNDLE = bytes(range(256)) * 40
-NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
-
-
-class Answer(NamedTuple):
-    """Status, headers and body."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-
-class Updates:
-    """The server as the document says, on a free port, over files of this test."""
-
-    def __init__(self, folder: Path) -> None:
-        self.trusted, self.folder, self.port = Trusted(), folder, free_port()
-        (folder / "updates").mkdir(parents=True)
-        (folder / "updates" / NAME).write_bytes(BUNDLE)
-        (folder / "updates" / "notes.txt").write_text("not a bundle")
-        self.trusted.broker(folder)
-        devices = self.trusted.devices
-        put(folder / broker.ALONE, issuing.pem(issuing.alone(devices.certificate, devices.key)))
-
-    def start(self) -> "Updates":
-        """nginx, until it answers."""
-        subprocess.run([*self._command(), "-t"], check=True, capture_output=True)
-        self._process = subprocess.Popen(self._command(), stderr=subprocess.DEVNULL)
-        eventually(lambda: self.get(self.van("van-first")).status == 200, 10, "nginx answers")
-        return self
-
-    def reload(self) -> None:
-        """As `systemctl reload nginx`."""
-        put(self.folder / broker.REVOKED, self.trusted.crl())
-        subprocess.run([*self._command(), "-s", "reload"], check=True, capture_output=True)
-
-    def stop(self) -> None:
-        """An orderly end."""
-        self._process.terminate()
-        self._process.wait(timeout=10)
-
-    def van(self, name: str, issuer: Trusted | None = None) -> ssl.SSLContext:
-        """TLS of a client of that name, with a new certificate."""
-        return self.trusted.tls(self.folder / "clients", name, issuer=issuer)
-
-    def get(
-        self, tls: ssl.SSLContext, path: str = f"/updates/{NAME}", method: str = "GET",
-        **headers: str,
-    ) -> Answer:  # fmt: skip
-        """What comes back; status 0: nothing at all."""
-        connection = HTTPSConnection("localhost", self.port, context=tls, timeout=5)
-        try:
-            connection.request(method, path, headers=headers)
-            found: HTTPResponse = connection.getresponse()
-            return Answer(found.status, dict(found.headers), found.read())
-        except OSError:
-            return Answer(0, {}, b"")
-        finally:
-            connection.close()
-
-    def _command(self) -> list[str]:
-        text = CONF.read_text(encoding="utf-8")
-        text = text.replace("listen [::]:8443 ssl;", "").replace("8443", str(self.port))
-        text = text.replace("/etc/escale-broker", str(self.folder))
-        text = text.replace("/srv/escale-updates", str(self.folder / "updates"))
-        text = f"error_log {self.folder}/error.log;\nhttp {{\n{_temporary(self.folder)}{text}}}\n"
-        path = self.folder / "nginx.conf"
-        user = f"user {_me()};\n"
-        path.write_text(f"{user}pid {self.folder}/pid;\nevents {{ }}\n{text}", encoding="utf-8")
-        return [NGINX, "-p", str(self.folder), "-c", str(path), "-g", "daemon off;"]
-
-
-def _temporary(folder: Path) -> str:
-    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    return "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in kinds)
-
-
-def _me() -> str:
-    return subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
 
 
 @pytest.fixture(scope="module")

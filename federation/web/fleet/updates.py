@@ -38,7 +38,7 @@ STATES: Final[Mapping[Standing, tuple[str, str]]] = {
 """How a unit stands → what the page says, and in which tone."""
 STOPS: Final[Mapping[str, str]] = {
     "refused": "{unit} l'a refusée",
-    "rolled_back": "{unit} est revenu à l'ancienne version",
+    "rolled_back": "retour à l'ancienne version sur {unit}",
     "trouble": "{unit} a un nouvel ennui depuis",
     "silent": "{unit} et d'autres ne donnent plus de nouvelles depuis qu'elle leur est annoncée",
     "person": "quelqu'un l'a arrêtée",

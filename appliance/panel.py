@@ -11,6 +11,7 @@ from gpiozero import GPIODevice, InputDevice, OutputDevice
 from gpiozero.exc import GPIOZeroError
 from gpiozero.pins.mock import MockFactory
 
+from . import gpio_chip
 from .config import PanelPins
 from .panel_rules import Inputs
 
@@ -24,7 +25,8 @@ class Panel:
     """Opened once; `close` may be called twice."""
 
     def __init__(self, pins: PanelPins, *, mock: bool) -> None:
-        self.factory = MockFactory() if mock else None
+        self.factory = MockFactory() if mock else gpio_chip.of_this_board()
+        # None: gpiozero's own choice, on a system whose kernel has another way to the pins.
         self.fault = ""
         """Why the panel does nothing, when it does nothing."""
         self._ignition = self._open(InputDevice, pins.ignition)

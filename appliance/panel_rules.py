@@ -28,6 +28,8 @@ SPOKEN = 5.0
 """Seconds the screen is given to notice that it must speak."""
 IGNITION_GRACE = 300.0
 """Seconds off duty with the ignition off before the stop."""
+MOST_UPDATING = 2700.0
+"""Seconds for which an update that is under way puts that off."""
 
 
 def lit(pattern: tuple[float, ...], now: float) -> bool:
@@ -49,6 +51,18 @@ def lamp_state(
     if faults or disk_full or uplink.get("faults") or keeper.get("faults"):
         return "fault"
     return "sending" if uplink.get("link") == "up" else "kept"
+
+
+def updating(
+    update: Mapping[str, Any] | None,
+    fetch: Mapping[str, Any] | None,
+    health: Mapping[str, Any] | None,
+) -> bool:
+    """Whether a new system is just coming over Wi-Fi, written, or tried: do not switch off now."""
+    update, fetch, health = update or {}, fetch or {}, health or {}
+    if update.get("state") in ("installing", "restarting") or health.get("state") == "checking":
+        return True
+    return fetch.get("state") == "fetching" and fetch.get("mobile") is False
 
 
 class Inputs(msgspec.Struct, frozen=True):
@@ -74,13 +88,16 @@ class PowerWatch:
     def __init__(self) -> None:
         self._low_since: float | None = None
         self._good_since: float | None = None
+        self._parked_since: float | None = None
         self._idle_since: float | None = None
 
-    def see(self, now: float, inputs: Inputs, *, on_duty: bool) -> Power:
+    def see(self, now: float, inputs: Inputs, *, on_duty: bool, updating: bool = False) -> Power:
         """What is to be said and done now."""
         self._see_battery(now, inputs.battery_low is True)
-        idle = inputs.ignition is False and not on_duty
-        self._idle_since = (now if self._idle_since is None else self._idle_since) if idle else None
+        parked = inputs.ignition is False and not on_duty
+        since = self._parked_since = _since(self._parked_since, now) if parked else None
+        waits = updating and since is not None and now - since < MOST_UPDATING
+        self._idle_since = _since(self._idle_since, now) if parked and not waits else None
         if self._low_since is not None and now - self._low_since >= SETTLED:
             left = self._low_since + SETTLED + WARNING - now
             if left <= 0:
@@ -99,3 +116,7 @@ class PowerWatch:
         self._good_since = now if self._good_since is None else self._good_since
         if now - self._good_since >= SETTLED:
             self._low_since = None
+
+
+def _since(before: float | None, now: float) -> float:
+    return now if before is None else before

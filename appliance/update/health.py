@@ -28,6 +28,8 @@ log = logging.getLogger("health")
 PATIENCE: Final = 300.0
 """Seconds a system is given to show that it is well; a slow machine's kernel line says another
 number (`escale.patience=900`)."""
+STEADY: Final = 20.0
+"""Seconds for which a system on trial must be well: one that falls and rises has good moments."""
 PAUSE: Final = 1.0
 SCRIPT: Final = ("/opt/escale/bin/escale-slots",)
 CONSOLE: Final = Path("/dev/console")
@@ -46,6 +48,7 @@ class Edges(NamedTuple):
     disk: Path = slots.DISK
     failed_units: Callable[[], str] = signs.failed_units
     reboot: Callable[[], None] = lambda: _reboot()
+    steady: float = STEADY
     patience: Callable[[], float] = lambda: patience()
 
 
@@ -64,6 +67,7 @@ class Health:
         self._boot_id = BootClock().boot_id
         self._slot = self._ask("get-current")
         self._trial = bool(self._slot) and self._ask("get-trial") == self._slot
+        self._told: Told | None = None
 
     def run(self) -> None:
         """The slots first, then what is told of it: a full card keeps nobody in a bad system."""
@@ -81,12 +85,18 @@ class Health:
         self._publish("good" if seen.good else "bad")
 
     def _watch(self) -> Signs:
-        """Until all signs are there, or patience is at its end."""
-        until = self._edges.now() + self._edges.patience()
-        while not (seen := self._look()).good and self._edges.now() < until:
+        """Until all signs are there and stay, or patience is at its end."""
+        now = self._edges.now
+        until, since = now() + self._edges.patience(), None
+        while True:
+            seen = self._look()
+            since = (now() if since is None else since) if seen.good else None
+            if since is not None and now() - since >= (self._edges.steady if self._trial else 0):
+                return seen
+            if not seen.good and now() >= until:
+                return seen
             self._publish("checking")
             self._edges.rest(PAUSE)
-        return seen
 
     def _look(self) -> Signs:
         return signs.look(self._run, self._data, self._boot_id)
@@ -136,6 +146,7 @@ class Health:
     def _judge(self, pending: Pending, outcome: Outcome, why: str) -> None:
         """Told first: a cut after it tells it again, by the same id, which counts once."""
         told = Told(id=pending.id, version=pending.version, outcome=outcome, reason=why[:REASON])
+        self._told = told
         self._folder.tell(told)
         judged = Judgement(
             version=pending.version, outcome=outcome, why=why, revision=pending.revision
@@ -144,7 +155,15 @@ class Health:
         self._folder.pend(None)
 
     def _publish(self, state: str) -> None:
-        runtime.publish(self._run, "health", {"state": state, "trial": self._trial})
+        """For the vehicle, which does not stop the unit meanwhile, and for staff."""
+        told = self._told
+        word = {
+            "state": state,
+            "trial": self._trial,
+            "outcome": told.outcome if told else "",
+            "version": told.version if told else "",
+        }
+        runtime.publish(self._run, "health", word)
 
     def _ask(self, *words: str) -> str:
         """The script that knows how this board starts; empty: it knows nothing here."""

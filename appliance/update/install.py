@@ -190,6 +190,7 @@ class Installing:
         version, why = (self._version or "?")[:REASON], str(error)
         told = Told(id=name, version=version, outcome="refused", reason=why[:REASON])
         self.folder.tell(told)
+        self.say("refused")
         # Whoever plugs a good stick in once more shall have another try.
         if came.way == "network" or not isinstance(error, NotWritten):
             self._judge(came, "refused", why)

@@ -1,13 +1,13 @@
 """The panel as the vehicle runs it: pins read, lamp, buzzer and stopping shown. Decides nothing."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .. import stopping
 from ..config import UnitConfig
 from ..panel import Panel
-from ..panel_rules import HELP, PATTERNS, Inputs, Lamp, Power, PowerWatch, lamp_state, lit
+from ..panel_rules import HELP, PATTERNS, Inputs, Lamp, Power, PowerWatch, lamp_state, lit, updating
 
 _log = logging.getLogger("vehicle.panel")
 
@@ -39,14 +39,13 @@ class Board:
         """What the panel cannot do just now, a sentence each."""
         return [fault for fault in (self.panel.fault, self._not_stopped) if fault]
 
-    def see(
-        self, now: float, *, on_duty: bool, faults: int, uplink: Told, keeper: Told, screen: Told
-    ) -> None:
+    def see(self, now: float, *, on_duty: bool, faults: int, told: Callable[[str], Told]) -> None:
         """What the pins and the other processes say; seconds of a steady clock."""
         self.inputs = self.panel.read()
-        self.power = self._watch.see(now, self.inputs, on_duty=on_duty)
-        self.lamp = lamp_state(uplink, keeper, faults)
-        self._help = screen is not None and screen.get("help") is not None
+        busy = updating(told("update"), told("fetch"), told("health"))
+        self.power = self._watch.see(now, self.inputs, on_duty=on_duty, updating=busy)
+        self.lamp = lamp_state(told("uplink"), told("keeper"), faults)
+        self._help = (told("screen") or {}).get("help") is not None
 
     def show(self, now: float) -> None:
         """The lamp and the buzzer as they are at this instant of their rhythm."""

@@ -146,9 +146,7 @@ class Vehicle:
             now,
             on_duty=self._memory.duty != "off",
             faults=len(self._faults()),
-            uplink=runtime.read(run, "uplink"),
-            keeper=runtime.read(run, "keeper"),
-            screen=runtime.read(run, "screen"),
+            told=lambda process: runtime.read(run, process),
         )
 
     def _say(self, now: float) -> None:

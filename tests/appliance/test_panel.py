@@ -11,12 +11,14 @@ from appliance.panel import Panel
 from appliance.panel_rules import (
     HELP,
     IGNITION_GRACE,
+    MOST_UPDATING,
     PATTERNS,
     Inputs,
     Power,
     PowerWatch,
     lamp_state,
     lit,
+    updating,
 )
 from appliance.vehicle.board import Board
 from tests.support import unit_config
@@ -32,11 +34,19 @@ def rhythm(pattern: tuple[float, ...]) -> str:
     return "".join("#" if lit(pattern, tenth / 10 + 0.05) else "." for tenth in range(60))
 
 
-def over(watch: PowerWatch, inputs: Inputs, start: int, stop: int, *, on_duty: bool) -> Power:
+def over(
+    watch: PowerWatch,
+    inputs: Inputs,
+    start: int,
+    stop: int,
+    *,
+    on_duty: bool,
+    updating: bool = False,
+) -> Power:
     """What is said at the end of that many seconds of the same."""
     power = Power()
     for second in range(start, stop + 1):
-        power = watch.see(second, inputs, on_duty=on_duty)
+        power = watch.see(second, inputs, on_duty=on_duty, updating=updating)
     return power
 
 
@@ -78,6 +88,31 @@ def test_the_key_turned_again_starts_the_while_afresh() -> None:
 
 def test_a_trike_without_ignition_is_never_stopped_by_it() -> None:
     assert over(PowerWatch(), TRIKE, 0, 86_400, on_duty=False) == Power()
+
+
+def test_an_update_under_way_puts_the_stop_off_and_not_for_ever() -> None:
+    watch = PowerWatch()
+    assert over(watch, PARKED, 0, 1000, on_duty=False, updating=True) == Power()
+    assert over(watch, PARKED, 1001, 1300, on_duty=False) == Power()
+    assert over(watch, PARKED, 1301, 1302, on_duty=False).shutdown == "ignition"
+    watch = PowerWatch()
+    end = int(MOST_UPDATING + IGNITION_GRACE)
+    assert over(watch, PARKED, 0, end - 1, on_duty=False, updating=True) == Power()
+    assert over(watch, PARKED, end, end + 1, on_duty=False, updating=True).shutdown == "ignition"
+
+
+def test_a_low_battery_waits_for_no_update() -> None:
+    said = over(PowerWatch(), LOW, 0, 620, on_duty=False, updating=True)
+    assert said.shutdown == "battery"
+
+
+def test_what_counts_as_an_update_under_way() -> None:
+    assert updating({"state": "installing"}, None, None)
+    assert updating(None, {"state": "fetching", "mobile": False}, None)
+    assert updating(None, None, {"state": "checking"})
+    assert not updating({"state": "waiting"}, {"state": "waiting"}, {"state": "good"})
+    assert not updating(None, {"state": "fetching", "mobile": True}, None)
+    assert not updating(None, None, None)
 
 
 def test_the_warning_is_spoken_as_it_begins_and_a_minute_before_the_end() -> None:

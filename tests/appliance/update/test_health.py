@@ -209,3 +209,19 @@ def test_a_slow_machine_is_waited_for_as_long_as_its_kernels_line_says(tmp_path:
                            ("escale.patience=long", PATIENCE)):  # fmt: skip
         line.write_text(f"ro {said}\n")
         assert patience(line) == expected
+
+
+def test_a_new_system_that_falls_and_rises_is_not_well_for_its_good_moments(board: Board) -> None:
+    on_trial(board)
+    board.is_well()
+    seconds, looks = [0.0], []
+
+    def passes(_: float) -> None:
+        seconds[0] += 7.0
+        looks.append(seconds[0])
+        board.says("screen", at="welcome", quiet=9.0, drawn=len(looks) % 3)
+
+    line = board.checks(rest=passes, now=lambda: seconds[0], patience=lambda: 60.0, steady=20.0)
+    assert line.startswith("escale: health bad slot=B")
+    assert seconds[0] >= 60.0
+    assert board.restarts == 1

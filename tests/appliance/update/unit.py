@@ -112,7 +112,8 @@ class Board:
         """The health check; what it said on the console."""
         self.console.write_text("")
         told: dict[str, Any] = {
-            "rest": lambda _: None, "patience": lambda: 0.0, "release": lambda: self.release,
+            "rest": lambda _: None, "patience": lambda: 0.0, "steady": 0.0,
+            "release": lambda: self.release,
             "script": self.script, "console": self.console, "disk": self.disk,
             "failed_units": lambda: "none", "reboot": self._restarts, **edges,
         }  # fmt: skip

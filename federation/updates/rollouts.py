@@ -14,6 +14,7 @@ from protocol.documents import Update
 from .. import outbox
 from ..config import Store
 from ..database import Database, reading_web
+from ..projections.words import clean
 from .waves import Row
 
 State = Literal["running", "stopped", "done", "left"]
@@ -145,14 +146,14 @@ def keep(database: Database, rollout: Rollout, changed: Iterable[Row]) -> None:
     database.execute(
         _STAND,
         (rollout.state, rollout.changed, rollout.stop, rollout.stop_unit,
-         rollout.stop_reason[:400], int(rollout.mobile), rollout.id),
+         clean(rollout.stop_reason[:400]), int(rollout.mobile), rollout.id),
     )  # fmt: skip
     for row in changed:
         had = msgspec.json.encode(sorted(row.before)).decode()
         database.execute(
             _KEEP,
             (rollout.id, row.unit, row.told, row.revision, row.wave, had, int(row.withdrawn),
-             row.applied, row.passed, row.failed, row.reason[:400], int(row.aside)),
+             row.applied, row.passed, row.failed, clean(row.reason[:400]), int(row.aside)),
         )  # fmt: skip
 
 

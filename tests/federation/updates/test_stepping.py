@@ -82,6 +82,13 @@ def test_a_failure_stops_it_and_what_nobody_took_is_withdrawn(road: Road) -> Non
     assert told(road) == {"van-a": NEW, "van-b": "", "van-c": ""}
 
 
+def test_a_reason_that_no_text_can_hold_stops_nothing_but_the_rollout(road: Road) -> None:
+    road.begins()
+    road.reports("van-a", "refused", "no\0room")
+    assert road.steps().stop == "refused"
+    assert road.rows()["van-a"].reason == "no\N{REPLACEMENT CHARACTER}room"
+
+
 def test_what_it_said_last_counts(road: Road) -> None:
     road.begins()
     road.reports("van-a", "applied")

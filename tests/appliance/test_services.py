@@ -72,6 +72,19 @@ def test_who_decides_on_the_unit_s_end_has_no_rights_and_a_refusal_is_no_success
         assert "SuccessAction" not in said
 
 
+def test_in_cage_touches_come_through_cage_alone() -> None:
+    bare, cage = (
+        dict(settings(FOLDER / f"escale-{name}.service")) for name in ("screen", "screen-cage")
+    )
+    assert "input" in bare["SupplementaryGroups"].split()
+    assert "input" not in cage["SupplementaryGroups"].split()
+    assert "char-input" not in (FOLDER / "escale-screen-cage.service").read_text(encoding="utf-8")
+    choice = "escale.screen=cage"
+    assert (bare["ConditionKernelCommandLine"], cage["ConditionKernelCommandLine"]) == (
+        f"!{choice}", choice,
+    )  # fmt: skip
+
+
 def test_numbers_of_users_are_fixed_since_the_data_outlives_the_system() -> None:
     lines = (FOLDER / "escale.sysusers").read_text(encoding="utf-8").splitlines()
     numbers = [line.split()[2] for line in lines if line[:2] in ("u ", "g ")]

@@ -59,6 +59,7 @@ def _configuration(interfaces: tuple[Interface, ...]) -> bytes:
         ("a receiver behind a serial line", FTDI, [OWN_KIND]),
         ("a modem", QUECTEL, [OWN_KIND, OWN_KIND, COMMANDS, LINE, BROADBAND]),
         ("a modem that looks like a network card", HUAWEI, [RNDIS, LINE]),
+        ("another one", HUAWEI, [NETWORK_CARD, LINE]),
         ("a modem that is a stick until it is switched", HUAWEI, [STICK]),
         ("a loudspeaker", NOBODY, [LOUDSPEAKER, SPEECH]),
     ],

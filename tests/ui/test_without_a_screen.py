@@ -70,8 +70,15 @@ def test_a_panel_that_stands_and_is_read_lying_shows_it_turned(tmp_path: Path) -
     assert notice.show("card", place(tmp_path, panel="touch-2-paysage"))
     lying = drawn_for("card", "touch-2-paysage")
     assert device.read_bytes() == as_written(lying.turned(90))
-    upper_right = lying.row(0)[-1]
-    assert lying.turned(90).pixels[0] == upper_right  # against the clock, as Kivy turns
+
+
+def test_a_picture_turns_against_the_clock_as_kivy_turns_its_window() -> None:
+    picture = Picture(3, 2, b"", b"abcdef")
+    turned = {by: picture.turned(by) for by in (0, 90, 180, 270)}
+    assert {by: each.pixels for by, each in turned.items()} == {
+        0: b"abcdef", 90: b"cfbead", 180: b"fedcba", 270: b"daebfc",
+    }  # fmt: skip
+    assert (turned[90].wide, turned[90].high) == (2, 3)
 
 
 def test_a_panel_hung_upside_down_shows_it_so(tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 Raspberry Pi 4 and 5 (BCM2711, BCM2712) have 8 rows of 32 bits for a private key in their one-time
 memory; the firmware tells them to root through its mailbox, as `rpi-otp-private-key` asks for
 them. Debian's kernel has no such mailbox, Raspberry Pi's own has: without it there is no secret,
-and the day's list does not outlive a power cut. Never run on a board yet: what is tested is the layout of the messages alone.
+and the day's list does not outlive a power cut. Never run on a board yet: what is tested is the
+layout of the messages alone.
 """
 
 import fcntl

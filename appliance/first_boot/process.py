@@ -82,11 +82,13 @@ def take_bundle(card: Card | None = None) -> int:
     if told.unit != before:
         log.info("this card is %s now: its services start anew", told.unit)
         card.begin("nmcli", "connection", "reload", good=range(256))
-        card.begin("systemctl", "try-restart", *OURS)
+        # Whether each comes up again is its own affair: nobody is waited for.
+        card.begin("systemctl", "try-restart", "--no-block", *OURS)
     return 0
 
 
-OURS = tuple(f"escale-{name}.service" for name in ("vehicle", "uplink", "keeper", "screen"))
+NAMES = ("vehicle", "uplink", "keeper", "screen", "screen-cage")
+OURS = tuple(f"escale-{name}.service" for name in NAMES)
 """What reads the unit's file."""
 
 

@@ -22,6 +22,8 @@ def call(*command: str, good: Container[int] = (0,)) -> int:
     except subprocess.TimeoutExpired as error:
         raise OperatorError(f"{command[0]} does not come to an end: try another card.") from error
     if done.returncode not in good:
-        said = (done.stderr.strip() or done.stdout.strip()).rpartition("\n")[2]
+        lines = (done.stderr.strip() or done.stdout.strip()).splitlines()
+        # What is set in is only advice on where else to look.
+        said = next((line for line in reversed(lines) if not line.startswith(" ")), "")
         raise OperatorError(f"{' '.join(command)} failed ({said or done.returncode}).")
     return done.returncode

@@ -78,7 +78,7 @@ def nameless(unit: str, data: Path) -> str:
 
 
 def _text(sections: dict[str, dict[str, object]]) -> str:
-    lines = ["# Written from the unit's bundle; `escale config` prints all that can be set."]
+    lines = ["# Written of the card's bundle, or without one; `escale config` prints all that can be set."]
     for name, values in sections.items():
         lines += ["", f"[{name}]"]
         lines += [f"{key} = {msgspec.json.encode(value).decode()}" for key, value in values.items()]

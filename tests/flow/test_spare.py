@@ -133,7 +133,7 @@ def test_a_spare_card_becomes_the_unit_that_the_coordinator_chose(
     said = card.says()
     assert (said["unit"], said["wrong"], card.called) == (UNIT, "", f"escale-{UNIT}")
     assert said["connections"] == ["escale-4g.nmconnection"]
-    assert ("systemctl", "try-restart", *process.OURS) in card.asked
+    assert ("systemctl", "try-restart", "--no-block", *process.OURS) in card.asked
     assert not (store.folder(card.state) / GIVEN).exists()
     with uplink(card) as runs:
         runs.until(lambda: runs.enrolment == "enrolled", "it enrols with the same code")

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from tests.image import tools_root
 from tests.image.monitor import Monitor
@@ -39,13 +40,14 @@ class Machine:
         form: str = "qcow2",
         u_boot: Path = tools_root.U_BOOT,
     ) -> None:
-        """`devices`: more words for QEMU."""
+        """`devices`: more words for QEMU; `{sockets}` in them is a folder for sockets."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         # A socket's path is short; a test's folder is not.
-        self._short = tempfile.TemporaryDirectory(prefix="escale-qmp-")
+        self._short = tempfile.TemporaryDirectory(prefix="escale-board-")
+        self.sockets = Path(self._short.name)
         self._log = folder / f"console-{len(list(folder.glob('console-*')))}.log"
-        control = Path(self._short.name) / "qmp"
+        control = self.sockets / "qmp"
         words = [
             *BOARD, "-m", str(memory), "-bios", str(u_boot),
             "-drive", f"if=none,id=card,file={disk},format={form}",
@@ -53,7 +55,7 @@ class Machine:
             "-chardev", f"stdio,id=console,signal=off,logfile={self._log}",
             "-serial", "chardev:console",
             "-qmp", f"unix:{control},server=on,wait=off",
-            *devices,
+            *(word.format(sockets=self.sockets) for word in devices),
         ]  # fmt: skip
         self.powered = time.monotonic()
         with (folder / "qemu.log").open("ab") as said:
@@ -102,6 +104,33 @@ class Machine:
         assert self._process.stdin is not None
         self._process.stdin.write(line.encode() + b"\n")
         self._process.stdin.flush()
+
+    def picture(self, path: Path) -> Path:
+        """What the panel shows, as a PNG."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.monitor.ask("screendump", filename=str(path), format="png")
+        return path
+
+    def presses(self, x: float, y: float) -> None:
+        """A finger comes down on the panel, at these parts of its width and height."""
+        self._finger("begin", 1, x, y)
+        self._finger("data", 1, x, y, down=True)
+
+    def lifts(self, x: float, y: float) -> None:
+        """The finger goes."""
+        self._finger("end", -1, x, y, down=False)
+
+    def _finger(self, kind: str, tracking: int, x: float, y: float, **button: bool) -> None:
+        events: list[dict[str, Any]] = [
+            {"type": "mtt", "data": {
+                "type": kind, "slot": 0, "tracking-id": tracking,
+                "axis": axis, "value": round(part * FULL_SCALE),
+            }}
+            for axis, part in (("x", x), ("y", y))
+        ]  # fmt: skip
+        pressed = [{"button": "touch", "down": down} for down in button.values()]
+        events += [{"type": "btn", "data": data} for data in pressed]
+        self.monitor.ask("input-send-event", events=events)
 
     def cut(self) -> None:
         """Takes the power away: what the guest has not flushed is gone. May be called twice."""

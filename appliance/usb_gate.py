@@ -68,9 +68,13 @@ def may_come_in(device: Device) -> bool:
         return True
     if not device.interfaces:
         return False
-    # A touch panel is nothing else: neither a stick that also types, nor a panel that also stores.
+    # What is touched, or turned louder, is nothing else: neither a stick that also types, nor a panel
+    # that also stores.
     if any(each.kind == HID for each in device.interfaces):
-        return all(each.kind == HID and each.protocol != KEYBOARD for each in device.interfaces)
+        return all(
+            (each.kind == HID and each.protocol != KEYBOARD) or each.kind == AUDIO
+            for each in device.interfaces
+        )
     return all(_is_known(each, device.vendor) for each in device.interfaces)
 
 

@@ -62,6 +62,7 @@ def _configuration(interfaces: tuple[Interface, ...]) -> bytes:
         ("another one", HUAWEI, [NETWORK_CARD, LINE]),
         ("a modem that is a stick until it is switched", HUAWEI, [STICK]),
         ("a loudspeaker", NOBODY, [LOUDSPEAKER, SPEECH]),
+        ("a loudspeaker with a knob, as most have", NOBODY, [LOUDSPEAKER, SPEECH, TOUCH]),
     ],
 )
 def test_what_the_unit_has_a_use_for_comes_in(
@@ -78,7 +79,7 @@ def test_what_the_unit_has_a_use_for_comes_in(
         ("a stick that types", NOBODY, [STICK, TYPING]),
         ("a stick that may type later", NOBODY, [STICK, TOUCH]),
         ("a touch panel that types", NOBODY, [TOUCH, TYPING]),
-        ("a loudspeaker with keys", NOBODY, [LOUDSPEAKER, TOUCH]),
+        ("a loudspeaker that types", NOBODY, [LOUDSPEAKER, TYPING]),
         ("a modem that types", QUECTEL, [COMMANDS, LINE, TYPING]),
         ("a receiver that types", U_BLOX, [COMMANDS, LINE, TYPING]),
         ("a network card of nobody's", NOBODY, [NETWORK_CARD, LINE]),

@@ -51,7 +51,11 @@ class Updates:
         """nginx, until it answers."""
         subprocess.run([*self._command(), "-t"], check=True, capture_output=True)
         self._process = subprocess.Popen(self._command(), stderr=subprocess.DEVNULL)
-        eventually(lambda: self.get(self.van("van-first")).status == 200, 10, "nginx answers")
+        try:
+            eventually(lambda: self.get(self.van("van-first")).status == 200, 10, "nginx answers")
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def reload(self) -> None:

@@ -68,8 +68,8 @@ def may_come_in(device: Device) -> bool:
         return True
     if not device.interfaces:
         return False
-    # What is touched, or turned louder, is nothing else: neither a stick that also types, nor a panel
-    # that also stores.
+    # What is touched, or turned louder, is nothing else: neither a stick that also types, nor a
+    # panel that also stores.
     if any(each.kind == HID for each in device.interfaces):
         return all(
             (each.kind == HID and each.protocol != KEYBOARD) or each.kind == AUDIO

@@ -37,6 +37,8 @@ class Card(NamedTuple):
     machine: Path = Path("/run/machine-id")
     logs: Path = Path("/run/log/journal")
     connections: Path = network.FOLDER
+    stick: Callable[[], Path] = lambda: sticks.only_one().device
+    """Raises NoStick."""
     is_mounted: Callable[[Path], bool] = Path.is_mount
     begin: Callable[..., int] = call
     """Runs what only a whole system has: systemctl, systemd-tmpfiles, nmcli."""
@@ -66,7 +68,7 @@ def run(card: Card | None = None) -> int:
     told.size = machine.size(card.mount)
     with told.trouble():
         _folders(card)
-        _who(card, system, told, with_firmware=True)
+        _who(card, system, told)
     told.publish()
     return 0
 
@@ -77,7 +79,7 @@ def take_bundle(card: Card | None = None) -> int:
     told = Report.read(card.run)
     before = told.unit
     with told.trouble():
-        _who(card, card.mount / "system", told, with_firmware=False)
+        _who(card, card.mount / "system", told)
     told.publish()
     if told.unit != before:
         log.info("this card is %s now: its services start anew", told.unit)
@@ -92,9 +94,9 @@ OURS = tuple(f"escale-{name}.service" for name in NAMES)
 """What reads the unit's file."""
 
 
-def _who(card: Card, system: Path, told: Report, *, with_firmware: bool) -> None:
+def _who(card: Card, system: Path, told: Report) -> None:
     """Who the card is: what a bundle says, or a name until there is one; and what follows."""
-    files = _found(card, with_firmware=with_firmware)
+    files = _found(card)
     judged = None if _is_given(card) else found.remembered(system, files)
     if judged is None or not (card.state / "unit.toml").exists():
         judged = _judge(card, system, files, kept.four_letters(kept.machine_id(system)))
@@ -120,12 +122,12 @@ def _is_given(card: Card) -> bool:
     return (card.state / "identity" / GIVEN).exists()
 
 
-def _found(card: Card, *, with_firmware: bool) -> dict[str, bytes]:
+def _found(card: Card) -> dict[str, bytes]:
     """What lies on the card's first partition and on a stick."""
     files = dict[str, bytes]()
-    devices = [card.firmware] if with_firmware and card.firmware.exists() else []
+    devices = [card.firmware] if card.firmware.exists() else []
     with suppress(NoStick):
-        devices.append(sticks.only_one().device)
+        devices.append(card.stick())
     for device in devices:
         try:
             with _looked_into(device, card) as folder:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from appliance import runtime
+from appliance.carrying.sticks import NoStick
 from appliance.first_boot import process
 from appliance.first_boot.process import Card
 from protocol import messages
@@ -24,6 +25,8 @@ class Flashed:
         (folder / "data").mkdir()
         self.asked: list[tuple[str, ...]] = []
         """What the system was asked to do."""
+        self.stick: Path | None = None
+        """A folder, while one is plugged in."""
         self.called = ""
         """Its host name."""
 
@@ -75,10 +78,16 @@ class Flashed:
             machine=memory / "machine-id",
             logs=memory / "log",
             connections=memory / "connections",
+            stick=self._plugged_in,
             is_mounted=lambda _: True,
             begin=self._begin,
             be_called=self._be_called,
         )
+
+    def _plugged_in(self) -> Path:
+        if self.stick is None:
+            raise NoStick("none", "no USB stick is plugged in")
+        return self.stick
 
     def _begin(self, *command: str, good: object = ()) -> int:
         self.asked.append(command)

@@ -1,5 +1,6 @@
 """A first boot from end to end on cards made of files, with real bundles and real keys."""
 
+import os
 import re
 import subprocess
 from datetime import timedelta
@@ -13,7 +14,7 @@ from appliance.identity import files, pending, store, trusted
 from appliance.identity.trusted import TrustStore
 from appliance.journal import Journal
 from appliance.twins.clock import SettableClock
-from protocol import signing
+from protocol import messages, signing
 from provisioning import issuing
 from tests.appliance.first_boot.cards import Flashed
 from tests.appliance.first_boot.test_data import formatted
@@ -142,6 +143,40 @@ def test_a_bundle_that_comes_later_makes_it_a_unit(card: Flashed, authority: Aut
     journal = Journal.open(card.state / "screen.db", name="screen", clock=SettableClock())
     assert journal.epoch == epoch  # what was kept meanwhile is this unit's
     journal.close()
+
+
+def test_a_stick_makes_it_a_unit_at_once(
+    card: Flashed, authority: Authority, tmp_path: Path
+) -> None:
+    card.drop(b"\xff", "escale-van.bundle")
+    assert card.boots()["wrong"] == "damaged"
+    card.stick = tmp_path / "stick"
+    (card.stick / "ESCALE").mkdir(parents=True)
+    assert process.take_bundle(card.card()) == 0
+    assert card.says()["wrong"] == "damaged"  # a stick for something else changes nothing
+    bundle = messages.encode(authority.bundle())
+    (card.stick / "ESCALE" / f"escale-{UNIT}.bundle").write_bytes(bundle)
+    process.take_bundle(card.card())
+    assert (card.says()["unit"], card.says()["wrong"], card.called) == (UNIT, "", f"escale-{UNIT}")
+    assert ("systemctl", "try-restart", "--no-block", *process.OURS) in card.asked
+    card.asked.clear()
+    process.take_bundle(card.card())
+    assert card.asked == []
+    card.stick = None
+    assert card.boots()["unit"] == UNIT
+
+
+def test_a_link_or_a_pipe_on_a_stick_leads_nowhere(card: Flashed, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_bytes(b"{}")
+    card.stick = tmp_path / "stick"
+    card.stick.mkdir()
+    (card.stick / "escale-a.bundle").symlink_to(secret)
+    os.mkfifo(card.stick / "escale-b.bundle")
+    (card.stick / "escale-c.bundle").mkdir()
+    (card.stick / "escale-d.bundle").write_bytes(bytes(10_000_000))
+    said = card.boots()
+    assert (said["wrong"], len(said["about"])) == ("damaged", 4)
 
 
 def test_a_damaged_file_is_named_and_the_card_goes_on_as_it_was(card: Flashed) -> None:

@@ -51,9 +51,13 @@ class Hand:
     def types(self, page: str, keys: str) -> None:
         """One key after the other, each once the panel shows what the last one did."""
         for key in keys:
-            before = self._machine.picture(self._glance).read_bytes()
-            self.presses(page, key)
-            eventually(partial(self._is_other, before), LEADS_ON, f"{key} is shown")
+            self.changes(page, key)
+
+    def changes(self, page: str, words: str) -> None:
+        """As `touches`, where it leads to something that the panel shows, whatever it is."""
+        before = self._machine.picture(self._glance).read_bytes()
+        self.presses(page, words)
+        eventually(partial(self._is_other, before), LEADS_ON, f"{words} is shown")
 
     def presses(self, page: str, words: str, held: float = TOUCH) -> None:
         """One finger, once; does not look."""

@@ -2,20 +2,11 @@
 
 from pathlib import Path
 
-import pytest
-
-from tests.image import card as cards
-from tests.image import tools_root
 from tests.image.card import Card
 from tests.image.cut import Keeping
+from tests.image.needs import AN_IMAGE
 
-NO_IMAGE = "no image was built here: make image"
-pytestmark = [
-    pytest.mark.image,
-    pytest.mark.timeout(0),
-    pytest.mark.skipif(not tools_root.there(), reason=tools_root.MISSING),
-    pytest.mark.skipif(cards.image() is None, reason=NO_IMAGE),
-]
+pytestmark = AN_IMAGE
 ROUNDS = 10
 
 

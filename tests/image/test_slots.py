@@ -8,12 +8,10 @@ import pytest
 from appliance.update import slots
 from appliance.update.slots import Slots
 from tests.image import tools_root
+from tests.image.needs import A_BOARD
 from tests.image.slot_board import SlotBoard
 
-pytestmark = [
-    pytest.mark.skipif(not tools_root.there(), reason=tools_root.MISSING),
-    pytest.mark.slow,
-]
+pytestmark = [*A_BOARD, pytest.mark.slow]
 NOTHING = bytes(slots.SIZE)
 SENTENCE = "$GPRMC,123519,A,4807.038,N,01131.000,E,022.4,084.4,230394,003.1,W*6A"
 

@@ -52,6 +52,7 @@ class EscaleApp(App):
             "on_keyboard": lambda *_: True,
             "on_key_down": lambda *_: True,
             "on_request_close": lambda *_: True,
+            "on_flip": self._drew,
         }
         self._bar = Clock.schedule_interval(self._move_bar, BAR_STEP)
         self._bar.cancel()
@@ -122,6 +123,10 @@ class EscaleApp(App):
             self.root.crash()
             self._draw_again()
         self._steps = [Clock.schedule_once(lambda _: self.stop(), CALM)]
+
+    def _drew(self, *_: object) -> None:
+        # The page that says that something broke is no sign of a system that is well.
+        self.desk.drawn += not self.crashed
 
     def _touched(self) -> bool:
         """Somebody is there. True: nobody else hears of this touch, it only woke the panel."""

@@ -67,6 +67,8 @@ class Desk:
             *(self.workshops, self.driver, self.staff, self.announcer, self.seats),
         )
         """Asked in this order; the first that answers has done it."""
+        self.drawn = 0
+        """Frames that were put on the screen: what a new system proves itself by."""
         self._touched = self._stepped = now()
         self._listened = 0.0
         self._published = float("-inf")
@@ -175,6 +177,8 @@ class Desk:
         word = {
             "help": self.visitors.help_since,
             "at": self.panel.screen,
+            "quiet": round(self.quiet, 1),
+            "drawn": self.drawn,
             "faults": self.staff.faults,
             "day_key": self.staff.vault.day_key,
         }

@@ -79,7 +79,7 @@ class Installing:
         self._edges, self._run, self._data = edges, config.paths.run, config.paths.data
         self.folder = Folder(config.paths.update)
         self._boot_id = BootClock().boot_id
-        self._version, self._said = "", float("-inf")
+        self._version, self._refused = "", False
 
     def run(self) -> None:
         """Raises OperatorError when the card takes nothing."""
@@ -93,7 +93,10 @@ class Installing:
                 # Its bundle is gone with what was begun: nothing is left to go on with.
                 self.folder.pend(None)
             else:
-                return
+                break
+        if self._version and not self._refused:
+            self._version = ""
+            self.say("idle")
 
     def _is_written(self, pending: Pending) -> bool:
         """Or may be: the health check tells, if this is that system."""
@@ -190,6 +193,7 @@ class Installing:
         version, why = (self._version or "?")[:REASON], str(error)
         told = Told(id=name, version=version, outcome="refused", reason=why[:REASON])
         self.folder.tell(told)
+        self._refused = True
         self.say("refused")
         # Whoever plugs a good stick in once more shall have another try.
         if came.way == "network" or not isinstance(error, NotWritten):
@@ -202,7 +206,6 @@ class Installing:
 
     def say(self, state: str, *, why: str = "", share: float = 0.0) -> None:
         """For the screen, and for the vehicle, which does not stop the unit meanwhile."""
-        self._said = self._edges.now()
         word = {"waiting": self._version, "state": state, "why": why, "share": round(share, 2)}
         runtime.publish(self._run, "update", word)
 

@@ -80,6 +80,30 @@ def test_what_should_be_looked_at_is_hinted_at_though_all_is_sent(bench: Bench) 
     assert WORDS["unit.update"] in shown(bench)
 
 
+def test_a_new_system_is_told_while_it_comes_and_when_it_is_there(bench: Bench) -> None:
+    is_at(bench, "unit")
+    says(bench, "update", waiting="0.9.0", state="installing", share=0.4)
+    assert WORDS["unit.update_written"].format(percent=40) in shown(bench)
+    says(bench, "update", waiting="0.9.0", state="restarting", share=0.0)
+    assert WORDS["unit.update_restarts"] in shown(bench)
+    says(bench, "update", waiting="0.9.0", state="refused")
+    assert WORDS["unit.update_refused"].format(version="0.9.0") in shown(bench)
+    says(bench, "update", waiting="", state="idle")
+    says(bench, "health", state="checking", trial=True, outcome="", version="")
+    assert WORDS["unit.update_tried"] in shown(bench)
+    for outcome, key in (("applied", "update_done"), ("rolled_back", "update_undone")):
+        says(bench, "health", state="good", trial=False, outcome=outcome, version="0.9.0")
+        assert WORDS[f"unit.{key}"].format(version="0.9.0") in shown(bench)
+
+
+def test_frames_and_the_time_since_a_touch_are_told_to_whoever_updates(bench: Bench) -> None:
+    bench.desk.drawn = 3
+    bench.desk.touch("staff")
+    told = runtime.read(bench.folder / "run", "screen")
+    assert told is not None
+    assert (told["drawn"], told["quiet"]) == (3, 0.0)
+
+
 def test_a_moment_is_told_as_people_say_it() -> None:
     now = datetime(2026, 11, 26, 18, 0, tzinfo=UTC)
 

@@ -124,8 +124,8 @@ def doubtful(stage: Stage) -> None:
 
 
 def update(stage: Stage) -> None:
-    """An update waits."""
-    word("update", {"waiting": "0.9.0"}, stage)
+    """An update did not do: of all that is said of one, the longest."""
+    word("health", {"state": "good", "outcome": "rolled_back", "version": "0.10.0"}, stage)
 
 
 def set_to(values: dict[str, object], stage: Stage) -> None:

@@ -105,6 +105,31 @@ class Sentence(NamedTuple):
     values: dict[str, object]
 
 
+WRITTEN = {
+    "installing": "unit.update_written",
+    "restarting": "unit.update_restarts",
+    "trying": "unit.update_tried",
+}
+OUTCOMES = {"applied": "unit.update_done", "rolled_back": "unit.update_undone"}
+
+
+def update(update: Told, health: Told) -> Sentence | None:
+    """From the words of whoever writes it and of whoever tries it; None: there is nothing."""
+    update, health = update or {}, health or {}
+    if health.get("trial") is True and health.get("state") == "checking":
+        return Sentence("unit.update_tried", {})
+    state, version = update.get("state"), update.get("waiting")
+    share = update.get("share")
+    percent = round(share * 100) if isinstance(share, int | float) else 0
+    if state == "refused":
+        return Sentence("unit.update_refused", {"version": version})
+    if version:
+        return Sentence(WRITTEN.get(str(state), "unit.update"), {"percent": percent})
+    if key := OUTCOMES.get(str(health.get("outcome"))):
+        return Sentence(key, {"version": health.get("version")})
+    return None
+
+
 def card(told: Told) -> Sentence | None:
     """What is wrong with the files that look like bundles, as the first boot found them."""
     wrong = (told or {}).get("wrong")

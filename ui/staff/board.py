@@ -4,7 +4,9 @@ It reads what the other processes say, and keeps what staff set; it does nothing
 """
 
 from collections.abc import Callable
+from typing import Any
 
+from appliance import runtime
 from appliance.identity import typed_code
 from appliance.uplink.report import Waiting, waiting
 from appliance.vault import Sealer, Vault
@@ -21,6 +23,8 @@ from ..models.panel import Panel, changed
 from ..part import Part
 from ..text.catalogue import Words
 
+MINUTE, HOURS = 60.0, 12 * 3600.0
+"""Seconds for which a step of an update is believed to go on, and its outcome is news."""
 COUNTED_EACH = 10.0
 """Seconds between two looks into the journals."""
 STEPS = ("languages", "settings", "enrol", "diagnostics")
@@ -170,16 +174,24 @@ class Board(Part):
         return len(self.code) == CODE_LENGTH
 
     @property
-    def update(self) -> str:
-        """Version of an update that waits for the day's end; empty: none does."""
-        told = (self._house.says("update") or {}).get("waiting")
-        return told if isinstance(told, str) else ""
+    def update(self) -> Sentence | None:
+        """What there is to say of a new system: while it comes, and in the hours after."""
+        return model.update(
+            self._lasting("update", ("refused",)), self._lasting("health", ("good", "bad"))
+        )
 
     @property
     def enrolment(self) -> str:
         """The uplink's word: enrolled, none, asking, waiting, refused; empty: it is silent."""
         told = (self._house.says("uplink") or {}).get("enrolment")
         return told if isinstance(told, str) else ""
+
+    def _lasting(self, process: str, states: tuple[str, ...]) -> dict[str, Any] | None:
+        """The word of a step that ends: what is over is told for hours, what goes on is not."""
+        told = runtime.read(self._house.run, process, max_age=HOURS)
+        if told is None or told.get("state") in states:
+            return told
+        return runtime.read(self._house.run, process, max_age=MINUTE)
 
     def _before(self, screen: str) -> str:
         inner = screen in ("languages", "questions") and self.home == "unit"

@@ -46,11 +46,9 @@ class Unit(DeskScreen):
         rows = told.waiting.rows
         self.kept = words.plural("unit.kept", rows) if rows else words["unit.nothing"]
         self.when = "\n".join(self._moments(told.waiting.since, told.waiting.sent, words))
-        key = "unit.update" if board.update else "unit.faults" if looked_for else ""
-        wrong = board.card
-        self.hint = words[key] if key else ""
-        if wrong is not None:
-            self.hint = words[wrong.key].format(**wrong.values)
+        self.hint = words["unit.faults"] if looked_for else ""
+        if (hint := board.card or board.update) is not None:
+            self.hint = words[hint.key].format(**hint.values)
         self.faults = any(line.mark == "bad" for line in board.checks())
         self.is_new = not self.desk.house.settings.is_set_up
 

@@ -70,9 +70,13 @@ update() {
 [update]
 compatible=escale-arm64
 version=$VERSION
+build=$(sed -n 's/^BUILD=//p' "$root/etc/escale-release")
 
 [bundle]
 format=verity
+
+[meta.escale]
+journal=$(sed -n 's/^VERSION = //p' "$root"/opt/escale/lib/python3.13/site-packages/appliance/journal/schema.py)
 
 [image.rootfs]
 filename=root.ext4

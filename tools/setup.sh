@@ -14,6 +14,7 @@ tc:iproute2
 nft:nftables
 nginx:nginx-light
 openssl:openssl
+curl:curl
 /usr/lib/postgresql/*/bin/postgres:postgresql
 chromium:chromium
 chromedriver:chromium-driver

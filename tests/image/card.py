@@ -1,12 +1,13 @@
 """A card made from the image, and the board that it is put in. Reads nothing that is on it."""
 
+import os
 import struct
 from pathlib import Path
 
 from tests.image import tools_root
 from tests.image.machine import Machine
 
-MIB = 1 << 20
+CHUNK = 1 << 20
 PANEL = 800, 480
 """The official panel's pixels."""
 
@@ -21,13 +22,14 @@ class Card:
     """One SD card, flashed."""
 
     def __init__(self, folder: Path, gigabytes: int = 8) -> None:
+        """`gigabytes`: its size; 0: there is room for the image and no more."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder, self.file = folder, folder / "card.img"
         made = image()
         assert made is not None
         tools_root.run("cp", "--sparse=always", made, self.file)
-        with self.file.open("r+b") as file:
-            file.truncate(gigabytes << 30)
+        if gigabytes:
+            os.truncate(self.file, gigabytes << 30)
 
     def drops(self, content: bytes, name: str) -> None:
         """What a technician does on a computer: a file on the first partition."""
@@ -38,10 +40,19 @@ class Card:
 
     def partition(self, number: int) -> tuple[int, int]:
         """Where it begins and how large it is, in bytes."""
-        with self.file.open("rb") as file:
-            entry = file.read(512)[446 + 16 * (number - 1) :][:16]
-        start, sectors = struct.unpack("<II", entry[8:])
-        return start * 512, sectors * 512
+        return partition(self.file, number)
+
+    def take_out(self, number: int, target: Path) -> None:
+        """A partition as a file of its own, its holes left holes."""
+        copy(self.file, *self.partition(number), target)
+
+    def put_back(self, number: int, source: Path) -> None:
+        """What `take_out` took, changed meanwhile."""
+        begins, _ = self.partition(number)
+        with source.open("rb") as read, self.file.open("r+b") as write:
+            write.seek(begins)
+            while chunk := read.read(CHUNK):
+                write.write(chunk)
 
     def booted(self, *devices: str, memory: int = 1024) -> Machine:
         """Power on, in a board with a panel, a receiver's plug, and as little idea of the time as
@@ -62,3 +73,28 @@ class Card:
             *devices,
             memory=memory, form="raw",
         )  # fmt: skip
+
+
+def partition(disk: Path, number: int) -> tuple[int, int]:
+    """Where it begins and how large it is, in bytes."""
+    with disk.open("rb") as file:
+        entry = file.read(512)[446 + 16 * (number - 1) :][:16]
+    start, sectors = struct.unpack("<II", entry[8:])
+    return start * 512, sectors * 512
+
+
+def copy(source: Path, begins: int, size: int, target: Path) -> None:
+    """Those bytes of a file, its holes left holes."""
+    with source.open("rb") as read, target.open("wb") as write:
+        write.truncate(size)
+        at, ends = begins, min(begins + size, source.stat().st_size)
+        while at < ends:
+            try:
+                at = os.lseek(read.fileno(), at, os.SEEK_DATA)
+            except OSError:  # nothing but a hole is left
+                return
+            if at >= ends:
+                return
+            part = os.pread(read.fileno(), min(CHUNK, ends - at), at)
+            os.pwrite(write.fileno(), part, at - begins)
+            at += len(part)

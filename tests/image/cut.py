@@ -25,6 +25,7 @@ while True:
     os.write(line, b"escale: kept %d\\n" % number)
 """
 SCRIPT = """
+while :; do : > /dev/watchdog; sleep 5; done &
 mount -t tmpfs tmpfs /tmp
 mount -t ext4 -o noatime,commit=5 /dev/vda4 /data
 mount --bind /data/escale /var/lib/escale

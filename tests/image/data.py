@@ -4,7 +4,6 @@ The partition is copied, its file system mended as a boot mends it, its files ta
 is mounted, and the card is as it was.
 """
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -18,7 +17,7 @@ from tests.image import tools_root
 from tests.image.card import Card
 
 DATA = 4
-CHUNK = 1 << 20
+BLOCK = 4096
 
 
 class Data:
@@ -29,14 +28,24 @@ class Data:
         folder.mkdir(parents=True)
         self.system, self.folder = folder / "data.ext4", folder / "files"
         self.folder.mkdir()
-        _copy(card.file, *card.partition(DATA), self.system)
-        mended = subprocess.run(
-            tools_root.command("e2fsck", "-fy", self.system), capture_output=True, check=False
-        )
-        # 1: it has mended something; what comes above it could not.
-        assert mended.returncode <= 1, mended.stdout.decode()
+        card.take_out(DATA, self.system)
+        mended(self.system)
         tools_root.run("debugfs", "-R", f"rdump / {self.folder}", self.system)
         self.system.unlink()
+
+    @staticmethod
+    def fill(card: Card, scratch: Path, left: int) -> None:
+        """Somebody else's file takes all the room but so many bytes."""
+        card.take_out(DATA, scratch)
+        mended(scratch)
+        told = tools_root.run("dumpe2fs", "-h", scratch).decode()
+        free = int(told.partition("Free blocks:")[2].split()[0])
+        blocks = free - left // BLOCK
+        tools_root.run("debugfs", "-w", "-R", "write /dev/null filler", scratch)
+        tools_root.run("debugfs", "-w", "-R", f"fallocate /filler 0 {blocks - 1}", scratch)
+        tools_root.run("debugfs", "-w", "-R", f"sif /filler size {blocks * BLOCK}", scratch)
+        mended(scratch)
+        card.put_back(DATA, scratch)
 
     def events(self, journal: str) -> list[tuple[str, dict[str, Any]]]:
         """What a journal has, oldest first: type and body."""
@@ -45,18 +54,10 @@ class Data:
             return [(row.type, msgspec.json.decode(row.body)) for row in rows]
 
 
-def _copy(source: Path, begins: int, size: int, target: Path) -> None:
-    """Those bytes of a file, its holes left holes."""
-    with source.open("rb") as read, target.open("wb") as write:
-        write.truncate(size)
-        at, ends = begins, min(begins + size, source.stat().st_size)
-        while at < ends:
-            try:
-                at = os.lseek(read.fileno(), at, os.SEEK_DATA)
-            except OSError:  # nothing but a hole is left
-                return
-            if at >= ends:
-                return
-            part = os.pread(read.fileno(), min(CHUNK, ends - at), at)
-            os.pwrite(write.fileno(), part, at - begins)
-            at += len(part)
+def mended(system: Path) -> None:
+    """A file system as a boot would find it after its own check."""
+    done = subprocess.run(
+        tools_root.command("e2fsck", "-fy", system), capture_output=True, check=False
+    )
+    # 1: it has mended something; what comes above it could not.
+    assert done.returncode <= 1, done.stdout.decode()

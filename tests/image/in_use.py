@@ -8,6 +8,8 @@ from tests.image.pages import Pages
 from tests.image.receiver import Receiver
 
 SHOTS = tools_root.BUILD / "shots"
+NAMELESS, MISPLACED = "boitier-60-neuf-nameless", "boitier-60-neuf-damaged"
+"""New, without a bundle, or with one that is damaged."""
 NEW, STEPS = "boitier-60-neuf", "boitier-61-mise-en-route"
 CHOOSE, AGAIN = "equipe-02-code-choisir", "equipe-03-code-encore"
 CODE, ATTACHED = "boitier-50-code", "boitier-52-code-enrolled"
@@ -15,7 +17,7 @@ WELCOME, REASONS, CONFIRM = "visiteur-01-bonjour", "visiteur-02-pourquoi", "visi
 THANKS, SORRY = "visiteur-06-merci-2-questions", "visiteur-10-desoles"
 OFF_DUTY = "conduite-11-pas-en-service"
 SCENES = (
-    *(NEW, STEPS, CHOOSE, AGAIN, CODE, ATTACHED, "boitier-52-code-asking"),
+    *(NAMELESS, MISPLACED, NEW, STEPS, CHOOSE, AGAIN, CODE, ATTACHED, "boitier-52-code-asking"),
     *(WELCOME, REASONS, CONFIRM, THANKS, SORRY, OFF_DUTY),
 )
 PIN = "482193"

@@ -105,6 +105,20 @@ class Machine:
         self._process.stdin.write(line.encode() + b"\n")
         self._process.stdin.flush()
 
+    def plugs_in(self, stick: Path) -> None:
+        """A USB stick with that on it; one at a time."""
+        file = {"driver": "file", "filename": str(stick)}
+        self.monitor.ask("blockdev-add", driver="raw", **{"node-name": "stick"}, file=file)
+        self.monitor.ask("device_add", driver="usb-storage", id="stick", bus="usb.0", drive="stick")
+
+    def pulls_out(self) -> None:
+        """The stick, once nothing of it is in use."""
+        self.monitor.ask("device_del", id="stick")
+        eventually(self._is_out, 60, "the stick is out")
+
+    def _is_out(self) -> bool:
+        return self.monitor.refused("blockdev-del", **{"node-name": "stick"}) == ""
+
     def picture(self, path: Path) -> Path:
         """What the panel shows, as a PNG."""
         path.parent.mkdir(parents=True, exist_ok=True)

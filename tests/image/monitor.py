@@ -7,6 +7,8 @@ from typing import Any
 
 from tests.support import eventually
 
+ENDED = '{"error": "QEMU has ended"}'
+
 
 class Monitor:
     """A machine's QMP, spoken by one thread."""
@@ -21,14 +23,22 @@ class Monitor:
 
     def ask(self, command: str, **arguments: Any) -> Any:
         """What QEMU returns; fails with its words when it refuses. Events are passed over."""
+        answer = self._exchange(command, arguments)
+        assert "error" not in answer, (command, answer["error"])
+        return answer["return"]
+
+    def refused(self, command: str, **arguments: Any) -> str:
+        """Why QEMU does not do it; "": it has."""
+        return str(self._exchange(command, arguments).get("error", ""))
+
+    def _exchange(self, command: str, arguments: dict[str, Any]) -> dict[str, Any]:
         told = {"execute": command, **({"arguments": arguments} if arguments else {})}
         self._lines.write(json.dumps(told) + "\n")
         self._lines.flush()
         while True:
-            answer = json.loads(self._lines.readline() or '{"error": "QEMU has ended"}')
-            if "return" in answer:
-                return answer["return"]
-            assert "error" not in answer, (command, answer["error"])
+            answer: dict[str, Any] = json.loads(self._lines.readline() or ENDED)
+            if "return" in answer or "error" in answer:
+                return answer
 
     def close(self) -> None:
         """May be called twice."""

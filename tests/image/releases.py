@@ -1,0 +1,94 @@
+"""Updates for the card, made from its own image and signed by the key it was built with."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from tests.image import card as cards
+from tests.image import tools_root
+
+KEYS = tools_root.BUILD / "keys"
+MANIFEST = """[update]
+compatible=escale-arm64
+version={version}
+build=test
+
+[bundle]
+format=verity
+
+[image.rootfs]
+filename=root.ext4
+"""
+NO_KEYS = "no card was built here as root, with a key to sign with: sudo ./image_build.sh"
+
+
+def can_be_made() -> bool:
+    """Whether the key is here, and the tools root may be entered."""
+    return (KEYS / "release.key").exists() and os.geteuid() == 0
+
+
+def whole(folder: Path, version: str) -> Path:
+    """The system of the image, as another version."""
+    root = _root(folder)
+    made = cards.image()
+    assert made is not None
+    entry = cards.partition(made, 2)
+    cards.copy(made, *entry, root)
+    _put(root, "/etc/escale-release", f"VERSION={version}\nBUILD=test\n".encode(), folder)
+    return bundle(folder, version)
+
+
+def that_hangs(folder: Path, version: str) -> Path:
+    """The card's own kernel, and a first program that does nothing for ever."""
+    root, tree = _root(folder), folder / "tree"
+    for name in ("boot", "sbin", "dev", "proc", "sys", "run", "tmp", "var", "data"):
+        (tree / name).mkdir(parents=True)
+    built = tools_root.BUILD / "root"
+    for name in ("vmlinuz", "initrd.img"):
+        (tree / "boot" / name).write_bytes((built / "boot" / name).read_bytes())
+    (tree / "sbin/busybox").write_bytes((built / "usr/bin/busybox").read_bytes())
+    (tree / "sbin/init").write_text("#!/sbin/busybox sh\nwhile :; do /sbin/busybox sleep 9; done\n")
+    for name in ("busybox", "init"):
+        (tree / "sbin" / name).chmod(0o755)
+    options = ("-q", "-t", "ext4", "-b", "4096", "-O", "^metadata_csum_seed,^orphan_file")
+    tools_root.run("mke2fs", *options, "-d", tree, root, "96M")
+    return bundle(folder, version)
+
+
+def bundle(folder: Path, version: str) -> Path:
+    """What is in `folder/content`, signed."""
+    (folder / "content/manifest.raucm").write_text(MANIFEST.format(version=version))
+    made = folder / f"escale-{version}.raucb"
+    squash = "--mksquashfs-args=-comp zstd -Xcompression-level 1 -quiet -no-progress"
+    subprocess.run(
+        [
+            tools_root.REPOSITORY / "image/enter.sh", tools_root.ROOT, "rauc", "bundle", squash,
+            f"--cert={KEYS / 'release.pem'}", f"--key={KEYS / 'release.key'}",
+            folder / "content", made,
+        ],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return made
+
+
+def stick(path: Path, *files: Path) -> Path:
+    """A FAT stick, as it is bought, with these files at its top."""
+    megabytes = 16 + sum(file.stat().st_size for file in files) // (1 << 20)
+    with path.open("wb") as made:
+        made.truncate(megabytes << 20)
+    tools_root.run("mformat", "-i", path, "-v", "MAJ", "::")
+    for file in files:
+        tools_root.run("mcopy", "-i", path, file, f"::{file.name}")
+    return path
+
+
+def _root(folder: Path) -> Path:
+    (folder / "content").mkdir(parents=True)
+    return folder / "content/root.ext4"
+
+
+def _put(root: Path, name: str, content: bytes, folder: Path) -> None:
+    source = folder / Path(name).name
+    source.write_bytes(content)
+    for command in (f"rm {name}", f"write {source} {name}"):
+        tools_root.run("debugfs", "-w", "-R", command, root)

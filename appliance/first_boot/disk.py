@@ -26,7 +26,7 @@ def own(disk: Path, system: Path, dice: kept.Dice | None = None) -> bool:
     except OSError as error:
         raise OperatorError(f"{disk} cannot be opened: {error.strerror}.") from error
     try:
-        changes = _write(descriptor, number)
+        changes, size = _write(descriptor, number)
         is_device = stat.S_ISBLK(os.fstat(descriptor).st_mode)
     except OSError as error:
         raise OperatorError(
@@ -34,8 +34,8 @@ def own(disk: Path, system: Path, dice: kept.Dice | None = None) -> bool:
         ) from error
     finally:
         os.close(descriptor)
-    if is_device:
-        # Also when nothing changed: a cut may have come between the table and the kernel's ears.
+    # Not by what was changed: a cut may have come between the table and the kernel's ears.
+    if is_device and size != _known(disk):
         call("partx", "--update", "--nr", str(table.LAST), str(disk))
     return changes
 
@@ -49,7 +49,16 @@ def size_of(descriptor: int) -> int:
     return int(size)
 
 
-def _write(descriptor: int, number: int) -> bool:
+def _known(disk: Path) -> int:
+    """Sectors that the kernel takes the last partition for; 0: it does not say."""
+    name = disk.resolve().name
+    between = "p" if name[-1].isdigit() else ""
+    told = Path(f"/sys/class/block/{name}{between}{table.LAST}/size")
+    return int(told.read_text()) if told.exists() else 0
+
+
+def _write(descriptor: int, number: int) -> tuple[bool, int]:
+    """Whether anything was written, and the size of the last partition, in sectors."""
     sector = os.pread(descriptor, table.SECTOR, 0)
     found = table.read(sector)
     last = found.partitions[table.LAST - 1]
@@ -58,7 +67,7 @@ def _write(descriptor: int, number: int) -> bool:
     size = table.to_the_end(last, size_of(descriptor) // table.SECTOR)
     made = table.changed(sector, number=number, size=size)
     if made == sector:
-        return False
+        return False, size
     os.pwrite(descriptor, made, 0)
     os.fsync(descriptor)
-    return True
+    return True, size

@@ -6,7 +6,7 @@ Mounts read-only at a place of its own, and lets go of it before anything is don
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from hashlib import sha256
+from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,8 @@ MOST_FILES: Final = 20
 KINDS: Final = "vfat,exfat"
 OPTIONS: Final = "ro,nosuid,nodev,noexec,nosymfollow"
 REMEMBERED: Final = "bundles.json"
+TABLES: Final = 4 * 1024 * 1024
+"""Bytes at the beginning of a FAT of this size: both tables, and the names in its root."""
 
 
 @contextmanager
@@ -44,34 +46,45 @@ def bundles(folder: Path) -> dict[str, bytes]:
     return found
 
 
-class Remembered(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of the files that were there the last time: none of them is judged twice."""
+def print_of(device: Path) -> str:
+    """Changes with whatever is written there: the tables and the names are at the beginning.
 
-    digests: dict[str, str]
+    Empty: it cannot be told, and is looked into.
+    """
+    if device.is_dir():
+        return _digest(b"".join(name.encode() + held for name, held in bundles(device).items()))
+    try:
+        with device.open("rb") as file:
+            return _digest(file.read(TABLES))
+    except OSError:
+        return ""
+
+
+class Remembered(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of what was there the last time: none of it is judged twice."""
+
+    drive: str
+    """`print_of` the first partition; empty: it could not be looked into, or there was a stick."""
     wrong: str = ""
     about: tuple[str, ...] = ()
 
 
-def remembered(system: Path, found: dict[str, bytes]) -> Remembered | None:
-    """What came of these very files; None: they were not all here before."""
+def remembered(system: Path) -> Remembered | None:
+    """What is known of the last time; None: it has to be looked at."""
     try:
         held = msgspec.json.decode(files.read(system / REMEMBERED) or b"", type=Remembered)
     except msgspec.DecodeError:
         return None
-    return held if held.digests == _digests(found) else None
+    return held if held.drive else None
 
 
-def remember(
-    system: Path, found: dict[str, bytes], wrong: str, about: tuple[str, ...]
-) -> Remembered:
-    """What came of them. Raises OperatorError: the card takes nothing."""
-    told = Remembered(digests=_digests(found), wrong=wrong, about=about)
+def remember(system: Path, told: Remembered) -> None:
+    """For the next boot. Raises OperatorError: the card takes nothing."""
     files.write(system / REMEMBERED, msgspec.json.encode(told), files.SHARED)
-    return told
 
 
-def _digests(found: dict[str, bytes]) -> dict[str, str]:
-    return {name: sha256(content).hexdigest() for name, content in found.items()}
+def _digest(content: bytes) -> str:
+    return blake2b(content, digest_size=16).hexdigest()
 
 
 def _content(path: Path) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 from appliance import runtime
 from appliance.carrying.sticks import NoStick
 from appliance.first_boot import process
-from appliance.first_boot.process import Card
+from appliance.first_boot.card import Card
 from protocol import messages
 from protocol.enrolment import Bundle
 from tests.appliance.first_boot.test_disk import MIB, flashed

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from cryptography import x509
 
 from protocol import certificates
-from protocol.certificates import SERVICE
+from protocol.certificates import BOOTSTRAP, SERVICE
 
 from . import broker, broker_material, issuing, keys
 from .broker import Settings
@@ -86,6 +86,9 @@ def _ends(folder: Folder, told: Settings, known: State, now: datetime) -> Iterat
         good = known.good(SERVICE + name, now)
         if good:
             yield End(f"the certificate of {name}", max(one.not_after for one in good))
+    for spare in known.spares:
+        for one in known.good(BOOTSTRAP + spare, now)[-1:]:
+            yield End(f"what {spare} may ask with", one.not_after)
 
 
 def _of(what: str, found: Sequence[x509.Certificate]) -> Iterator[End]:

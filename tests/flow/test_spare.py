@@ -215,6 +215,14 @@ def test_a_revoked_spare_card_may_not_even_ask(serving: Serving, tmp_path: Path)
     assert [one["until"] for one in told if one["spare"] == spare] == [None]
 
 
+def test_the_end_of_a_card_in_a_drawer_is_told_before_it_comes(
+    serving: Serving, tmp_path: Path
+) -> None:
+    where = f"localhost:{serving.laid_out.port}"
+    spare = run(serving, "spare", "--broker", where, "--out", tmp_path / "out").strip()
+    assert f"what {spare} may ask with ends" in run(serving, "status")
+
+
 def test_what_lies_at_the_federation_for_a_spare_card_opens_with_the_code_alone(
     serving: Serving,
 ) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance import config
+from appliance import config, runtime
 from appliance.first_boot import process
 from appliance.identity import files, pending, store, trusted
 from appliance.identity.trusted import TrustStore
@@ -164,6 +164,18 @@ def test_a_stick_makes_it_a_unit_at_once(
     assert card.asked == []
     card.stick = None
     assert card.boots()["unit"] == UNIT
+
+
+def test_what_somebody_else_wrote_in_the_report_s_place_stops_nothing(
+    card: Flashed, authority: Authority, tmp_path: Path
+) -> None:
+    card.boots()
+    runtime.publish(card.run, "first-boot", {"faults": 5, "unit": ["odd"]})
+    card.stick = tmp_path / "stick"
+    card.stick.mkdir()
+    (card.stick / "escale-a.bundle").write_bytes(messages.encode(authority.bundle()))
+    process.take_bundle(card.card())
+    assert card.says()["unit"] == UNIT
 
 
 def test_a_link_or_a_pipe_on_a_stick_leads_nowhere(card: Flashed, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ BUNDLE, STICK, PART = "bundle.raucb", "stick.raucb", "bundle.part"
 MOST = 64 * 1024
 """Bytes of the largest of these files, bundles apart."""
 REMEMBERED = 8
-"""Bundles whose fate is kept."""
+"""Bundles whose fate is kept, and pieces of news."""
 REASON = 80
 """Characters of a reason that travel."""
 RELEASE = Path("/etc/escale-release")
@@ -181,8 +181,11 @@ class Folder:
         return revision is None or revision <= one.revision
 
     def tell(self, told: Told) -> None:
-        """For the uplink; the same id again is the same news."""
+        """For the uplink; the same id again is the same news. It reads each within seconds."""
         self.keep(f"outcome-{told.id}.json", told)
+        paths = sorted(self.path.glob("outcome-*.json"), key=lambda path: path.stat().st_mtime_ns)
+        for path in paths[:-REMEMBERED]:
+            self.drop(path.name)
 
     def told(self) -> Iterator[Told]:
         """What the uplink was not told yet."""

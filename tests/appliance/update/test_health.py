@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from appliance import runtime
+from appliance.update.facts import Told
 from appliance.update.health import HUNG, PATIENCE, patience
 from appliance.update.signs import written
 from tests.appliance.update.unit import Board, Restart
@@ -225,3 +226,10 @@ def test_a_new_system_that_falls_and_rises_is_not_well_for_its_good_moments(boar
     assert line.startswith("escale: health bad slot=B")
     assert seconds[0] >= 60.0
     assert board.restarts == 1
+
+
+def test_old_news_goes_when_newer_comes(board: Board) -> None:
+    for number in range(12):
+        told = Told(id=f"{number:016x}", version=f"0.5.{number:02}", outcome="applied")
+        board.folder.tell(told)
+    assert [told.version for told in board.news] == [f"0.5.{number:02}" for number in range(4, 12)]

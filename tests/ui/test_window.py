@@ -1,4 +1,5 @@
-"""The real program in a real window, with real clicks and keys; and killed in the middle of it."""
+"""The real program in a real window, with real clicks and keys; and killed in the middle of it."""from appliance import runtime
+
 
 import os
 import random
@@ -60,6 +61,9 @@ def test_three_real_clicks_make_one_check_in_in_less_than_twenty_seconds(
         checks_in(screen, places)
         assert time.monotonic() - began < 20
         assert kept(tmp_path) == [CheckedIn(number=1, door="logement", theme="logement")]
+        told = runtime.read(tmp_path / "run", "screen") or {}
+        assert told["drawn"] > 10  # frames: what a new system proves itself by
+        assert told["quiet"] < 20
         screen.process.terminate()
         assert screen.process.wait(timeout=10) == 0
 

@@ -1,5 +1,4 @@
-"""The real program in a real window, with real clicks and keys; and killed in the middle of it."""from appliance import runtime
-
+"""The real program in a real window, with real clicks and keys; and killed in the middle of it."""
 
 import os
 import random
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance import runtime
 from protocol.day import Unlocked
 from protocol.visits import CheckedIn
 from tests.support import eventually

@@ -133,6 +133,7 @@ def test_a_server_without_ranges_is_asked_for_all_of_it_again(
     the_federation_wants(unit, server)
     server.ranges, server.cut_after = False, 1_000_000
     assert go(unit) == 1
+    assert part(unit) == 1_000_000
     server.cut_after = None
     assert go(unit) == 0
     assert bundle(unit) == content

@@ -32,6 +32,10 @@ sed -i 's|^KINDS: Final = .*|KINDS: Final = "ext4"|' "$root/opt/escale/lib/appli
 
 # Services, users and files as the card has them.
 rm -rf "$root/etc/systemd/system" && mkdir -p "$root/etc/systemd/system" "$root/etc/escale"
+# The kernel is this machine's too: nobody sets it up anew.
+for each in systemd-binfmt systemd-sysctl systemd-modules-load systemd-udevd systemd-udev-trigger; do
+    ln -s /dev/null "$root/etc/systemd/system/$each.service"
+done
 cp -r "$checkout"/systemd/escale-copy.* "$checkout"/systemd/escale-report.* \
     "$checkout/systemd/escale-.service.d" "$root/etc/systemd/system/"
 printf '[Service]\nDeviceAllow=%s rw\n' "$loop" \

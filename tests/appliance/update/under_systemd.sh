@@ -38,6 +38,10 @@ printf 'VERSION=0.5.0\nBUILD=abc\n' >"$root/opt/escale/release"
 
 # Services, users and files as the card has them.
 rm -rf "$root/etc/systemd/system" && mkdir -p "$root/etc/systemd/system" "$root/etc/escale"
+# The kernel is this machine's too: nobody sets it up anew.
+for each in systemd-binfmt systemd-sysctl systemd-modules-load systemd-udevd systemd-udev-trigger; do
+    ln -s /dev/null "$root/etc/systemd/system/$each.service"
+done
 cp -r "$checkout"/systemd/escale-fetch.* "$checkout"/systemd/escale-update.* \
     "$checkout"/systemd/escale-health.* "$checkout/systemd/escale-.service.d" "$root/etc/systemd/system/"
 # A machine within a machine may not number its users anew.

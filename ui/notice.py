@@ -5,6 +5,7 @@ ended (systemd's ExecStopPost). The picture lies in the kernel's own frame buffe
 whenever nobody else draws: the screen replaces it by drawing. Uses only what Python brings.
 """
 
+import json
 import os
 import sys
 import time
@@ -18,12 +19,14 @@ from . import frame_buffer
 from .display import PROFILES
 from .picture import Picture
 
-Notice = Literal["moment", "starting", "trouble", "settings", "card"]
+Notice = Literal["moment", "starting", "leaving", "trouble", "settings", "card"]
 FOLDER: Final = Path(__file__).parent / "assets" / "notices"
 NO_SETTINGS: Final = 78
 """The screen's exit code without settings that can be read (ui/cli.py)."""
 OFTEN, LATELY = 3, 600.0
 """So many falls in so many seconds are more than a moment."""
+LEAVES: Final = 60.0
+"""Seconds that a stop of the whole unit takes at the most, from the vehicle's word on."""
 
 
 class Place(NamedTuple):
@@ -32,14 +35,17 @@ class Place(NamedTuple):
     settings: Path = Path("/etc/escale/unit.toml")
     data: Path = Path("/data")
     falls: Path = Path("/run/escale-screen/falls")
+    vehicle: Path = Path("/run/escale/vehicle.json")
     pictures: Path = FOLDER
     panel: frame_buffer.Place = frame_buffer.Place()
 
 
-def which(result: str, status: str, falls: Sequence[float], *, has_data: bool) -> Notice:
+def which(
+    result: str, status: str, falls: Sequence[float], *, has_data: bool, leaving: bool = False
+) -> Notice:
     """The picture for an end of the screen: systemd's word on it, and when it fell lately."""
     if result == "success":
-        return "moment"
+        return "leaving" if leaving else "moment"
     if not has_data:
         return "card"
     if status == str(NO_SETTINGS):
@@ -57,6 +63,15 @@ def fell(place: Place, now: float) -> list[float]:
     with suppress(OSError):  # without its folder each fall is the first
         place.falls.write_text(" ".join(f"{second:.0f}" for second in lately), encoding="ascii")
     return lately
+
+
+def is_leaving(place: Place, now: float) -> bool:
+    """Whether the whole unit stops just now, as the vehicle said last."""
+    try:
+        told = json.loads(place.vehicle.read_bytes())
+        return bool(told["power"]["shutdown"]) and now - told["boottime"] / 1000 < LEAVES
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def rotation(settings: Path) -> int:
@@ -91,8 +106,11 @@ def main(argv: list[str], place: Place | None = None) -> int:
     if argv[1:] == ["starting"]:
         return int(not show("starting", place))
     result, status = (os.environ.get(name, "") for name in ("SERVICE_RESULT", "EXIT_STATUS"))
-    falls = [] if result == "success" else fell(place, time.clock_gettime(time.CLOCK_BOOTTIME))
-    return int(not show(which(result, status, falls, has_data=place.data.is_mount()), place))
+    now = time.clock_gettime(time.CLOCK_BOOTTIME)
+    falls = [] if result == "success" else fell(place, now)
+    has_data, leaving = place.data.is_mount(), is_leaving(place, now)
+    notice = which(result, status, falls, has_data=has_data, leaving=leaving)
+    return int(not show(notice, place))
 
 
 if __name__ == "__main__":

@@ -1,15 +1,18 @@
 """What stands on the panel while there is no screen: which picture, and every byte of it."""
 
+import time
 from pathlib import Path
 
 import pytest
 
+from appliance import runtime
+from appliance.panel_rules import Power
 from tests.support import write_toml
 from ui import frame_buffer, notice
 from ui.display import PROFILES
 from ui.picture import Picture
 
-NOTICES = ("moment", "starting", "trouble", "settings", "card")
+NOTICES = ("moment", "starting", "leaving", "trouble", "settings", "card")
 
 
 def a_panel(folder: Path, wide: int, high: int, bits: int = 32, beside: int = 0) -> Path:
@@ -131,6 +134,19 @@ def test_why_the_screen_is_not_there_decides_what_is_shown() -> None:
     assert notice.which("exit-code", "78", once, has_data=True) == "settings"
     assert notice.which("exit-code", "78", once, has_data=False) == "card"
     assert notice.which("success", "0", [], has_data=False) == "moment"
+
+
+def test_a_unit_that_stops_says_goodbye_and_not_that_the_screen_comes_back(tmp_path: Path) -> None:
+    here = place(tmp_path)._replace(vehicle=tmp_path / "vehicle.json")
+    assert not notice.is_leaving(here, 100.0)
+    runtime.publish(tmp_path, "vehicle", {"power": Power()})
+    now = time.clock_gettime(time.CLOCK_BOOTTIME)
+    assert not notice.is_leaving(here, now)
+    runtime.publish(tmp_path, "vehicle", {"power": Power(shutdown="ignition")})
+    assert notice.is_leaving(here, now)
+    assert not notice.is_leaving(here, now + 100)
+    assert notice.which("success", "0", [], has_data=True, leaving=True) == "leaving"
+    assert notice.which("exit-code", "1", [1.0], has_data=True, leaving=True) == "moment"
 
 
 def test_falls_of_long_ago_are_forgotten_and_a_folder_that_takes_nothing_too(

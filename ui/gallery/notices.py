@@ -21,6 +21,7 @@ from .pictures import drawn
 PICTOGRAMS = {
     "moment": "hourglass_top",
     "starting": "hourglass_top",
+    "leaving": "power",
     "trouble": "bedtime",
     "settings": "settings",
     "card": "sd_card_alert",

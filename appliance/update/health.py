@@ -146,6 +146,7 @@ class Health:
     def _judge(self, pending: Pending, outcome: Outcome, why: str) -> None:
         """Told first: a cut after it tells it again, by the same id, which counts once."""
         told = Told(id=pending.id, version=pending.version, outcome=outcome, reason=why[:REASON])
+        log.warning("%s: %s%s", told.version, outcome, f", {why}" if why else "")
         self._told = told
         self._folder.tell(told)
         judged = Judgement(

@@ -78,7 +78,7 @@ def nameless(unit: str, data: Path) -> str:
 
 
 def _text(sections: dict[str, dict[str, object]]) -> str:
-    lines = ["# Of the card's bundle, or of a card without one; `escale config` prints all there is."]
+    lines = ["# From a bundle, or a card without one; `escale config` prints all that can be set."]
     for name, values in sections.items():
         lines += ["", f"[{name}]"]
         lines += [f"{key} = {msgspec.json.encode(value).decode()}" for key, value in values.items()]

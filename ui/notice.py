@@ -91,13 +91,17 @@ def show(notice: Notice, place: Place) -> bool:
         return False
     turned = rotation(place.settings)
     wide, high = panel.size if turned in (0, 180) else panel.size[::-1]
-    files = sorted(place.pictures.glob(f"{notice}-*.png"))
-    if not files:
+    pictures = [file.read_bytes() for file in sorted(place.pictures.glob(f"{notice}-*.png"))]
+    if not pictures:
         return False
-    pictures = [Picture.read(file.read_bytes()) for file in files]
-    fitting = [each for each in pictures if each.wide <= wide and each.high <= high] or pictures[:1]
-    largest = max(fitting, key=lambda each: each.wide * each.high)
-    return panel.draw(largest.on_ground(wide, high).turned(turned))
+    png = max(pictures, key=lambda each: _fitting(Picture.size(each), wide, high))
+    return panel.draw(Picture.read(png).on_ground(wide, high).turned(turned))
+
+
+def _fitting(size: tuple[int, int], wide: int, high: int) -> tuple[bool, int]:
+    """The larger the better; of those too large for the panel the smallest."""
+    fits = size[0] <= wide and size[1] <= high
+    return fits, size[0] * size[1] * (1 if fits else -1)
 
 
 def main(argv: list[str], place: Place | None = None) -> int:

@@ -30,6 +30,12 @@ class Picture(NamedTuple):
         pixels = b"".join(rows[at + 1 : at + 1 + wide] for at in range(0, len(rows), wide + 1))
         return Picture(wide, high, parts[b"PLTE"], pixels)
 
+    @staticmethod
+    def size(png: bytes) -> tuple[int, int]:
+        """Width and height, from its first bytes alone."""
+        wide, high = struct.unpack_from(">II", png, len(_SIGNATURE) + 8)
+        return wide, high
+
     def write(self) -> bytes:
         """As a PNG."""
         rows = b"".join(b"\0" + self.row(number) for number in range(self.high))

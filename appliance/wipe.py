@@ -40,14 +40,15 @@ Tell = Callable[[str], None]
 
 
 def wipe(config: UnitConfig, *, quick: bool, tell: Tell) -> None:
-    """Everything under the data and run folders, then the free space unless `quick`.
+    """Everything under the data, run and update folders, then the free space unless `quick`.
 
     Raises OperatorError: a service of the unit is at work, or something cannot be removed.
     """
     data, run = config.paths.data, config.paths.run
     if not data.is_dir():
         raise OperatorError(f"there is nothing at {data}: check [paths] data.")
-    for folder in (data, run):
+    folders = (data, run, *(path for path in (config.paths.update,) if path.is_dir()))
+    for folder in folders:
         if len(folder.resolve().parts) < _DEEP:
             raise OperatorError(f"{folder} is more than a unit's own folder: correct [paths].")
     with ExitStack() as held:
@@ -55,9 +56,10 @@ def wipe(config: UnitConfig, *, quick: bool, tell: Tell) -> None:
             held.callback(WriterLock.take(lock, IN_USE).release)
         removed = 0
         try:
-            for folder in (data, run):
+            for folder in folders:
                 removed += _removed(folder, tell)
-            tell(f"{removed} files are overwritten and removed from {data} and {run}")
+            where = ", ".join(map(str, folders))
+            tell(f"{removed} files are overwritten and removed from {where}")
             if not quick:
                 tell(f"{_filled(data, tell) // 1_000_000} MB of free space are overwritten")
             os.sync()

@@ -195,6 +195,15 @@ def test_a_link_is_removed_and_what_it_leads_to_is_not_touched(
     assert list(unit.paths.data.iterdir()) == []
 
 
+def test_what_became_of_updates_is_not_told_by_the_next_unit(unit: UnitConfig) -> None:
+    update = unit.paths.update
+    (update / "rauc").mkdir(parents=True)
+    for name in ("wanted.json", "outcome-1.json", "bundle.raucb", "rauc/central.raucs"):
+        (update / name).write_text("of the unit before")
+    wipe.wipe(unit, quick=True, tell=lambda _: None)
+    assert list(update.iterdir()) == []
+
+
 def test_a_whole_disk_is_not_a_units_folder(tmp_path: Path) -> None:
     config = unit_config(tmp_path, paths={"run": "/run"})
     config.paths.data.mkdir()

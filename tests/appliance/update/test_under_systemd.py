@@ -27,7 +27,8 @@ CHECKOUT = HERE.parents[2]
 @pytest.mark.skipif(not can_boot(), reason="systemd cannot be booted in namespaces here")
 def test_a_wanted_system_is_fetched_written_and_asked_to_start(tmp_path: Path) -> None:
     trusted, unit, out = Trusted(), tmp_path / "unit", tmp_path / "out"
-    config = unit_config(unit, paths={"data": str(unit / "data"), "run": "/run/escale"})
+    paths = {"data": str(unit / "data"), "run": "/run/escale", "update": "/data/update"}
+    config = unit_config(unit, paths=dict(paths))
     trusted.identity_of(config.unit.id, config.paths.data)
     vehicle = Journal.open(config.paths.data / "vehicle.db", name="vehicle", clock=SettableClock())
     vehicle.append(CheckedIn(number=1, door="sante", theme="sante"))
@@ -46,7 +47,7 @@ def test_a_wanted_system_is_fetched_written_and_asked_to_start(tmp_path: Path) -
         )  # fmt: skip
         (out / "wanted.json").write_bytes(msgspec.json.encode(wanted))
         machine = ["unshare", "--mount", "--pid", "--fork", "--ipc", "--uts", "--cgroup"]
-        script = ["sh", HERE / "under_systemd.sh", CHECKOUT, unit, out]
+        script = ["sh", *map(str, (HERE / "under_systemd.sh", CHECKOUT, unit, out))]
         subprocess.run([*machine, "--kill-child", *script], check=True, timeout=120)
         assert server.asked == [0]
     assert (out / "console").read_text().startswith("escale: health good slot=A version=0.5.0")

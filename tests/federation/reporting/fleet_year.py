@@ -8,6 +8,7 @@ import json
 import random
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -181,15 +182,16 @@ class Maker:
     def content(self) -> tuple[str, str]:
         """The tables as SQL, and the documents as JSON."""
         self.make()
-        memory = sqlite3.connect(":memory:", isolation_level=None)
-        memory.executescript(_OTHER_TABLES + STEP)
-        for name, rows in self.tables():
-            if rows:
-                marks = ", ".join("?" * len(rows[0]))
-                names = ", ".join(rows[0]._fields)
-                memory.executemany(f"INSERT INTO {name} ({names}) VALUES ({marks})", rows)
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as memory:
+            memory.executescript(_OTHER_TABLES + STEP)
+            for name, rows in self.tables():
+                if rows:
+                    marks = ", ".join("?" * len(rows[0]))
+                    names = ", ".join(rows[0]._fields)
+                    memory.executemany(f"INSERT INTO {name} ({names}) VALUES ({marks})", rows)
+            dump = "\n".join(memory.iterdump())
         documents = [(unit, kind, json.dumps(body)) for unit, kind, body in self.documents]
-        return "\n".join(memory.iterdump()), json.dumps(documents)
+        return dump, json.dumps(documents)
 
     def tables(self) -> list[tuple[str, list[Any]]]:
         """Table name and rows, the sums too."""

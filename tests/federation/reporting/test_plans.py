@@ -2,13 +2,18 @@
 
 import json
 import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from datetime import datetime
 from pathlib import Path
+
+import pytest
 
 from federation.reporting.plans import Book, plans_of
 from federation.sqlite import SqliteDatabase
 from protocol import signing
 
+Store = Callable[..., SqliteDatabase]
 DDL = "CREATE TABLE document (id INTEGER PRIMARY KEY, unit TEXT, kind TEXT, body BLOB)"
 
 
@@ -22,12 +27,26 @@ def tour(*names: str, day: str = "2026-05-04") -> bytes:
     return json.dumps({"tours": [{"day": day, "name": "T", "stops": stops}]}).encode()
 
 
-def web(*documents: tuple[str, str, bytes]) -> SqliteDatabase:
-    """A store with these documents."""
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    connection.execute(DDL)
-    connection.executemany("INSERT INTO document (unit, kind, body) VALUES (?, ?, ?)", documents)
-    return SqliteDatabase(connection, Path("web"))
+@pytest.fixture
+def web() -> Iterator[Store]:
+    """Makes a store with the documents it is given."""
+    with ExitStack() as opened:
+
+        def store(*documents: tuple[str, str, bytes]) -> SqliteDatabase:
+            database = opened.enter_context(closing(nothing()))
+            database.execute(DDL)
+            for document in documents:
+                database.execute(
+                    "INSERT INTO document (unit, kind, body) VALUES (?, ?, ?)", document
+                )
+            return database
+
+        yield store
+
+
+def nothing() -> SqliteDatabase:
+    """A store that was never written."""
+    return SqliteDatabase(sqlite3.connect(":memory:", isolation_level=None), Path("web"))
 
 
 def days(*told: tuple[str, str]) -> bytes:
@@ -100,7 +119,7 @@ def test_a_workshop_left_out_before_it_begins_is_withdrawn_and_one_that_began_is
     assert not any(each.withdrawn for each in book.plans.workshops)
 
 
-def test_a_book_reads_when_a_document_was_published() -> None:
+def test_a_book_reads_when_a_document_was_published(web: Store) -> None:
     store = web(
         ("van", "tour", tour("marche")), ("van", "tour", json.dumps({"tours": []}).encode())
     )
@@ -113,7 +132,7 @@ def test_a_book_reads_when_a_document_was_published() -> None:
     assert stops(book) == []
 
 
-def test_a_book_reads_on_and_starts_again_with_another_store() -> None:
+def test_a_book_reads_on_and_starts_again_with_another_store(web: Store) -> None:
     store, book = web(("van", "tour", tour("marche"))), Book()
     book.follow(store)
     store.execute("INSERT INTO document (unit, kind, body) VALUES ('van', 'tour', ?)",
@@ -126,5 +145,6 @@ def test_a_book_reads_on_and_starts_again_with_another_store() -> None:
 
 def test_there_are_no_plans_before_anything_was_published() -> None:
     book = Book()
-    book.follow(SqliteDatabase(sqlite3.connect(":memory:", isolation_level=None), Path("web")))
+    with closing(nothing()) as store:
+        book.follow(store)
     assert book.plans.stops == book.plans.workshops == ()

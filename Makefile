@@ -34,7 +34,7 @@ campaign: setup ## The fault campaigns at full length (hours)
 	@$(PYTHON) -m pytest -n 2 --dist loadfile -m 'campaign and not image' --timeout 0 $(ARGS)
 
 card-test: ## Every test under the card's own Python, in a Debian 13 made for it (as root, twenty minutes)
-	@image/card_test.sh $(ARGS)
+	@FAST=$(FAST) image/card_test.sh $(ARGS)
 
 image: setup ## The card: .img, .bmap, .img.xz and the signed update, in build/image
 	@./image_build.sh $(ARGS)

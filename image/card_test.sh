@@ -4,6 +4,7 @@
 #
 #   image/card_test.sh              make test
 #   image/card_test.sh -k journal   as `make test ARGS="-k journal"`
+#   FAST=1 image/card_test.sh       without the slow ones
 #
 # MIRROR names another Debian mirror. The root stays in build/image/card-test, with its packages.
 set -euo pipefail
@@ -69,4 +70,4 @@ take_checkout
 enter "" make -C /escale setup
 say "$(enter "" /escale/.venv/bin/python --version), $(enter "" /usr/sbin/mosquitto -h | head -1)"
 # Without a network: whatever a test needs is in the root, or it is a fault.
-enter --net make -C /escale test ARGS="$*"
+enter --net make -C /escale test FAST="${FAST:-}" ARGS="$*"

@@ -10,12 +10,13 @@ from tests.image.machine import Machine
 
 PROGRAM = """
 import os, sys
+from pathlib import Path
 from appliance.clock import BootClock
 from appliance.journal import Journal
 from protocol.visits import CheckedIn
 
 line = os.open("/dev/ttyAMA0", os.O_WRONLY | os.O_NOCTTY)
-path = Path("/var/lib/escale/screen.db")
+path = Path("/data/escale/screen.db")
 journal = Journal.open(path, name="screen", clock=BootClock())
 if sys.argv[1] != "FULL":
     journal.database.conn.execute(f"PRAGMA synchronous={sys.argv[1]}")
@@ -28,7 +29,6 @@ SCRIPT = """
 while :; do : > /dev/watchdog; sleep 5; done &
 mount -t tmpfs tmpfs /tmp
 mount -t ext4 -o noatime,commit=5 /dev/vda4 /data
-mount --bind /data/escale /var/lib/escale
 cat > /tmp/program.py <<'END'
 {program}
 END

@@ -17,7 +17,10 @@ from .tool import call
 State = Literal["good", "repaired", "made", "lost", "absent"]
 """lost: beyond repair, and left as it is; absent: there is no such partition."""
 STRIDE: Final = 1024 * 1024
-"""Bytes between two looks for anything that was ever written: each copy of a superblock is met."""
+TABLES: Final = 1024 * 1024 * 1024
+"""Bytes of it that are looked at one by one for anything that was ever written."""
+PIECE: Final = 64 * 1024
+"""Bytes of each MiB after that: every copy of a superblock is met."""
 BLOCK: Final = "4096"
 """Bytes: with smaller ones a full disk ends a process that has its journal in memory."""
 PER_FILE: Final = "65536"
@@ -84,8 +87,12 @@ def _tried(place: Place, state: State, mend: Callable[[], None]) -> State:
 def _is_blank(device: Path) -> bool:
     with device.open("rb") as file:
         whole = disk.size_of(file.fileno())
-        looks = (os.pread(file.fileno(), 4096, at) for at in range(0, whole, STRIDE))
-        return not any(any(look) for look in looks)
+        for at in range(0, whole, STRIDE):
+            # All of where a file system has its tables, then a piece of each MiB.
+            look = os.pread(file.fileno(), STRIDE if at < TABLES else PIECE, at)
+            if look != bytes(len(look)):
+                return False
+    return True
 
 
 def _has_room(device: Path) -> bool:

@@ -66,4 +66,6 @@ def _folders(card: Card) -> None:
     if not card.is_mounted(card.state):
         card.begin("systemctl", "start", "var-lib-escale.mount")
     if not (card.state / "identity").exists():
-        card.begin("systemd-tmpfiles", "--create", f"--prefix={card.state}")
+        # They were made before, beneath a partition that could not be mounted.
+        places = (f"--prefix={card.mount}", f"--prefix={card.state}")
+        card.begin("systemd-tmpfiles", "--create", *places)

@@ -1,6 +1,7 @@
 """Cards made of files: an image, a data partition, a first partition that is a folder."""
 
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ class Flashed:
         """What the system was asked to do."""
         self.stick: Path | None = None
         """A folder, while one is plugged in."""
+        self.mounts = True
+        """Whether the system could mount the data partition by itself."""
         self.called = ""
         """Its host name."""
 
@@ -79,7 +82,7 @@ class Flashed:
             logs=memory / "log",
             connections=memory / "connections",
             stick=self._plugged_in,
-            is_mounted=lambda _: True,
+            is_mounted=lambda _: self.mounts,
             begin=self._begin,
             be_called=self._be_called,
         )
@@ -91,6 +94,9 @@ class Flashed:
 
     def _begin(self, *command: str, good: object = ()) -> int:
         self.asked.append(command)
+        if command == ("systemctl", "start", "data.mount"):
+            checked = subprocess.run(["e2fsck", "-fn", self.folder / "data.ext4"], check=False)
+            self.mounts = checked.returncode == 0
         return 0
 
     def _be_called(self, name: str) -> None:

@@ -91,6 +91,18 @@ def test_a_damaged_one_is_repaired_and_its_rows_are_there(tmp_path: Path) -> Non
     assert rows(device) == ROW * 1000
 
 
+def test_one_whose_first_blocks_are_gone_is_not_taken_for_a_new_one(tmp_path: Path) -> None:
+    """Its superblock and the copies of it are zeros; what it held is there still."""
+    device = formatted(tmp_path / "data", 64, tmp_path / "tree")
+    with device.open("r+b") as file:
+        file.write(bytes(64 * 1024))
+    before = device.read_bytes()
+    assert ROW in before
+    where, _ = place(device)
+    assert data.ready(where) == "lost"
+    assert ROW in device.read_bytes()
+
+
 def test_one_beyond_repair_is_told_and_left_as_it_is(tmp_path: Path) -> None:
     device = partition(tmp_path / "data", 256)
     with device.open("r+b") as file:

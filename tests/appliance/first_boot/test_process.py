@@ -61,7 +61,14 @@ def test_a_card_with_its_bundle_becomes_that_unit(card: Flashed, authority: Auth
     assert (unit.unit.vehicle_name, unit.paths.data) == ("Camion « Germaine »", card.state)
     assert store.bootstrap(card.state) is not None
     assert TrustStore(card.state).serial() == 1
-    assert ("systemd-tmpfiles", "--create", f"--prefix={card.state}") in card.asked
+    assert card.asked == [
+        (
+            "systemd-tmpfiles",
+            "--create",
+            f"--prefix={card.folder / 'data'}",
+            f"--prefix={card.state}",
+        )
+    ]
 
 
 def test_a_second_boot_does_nothing_again(card: Flashed, authority: Authority) -> None:
@@ -296,6 +303,20 @@ def test_a_boot_that_was_cut_anywhere_is_finished_by_the_next(
     assert (said["unit"], said["faults"]) == (UNIT, [])
     assert said["connections"] == ["escale-4g.nmconnection"]
     assert told(card.image)["partitions"][3]["size"] > 65536
+
+
+def test_a_damaged_data_partition_is_repaired_and_the_card_goes_on(
+    card: Flashed, authority: Authority
+) -> None:
+    card.drop(authority.bundle())
+    card.boots()
+    with (card.folder / "data.ext4").open("r+b") as file:
+        file.seek(4096)
+        file.write(bytes(4096))  # where each group of blocks has its tables
+    card.mounts = False
+    said = card.boots()
+    assert (said["data"], said["unit"], said["faults"]) == ("repaired", UNIT, [])
+    assert ("systemctl", "start", "data.mount") in card.asked
 
 
 def test_without_a_data_partition_nothing_is_kept_and_that_is_said(card: Flashed) -> None:

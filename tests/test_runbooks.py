@@ -20,7 +20,7 @@ PROGRAMS = {
     "escale-provision": provisioning._parser,
 }
 PAGES = [
-    "SECURITY.md", "docs/security.md", "docs/privacy.md", "docs/technician.md",
+    "SECURITY.md", "docs/security.md", "docs/privacy.md", "docs/technician.md", "docs/flash.md",
     "docs/operations-federation.md", "docs/accounts.md",
 ]  # fmt: skip
 

@@ -10,6 +10,7 @@ import os
 import ssl
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
@@ -34,6 +35,9 @@ PAUSES: Final = (0.0, 5.0, 20.0)
 """Seconds before each try that follows one that brought nothing; after them, the timer's turn."""
 MISMATCHES: Final = 2
 """Times that all of a file may be another than announced: once, it was being replaced there."""
+LOOK_EVERY: Final = 5.0
+STAY: Final = 540.0
+"""Seconds between two looks for a way that may be taken, and for which one is looked for."""
 DAY: Final = 86_400
 
 
@@ -43,6 +47,7 @@ class Edges(NamedTuple):
     way: Callable[[], Way | None] = ways.out
     rest: Callable[[float], None] = time.sleep
     now: Callable[[], float] = time.monotonic
+    stay: float = STAY
     today: Callable[[], int] = lambda: int(time.time()) // DAY
     release: Callable[[], Release] = release
     limits: disk.Limits = disk.Limits()
@@ -79,6 +84,11 @@ class Fetching:
 
     def run(self) -> bool:
         """Whether there is nothing left to do. Raises OperatorError, one sentence."""
+        while True:
+            with suppress(Changed):
+                return self._fetch()
+
+    def _fetch(self) -> bool:
         if not self.folder.is_there:
             return True
         wanted = self.folder.wanted
@@ -168,13 +178,22 @@ class Fetching:
                 log.info("%s", error)
 
     def _may(self, wanted: Wanted) -> Way:
-        way = self._edges.way()
-        if way is None:
-            raise Waits("there is no network: the update waits for one.")
-        self._mobile = way.mobile
-        if way.mobile and not wanted.mobile:
-            raise Waits("the update waits for the depot's Wi-Fi: 4G is not allowed for it.")
-        return way
+        """The way to take, as soon as there is one: a van stays a few minutes at its depot."""
+        until = self._edges.now() + self._edges.stay
+        while True:
+            self._check_still(wanted)
+            way = self._edges.way()
+            self._mobile = way is not None and way.mobile
+            if way is None:
+                why = "there is no network: the update waits for one."
+            elif way.mobile and not wanted.mobile:
+                why = "the update waits for the depot's Wi-Fi: 4G is not allowed for it."
+            else:
+                return way
+            if self._edges.now() >= until:
+                raise Waits(why)
+            self.say("waiting", why)
+            self._edges.rest(LOOK_EVERY)
 
     def _pull(self, source: Source, wanted: Wanted, way: Way) -> None:
         have = self._have
@@ -204,7 +223,12 @@ class Fetching:
         file.flush()
         os.fsync(file.fileno())
         self._check_room(left)
+        self._check_still(self._wanted)
         return 0
+
+    def _check_still(self, wanted: Wanted) -> None:
+        if self.folder.wanted != wanted:
+            raise Changed
 
     def _booked(self, wanted: Wanted, most: int) -> int:
         allowed = wanted.mobile_megabytes * 1_000_000
@@ -245,6 +269,10 @@ class Fetching:
             Part(digest=wanted.digest, mismatches=mismatches, revision=wanted.revision)
         )
         raise NotTheFile(_other(wanted))
+
+
+class Changed(Exception):
+    """Something else is wanted now."""
 
 
 class Waits(OperatorError):

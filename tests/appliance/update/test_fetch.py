@@ -54,11 +54,11 @@ def the_federation_wants(unit: UnitConfig, server: FileServer, **changes: Any) -
     return wanted
 
 
-def go(unit: UnitConfig, way: Way | None = WIFI, day: int = 20_000, **edges: Any) -> int:
+def go(unit: UnitConfig, by: Way | None = WIFI, day: int = 20_000, **edges: Any) -> int:
     """One run, as the timer starts it."""
     told: dict[str, Any] = {
-        "way": lambda: way, "rest": lambda _: None, "today": lambda: day,
-        "release": lambda: Release("0.5.0", "abc"), "limits": Limits(0, 0), **edges,
+        "way": lambda: by, "rest": lambda _: None, "today": lambda: day,
+        "release": lambda: Release("0.5.0", "abc"), "limits": Limits(0, 0), "stay": 0.0, **edges,
     }  # fmt: skip
     return fetch.run(unit, Edges(**told))
 
@@ -234,6 +234,40 @@ def test_over_4g_nothing_comes_unless_it_is_allowed(unit: UnitConfig, server: Fi
     assert go(unit, MODEM) == 1
     assert server.asked == []
     assert "Wi-Fi" in why(unit)
+
+
+def test_it_begins_as_soon_as_the_depots_wifi_is_there(
+    unit: UnitConfig, server: FileServer, content: bytes
+) -> None:
+    the_federation_wants(unit, server)
+    ways, waited = [None, MODEM, WIFI], list[str]()
+
+    def rest(seconds: float) -> None:
+        if seconds:
+            waited.append(why(unit))
+
+    assert go(unit, rest=rest, stay=60.0, way=lambda: ways.pop(0)) == 0
+    assert bundle(unit) == content
+    assert [sentence.split(":")[0] for sentence in waited] == [
+        "there is no network", "the update waits for the depot's Wi-Fi",
+    ]  # fmt: skip
+
+
+def test_what_is_wanted_anew_meanwhile_is_what_is_fetched(
+    unit: UnitConfig, server: FileServer
+) -> None:
+    the_federation_wants(unit, server, version="0.5.1", digest="ab" * 32)
+    ways = [None, WIFI]
+
+    def rest(seconds: float) -> None:
+        if seconds:
+            the_federation_wants(unit, server, version="0.5.2", revision=5)
+
+    assert go(unit, rest=rest, stay=60.0, way=lambda: ways.pop(0)) == 0
+    assert bundle(unit) == server.content
+    Folder(unit.paths.update).want(Wanted(revision=6))
+    assert go(unit) == 0
+    assert bundle(unit) is None
 
 
 def test_over_4g_a_days_allowance_is_kept_and_the_rest_comes_later(

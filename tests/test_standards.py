@@ -47,15 +47,16 @@ def is_test(item: str) -> bool:
 
 
 def exists(item: str) -> bool:
-    """Whether there is such a test: a file, or a function of that very file."""
+    """Whether there is such a test: a file, or a function or class of that very file."""
     path, _, name = item.partition("::")
     file = ROOT / path
-    return file.is_file() and (not name or name in functions(file))
+    return file.is_file() and (not name or name in defined(file))
 
 
-def functions(file: Path) -> set[str]:
+def defined(file: Path) -> set[str]:
     tree = ast.parse(file.read_text(encoding="utf-8"))
-    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    kinds = ast.FunctionDef | ast.ClassDef
+    return {node.name for node in ast.walk(tree) if isinstance(node, kinds)}
 
 
 def unproved(rows: list[Row]) -> list[str]:

@@ -21,6 +21,8 @@ chromedriver:chromium-driver
 /usr/lib/*/libpangoft2-1.0.so.0:libpangoft2-1.0-0
 /usr/lib/*/libharfbuzz-subset.so.0:libharfbuzz-subset0
 mkfs.ext4:e2fsprogs
+mkfs.vfat:dosfstools
+mcopy:mtools
 sfdisk:fdisk
 rauc:rauc
 mksquashfs:squashfs-tools

@@ -15,7 +15,7 @@ from tests.flow.founded import UNIT, Founded
 from tests.image import card as cards
 from tests.image import tools_root
 from tests.image.card import Card
-from tests.image.in_use import SCENES, WELCOME, InUse
+from tests.image.in_use import EXTRA, SCENES, WELCOME, InUse
 from tests.image.machine import Machine
 from tests.image.pages import Pages
 from tests.support import eventually, unit_config_file
@@ -100,7 +100,7 @@ def cost_of(unit: InUse, count: int, rate: float) -> float:
 
 def without_us(card: Card) -> float:
     """Seconds from power-on until its Debian has started all that is not ours."""
-    card.drops(f"extra=systemd.log_target=console {WITHOUT_US}\n".encode(), "extra.txt")
+    card.drops(f"extra={EXTRA} {WITHOUT_US}\n".encode(), "extra.txt")
     with card.booted() as machine:
         machine.says(FINISHED, seconds=1200)
         return time.monotonic() - machine.powered

@@ -21,6 +21,7 @@ SCENES = (
     *(WELCOME, REASONS, CONFIRM, THANKS, SORRY, OFF_DUTY),
 )
 PIN = "482193"
+EXTRA = "escale.patience=1200 systemd.journald.forward_to_console=1"
 HEALTH = (
     r"^escale: health (?P<verdict>good|bad) slot=(?P<slot>[AB]) version=(?P<version>\S+)"
     r" failed=(?P<failed>\S+) memory=(?P<memory>\d+)M written=(?P<written>[\d.]+)M"
@@ -33,8 +34,9 @@ class InUse:
 
     def __init__(self, card: Card, pages: Pages) -> None:
         self.card, self._pages = card, pages
-        # An emulated board is slow: its system may take its time to be well.
-        card.drops(b"extra=escale.patience=1200\n", "extra.txt")
+        # An emulated board is slow: its system may take its time to be well. What it logs is shown
+        # on its serial line, for whoever asks why.
+        card.drops(f"extra={EXTRA}\n".encode(), "extra.txt")
         self._machine: Machine | None = None
 
     @property

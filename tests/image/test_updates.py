@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from appliance.update.facts import Folder
+from appliance.update.health import HUNG
 from tests.image import releases
 from tests.image.card import Card
+from tests.image.data import Data
 from tests.image.in_use import HEALTH, NAMELESS, WELCOME, InUse
 from tests.image.needs import AN_IMAGE
 from tests.image.pages import Pages
@@ -27,9 +30,6 @@ MUTATIONS = 20
 def unit(tmp_path_factory: pytest.TempPathFactory, pages: Pages) -> Iterator[InUse]:
     """A card without a bundle, left at the visitors' first page."""
     unit = InUse(Card(tmp_path_factory.mktemp("card")), pages)
-    unit.card.drops(
-        b"extra=escale.patience=1200 systemd.journald.forward_to_console=1\n", "extra.txt"
-    )
     unit.on(receiver=False)
     unit.hand.sees(NAMELESS)
     unit.hand.touches(NAMELESS, "Plus tard", WELCOME)
@@ -112,9 +112,12 @@ def test_a_system_that_hangs_is_left_again_after_three_tries(
     unit.machine.says("^escale: slot B ", after=before)
     told = unit.machine.says(HEALTH, after=before)
     assert (told["verdict"], told["slot"], told["version"]) == ("good", "B", "0.9.1")
-    unit.machine.pulls_out()
-    said = unit.machine.console[before:]
-    assert "did not start, or hung" in said
+    unit.cut()
+    data = Data(unit.card, unit.card.folder / "data")
+    judged = {each.version: each for each in Folder(data.folder / "update").judged.values()}
+    assert judged["0.9.1"].outcome == "applied"
+    assert judged["0.9.2"].outcome == "rolled_back"
+    assert judged["0.9.2"].why == HUNG
 
 
 def _spoilt(whole: bytes, dice: random.Random) -> bytes:

@@ -32,11 +32,12 @@ HEALTH = (
 class InUse:
     """Switched on and off as often as one likes."""
 
-    def __init__(self, card: Card, pages: Pages) -> None:
+    def __init__(self, card: Card, pages: Pages, *extra: str) -> None:
+        """`extra`: more words on the kernel's line."""
         self.card, self._pages = card, pages
         # An emulated board is slow: its system may take its time to be well. What it logs is shown
         # on its serial line, for whoever asks why.
-        card.drops(f"extra={EXTRA}\n".encode(), "extra.txt")
+        card.drops(f"extra={' '.join((EXTRA, *extra))}\n".encode(), "extra.txt")
         self._machine: Machine | None = None
 
     @property

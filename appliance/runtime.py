@@ -9,6 +9,7 @@ import logging
 import os
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ from .clock import BootClock
 
 STALE = 10.0
 """Seconds after which a file's owner counts as gone."""
+
+MOST = 1024 * 1024
+"""Bytes of the longest word."""
 
 _log = logging.getLogger("runtime")
 _silent = set[Path]()
@@ -36,8 +40,10 @@ def publish(
     fresh = target.with_suffix(f".{os.getpid()}.new")
     try:
         run_dir.mkdir(parents=True, exist_ok=True)
-        # Root publishes there too, where others may write: a link in the file's place is refused.
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+        with suppress(FileNotFoundError):
+            fresh.unlink()
+        # Root publishes there too, where others may write: nothing of theirs is written through.
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
         with os.fdopen(os.open(fresh, flags, 0o600), "wb") as file:
             os.fchmod(file.fileno(), mode)
             file.write(msgspec.json.encode(told))
@@ -54,7 +60,7 @@ def publish(
 def read(run_dir: Path, process: str, max_age: float = STALE) -> dict[str, Any] | None:
     """The process's latest word, at most `max_age` seconds old; None when there is none."""
     try:
-        told = json.loads(file_of(run_dir, process).read_bytes())
+        told = json.loads(left(file_of(run_dir, process), MOST))
         age = _boottime() - told["boottime"]
         same_boot = told["boot_id"] == BootClock().boot_id
     except (OSError, ValueError, KeyError, TypeError):

@@ -10,11 +10,13 @@ from protocol import closed_keys, enrolment
 from protocol.enrolment import Bundle
 
 from .. import config as settings
+from .. import runtime
 from ..errors import OperatorError
 from ..identity import GIVEN, command, files, store, trusted
 from ..identity import bundle as bundles
 from . import network
 from .choosing import Candidate, Choice, choose
+from .found import MOST
 
 log = logging.getLogger("first-boot")
 
@@ -46,8 +48,9 @@ class Importer:
 
     def take(self, found: dict[str, bytes]) -> Choice:
         """Chooses, and becomes it. Raises OperatorError when the card takes nothing."""
-        given = files.read(store.folder(self._data) / GIVEN)
-        if given is not None:
+        # The uplink's folder: whatever is there is neither waited for nor read without end.
+        given = runtime.left(store.folder(self._data) / GIVEN, MOST + 1)
+        if given:
             found = {GIVEN: given, **found}
         paths = {name: self._laid(name, content) for name, content in found.items()}
         try:
@@ -59,8 +62,7 @@ class Importer:
         finally:
             for path in paths.values():
                 path.unlink()
-        if given is not None:
-            files.erase(store.folder(self._data) / GIVEN)
+        files.erase(store.folder(self._data) / GIVEN)
         return choice
 
     def be_nameless(self, letters: str) -> None:

@@ -1,6 +1,7 @@
 """Small secret files: whole or not there, and overwritten before they go. Knows no key."""
 
 import os
+import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,7 +28,11 @@ def write(path: Path, content: bytes, mode: int = SECRET) -> None:
     """
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, SECRET)
+        with suppress(FileNotFoundError):
+            fresh.unlink()
+        # Never through what others put in its place: root would write, and give away, what a link
+        # of theirs leads to.
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, SECRET)
         with os.fdopen(descriptor, "wb") as file:
             if os.geteuid() == 0:
                 owner = path.parent.stat()
@@ -64,11 +69,13 @@ def state(path: Path) -> tuple[int, int, int] | None:
 
 
 def erase(path: Path) -> None:
-    """Overwrites the file where it lies, then removes it; nothing to do when it is not there."""
+    """Overwrites the file where it lies, then removes it; nothing to do when it is not there.
+
+    A link goes, and what it leads to stays as it is.
+    """
     try:
-        with path.open("r+b", buffering=0) as file:
-            file.write(bytes(path.stat().st_size))
-            os.fsync(file.fileno())
+        if stat.S_ISREG(path.lstat().st_mode):
+            _overwrite(path)
         path.unlink()
         sync(path.parent)
     except FileNotFoundError:
@@ -77,3 +84,11 @@ def erase(path: Path) -> None:
         raise OperatorError(
             f"{path} cannot be erased ({error.strerror}): check its disk."
         ) from error
+
+
+def _overwrite(path: Path) -> None:
+    # A link that came this very moment is refused.
+    descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "wb", buffering=0) as file:
+        file.write(bytes(os.fstat(file.fileno()).st_size))
+        os.fsync(file.fileno())

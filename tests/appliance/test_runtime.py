@@ -1,6 +1,7 @@
 """The files of the moment: whole, fresh, of this boot, or nothing."""
 
 import json
+import os
 import time
 from pathlib import Path
 
@@ -54,3 +55,19 @@ def test_a_folder_that_takes_nothing_stops_nobody(
         assert runtime.publish(tmp_path / "run", "vehicle", {"duty": "on"}) is False
     (told,) = [record.getMessage() for record in caplog.records]
     assert told.startswith(f"{tmp_path / 'run' / 'vehicle.json'} cannot be written (")
+
+
+def test_a_pipe_or_a_link_in_a_word_s_place_says_nothing_and_keeps_nobody(tmp_path: Path) -> None:
+    """Root's one-shots read what services say, and these may be in a stranger's hands."""
+    runtime.publish(tmp_path, "vehicle", {"duty": "on"})
+    os.mkfifo(tmp_path / "screen.json")
+    (tmp_path / "uplink.json").symlink_to(tmp_path / "vehicle.json")
+    (tmp_path / "keeper.json").symlink_to("/dev/zero")
+    assert [runtime.read(tmp_path, name) for name in ("screen", "uplink", "keeper")] == [None] * 3
+
+
+def test_nothing_is_published_through_what_lies_in_the_way(tmp_path: Path) -> None:
+    theirs = tmp_path / f"update.{os.getpid()}.new"
+    os.mkfifo(theirs)
+    assert runtime.publish(tmp_path, "update", {"state": "idle"})
+    assert (tmp_path / "update.json").is_file()

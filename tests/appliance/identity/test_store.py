@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance import placing
 from appliance.errors import OperatorError
 from appliance.identity import files, store
 from provisioning import issuing
@@ -174,3 +175,33 @@ def test_a_secret_is_readable_by_nobody_else_and_overwritten_before_it_goes(
 def test_a_folder_that_takes_nothing_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(OperatorError, match=r"code cannot be written .*: check its disk"):
         files.write(tmp_path / "nowhere" / "code", b"ABCD")
+
+
+def test_what_others_put_in_the_way_of_a_file_is_not_written_through(tmp_path: Path) -> None:
+    """Root writes into the uplink's folder: a link there must not make it write elsewhere."""
+    system, path = tmp_path / "root's own", tmp_path / "code"
+    system.write_bytes(b"of the system")
+    (tmp_path / f"code.{os.getpid()}.new").symlink_to(system)
+    files.write(path, b"ABCD-EFGH", files.SHARED)
+    assert system.read_bytes() == b"of the system"
+    assert (path.is_symlink(), path.read_bytes()) == (False, b"ABCD-EFGH")
+
+
+def test_no_link_is_given_a_name_and_nothing_behind_it_other_rights(tmp_path: Path) -> None:
+    system, fresh = tmp_path / "root's own", tmp_path / "fresh"
+    system.touch(mode=0o600)
+    fresh.symlink_to(system)
+    with pytest.raises(OSError, match="symbolic links"):
+        placing.place(fresh, tmp_path / "target", 0o644)
+    assert system.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_link_is_erased_and_not_what_it_leads_to(tmp_path: Path) -> None:
+    system, link, pipe = tmp_path / "root's own", tmp_path / "link", tmp_path / "pipe"
+    system.write_bytes(b"of the system")
+    link.symlink_to(system)
+    os.mkfifo(pipe)
+    files.erase(link)
+    files.erase(pipe)
+    assert [path.name for path in tmp_path.iterdir()] == [system.name]
+    assert system.read_bytes() == b"of the system"

@@ -47,6 +47,10 @@ def run(card: Card | None = None) -> int:
 def take_bundle(card: Card | None = None) -> int:
     """Later, when a stick is plugged in or the federation sent one; the exit code."""
     card = card or Card()
+    if not card.is_mounted(card.state):
+        # A unit whose journals are in memory would say yes to visitors and lose them all.
+        log.error("%s is not on the data partition: no bundle is taken", card.state)
+        return 0
     told = Report.read(card.run)
     before = told.unit
     with told.trouble():

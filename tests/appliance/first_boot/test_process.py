@@ -173,6 +173,23 @@ def test_a_stick_makes_it_a_unit_at_once(
     assert card.boots()["unit"] == UNIT
 
 
+def test_without_its_data_partition_a_card_becomes_nobody(
+    card: Flashed, authority: Authority, tmp_path: Path
+) -> None:
+    """The folder of the journals is in memory then: a unit in it would lose what it acknowledged."""
+    card.mounts = False
+    (card.folder / "data.ext4").unlink()
+    assert card.boots()["data"] == "absent"
+    card.state.mkdir()
+    card.stick = tmp_path / "stick"
+    card.stick.mkdir()
+    (card.stick / "escale-a.bundle").write_bytes(messages.encode(authority.bundle()))
+    assert process.take_bundle(card.card()) == 0
+    assert (card.says()["data"], card.says()["unit"]) == ("absent", "")
+    assert list(card.state.iterdir()) == []
+    assert card.asked == []
+
+
 def test_what_somebody_else_wrote_in_the_report_s_place_stops_nothing(
     card: Flashed, authority: Authority, tmp_path: Path
 ) -> None:

@@ -7,15 +7,20 @@ which starts a one-shot (a `.path` unit); that asks here, and systemd does the r
 import logging
 import os
 import pwd
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from . import runtime
+from .clock import BootClock
 from .errors import OperatorError
 
 What = Literal["poweroff", "reboot"]
 REASONS: Final = ("ignition", "battery")
 """Why the vehicle service stops a unit (panel_rules.py): off duty, or warned for ten minutes."""
+JUST_NOW: Final = 30.0
+"""Seconds after which a wish to start again is none: whoever decided it would ask once more."""
 VEHICLE: Final = "escale-vehicle"
 
 log = logging.getLogger("stopping")
@@ -25,7 +30,11 @@ def ask(run: Path, what: What) -> None:
     """Leaves the wish. Raises OSError when the folder takes nothing."""
     path = wanted(run, what)
     fresh = path.with_suffix(f".{os.getpid()}.new")
-    fresh.touch()
+    with suppress(FileNotFoundError):
+        fresh.unlink()
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(f"{what} {BootClock().boot_id} {_boottime():.0f}")
     fresh.replace(path)
 
 
@@ -38,10 +47,33 @@ def refusal(run: Path, what: What, owner: int) -> str:
     """Why it may not be now, in a sentence; empty: it may. `owner`: the user whose word counts."""
     if what == "reboot":
         # Root alone decides on updates, and has waited until nobody is there (appliance/update).
-        return "" if _owner(wanted(run, what)) == owner else "nobody who may asked for it"
+        return "" if _is_asked(wanted(run, what), owner) else "nobody who may asked for it"
     if _owner(runtime.file_of(run, "vehicle")) != owner:
         return "the vehicle service has not said anything"
     return _unsaid(runtime.read(run, "vehicle"))
+
+
+def _is_asked(wish: Path, owner: int) -> bool:
+    """Whether that user wrote these very words, just now.
+
+    The folder is everybody's: whoever may write there can give another file of root's this name.
+    """
+    try:
+        descriptor = os.open(wish, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as file:
+            told = file.read(200).decode("ascii", "replace").split()
+            is_theirs = os.fstat(file.fileno()).st_uid == owner
+    except OSError:
+        return False
+    match told:
+        case ["reboot", boot_id, at] if at.isdecimal():
+            age = _boottime() - int(at)
+            return is_theirs and boot_id == BootClock().boot_id and -1 <= age <= JUST_NOW
+    return False
+
+
+def _boottime() -> float:
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 def _unsaid(told: dict[str, Any] | None) -> str:

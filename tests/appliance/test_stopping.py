@@ -72,6 +72,30 @@ def test_a_link_to_a_file_of_root_s_is_no_wish_of_root_s(run: Path) -> None:
     assert stopping.refusal(run, "reboot", 0) != ""
 
 
+def test_another_word_of_root_s_by_the_wish_s_name_is_no_wish(run: Path) -> None:
+    """Whoever may write in the folder may rename what lies there, root's files too."""
+    runtime.publish(run, "update", {"state": "idle"})
+    runtime.file_of(run, "update").rename(stopping.wanted(run, "reboot"))
+    assert stopping.refusal(run, "reboot", US) != ""
+
+
+def test_a_wish_that_was_put_aside_for_later_is_none(
+    run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopping.ask(run, "reboot")
+    later = stopping._boottime() + 31
+    monkeypatch.setattr(stopping, "_boottime", lambda: later)
+    assert stopping.refusal(run, "reboot", US) != ""
+
+
+def test_a_link_in_the_way_of_a_wish_leads_nowhere(run: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    stopping.wanted(run, "reboot").with_suffix(f".{os.getpid()}.new").symlink_to(elsewhere)
+    stopping.ask(run, "reboot")
+    assert not elsewhere.exists()
+    assert stopping.refusal(run, "reboot", US) == ""
+
+
 def test_the_command_tells_by_its_code_and_needs_no_settings(run: Path) -> None:
     command = ["may-stop", "reboot", "--run", str(run)]
     assert cli.main(command) == 1

@@ -34,8 +34,8 @@ FINISHED = r"Startup finished in "
 def main() -> None:
     """Prints each figure as it is had."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--settle", type=float, default=300, help="seconds before idle is watched")
-    parser.add_argument("--idle", type=float, default=600, help="seconds of idle that are watched")
+    parser.add_argument("--settle", type=float, default=120, help="seconds before idle is watched")
+    parser.add_argument("--idle", type=float, default=300, help="seconds of idle that are watched")
     parser.add_argument("--check-ins", type=int, default=5)
     told = parser.parse_args()
     if not tools_root.there() or cards.image() is None:

@@ -84,6 +84,9 @@ def test_a_stick_brings_the_next_system_into_the_other_slot(
     unit.machine.pulls_out()
     assert (told["verdict"], told["slot"], told["version"]) == ("good", "B", "0.9.1")
     assert told["failed"] == "none"
+    # Nobody is at the panel now: nothing is written while somebody may be.
+    unit.hand.sees(NAMELESS)
+    unit.hand.touches(NAMELESS, "Plus tard", WELCOME)
 
 
 def test_a_broken_bundle_is_refused(sticks: Sticks, hanging: Path) -> None:

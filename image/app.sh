@@ -19,6 +19,8 @@ install_program() {
     local at=$root/opt/escale
     mkdir -p "$at/bin" "$at/lib/python3.13"
     cp -r "$packages" "$at/lib/python3.13/site-packages"
+    # The card installs nothing: a library asks for these for a command that it will not run.
+    rm -rf "$at"/lib/python3.13/site-packages/{pip,setuptools,_distutils_hack,bin}{,-*} "$at"/lib/python3.13/site-packages/distutils-precedence.pth
     tar --extract --file "$program" --no-same-owner --directory "$at/lib/python3.13/site-packages"
     ln -s /usr/bin/python3 "$at/bin/python3"
     printf 'home = /usr/bin\ninclude-system-site-packages = true\nversion = 3.13\n' > "$at/pyvenv.cfg"
@@ -45,6 +47,8 @@ install_system() {
     ln -sf /run/NetworkManager/resolv.conf "$root/etc/resolv.conf"
     echo escale > "$root/etc/hostname"
     printf '127.0.0.1 localhost\n::1 localhost\n' > "$root/etc/hosts"
+    # systemd's floor of time: no clock of this card stands before the day of its own system.
+    touch --date "@$SOURCE_DATE_EPOCH" "$root/usr/lib/clock-epoch"
     # Nobody has a password, and nobody may come in.
     sed -i 's/^root:[^:]*:/root:!*:/' "$root/etc/shadow"
     mkdir -p "$root/data" "$root/boot/firmware" "$root/var/lib/escale"

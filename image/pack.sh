@@ -107,5 +107,8 @@ if [ "$COMPRESS" = yes ]; then
     say "compressed (half a minute)"
     xz --keep --force --threads=0 -2 "$out/$name.img"
 fi
-(cd "$out" && sha256sum "$name".* "escale-$VERSION".{raucb,json} > "$name.sha256")
+rm -f "$out/$name".sha256{,.sig}
+sums=$(cd "$out" && sha256sum "$name".* "escale-$VERSION".{raucb,json})
+echo "$sums" > "$out/$name.sha256"
+openssl dgst -sha256 -sign "$RELEASE_KEY" -out "$out/$name.sha256.sig" "$out/$name.sha256"
 say "done: $(cd "$out" && ls -sh --block-size=1M "$name".* "escale-$VERSION.raucb" | tr '\n' ' ')"

@@ -101,14 +101,17 @@ say "disk"
 disk
 say "update, signed"
 update
+given=$name.img
 say "block map"
 bmaptool -q create -o "$out/$name.bmap" "$out/$name.img"
 if [ "$COMPRESS" = yes ]; then
     say "compressed (half a minute)"
-    xz --keep --force --threads=0 -2 "$out/$name.img"
+    # Level 2 is 7 % smaller and takes more than twice as long.
+    xz --keep --force --threads=0 -0 "$out/$name.img"
+    given=$name.img.xz
 fi
 rm -f "$out/$name".sha256{,.sig}
-sums=$(cd "$out" && sha256sum "$name".* "escale-$VERSION".{raucb,json})
+sums=$(cd "$out" && sha256sum "$given" "$name.bmap" "escale-$VERSION".{raucb,json})
 echo "$sums" > "$out/$name.sha256"
 openssl dgst -sha256 -sign "$RELEASE_KEY" -out "$out/$name.sha256.sig" "$out/$name.sha256"
 say "done: $(cd "$out" && ls -sh --block-size=1M "$name".* "escale-$VERSION.raucb" | tr '\n' ' ')"

@@ -56,6 +56,8 @@ class Paths(Section, frozen=True, kw_only=True):
     """What is only of the moment: may vanish."""
     update: Path = Path("/data/update")
     """A new system on its way to the other slot; a machine without slots has no such folder."""
+    system: Path = Path("/data/system")
+    """What a card keeps for its system (appliance/first_boot): names, networks. As `update`."""
 
 
 class Broker(Section, frozen=True, kw_only=True):

@@ -40,14 +40,15 @@ Tell = Callable[[str], None]
 
 
 def wipe(config: UnitConfig, *, quick: bool, tell: Tell) -> None:
-    """Everything under the data, run and update folders, then the free space unless `quick`.
+    """Everything under the data, run, update and system folders, then free space unless `quick`.
 
     Raises OperatorError: a service of the unit is at work, or something cannot be removed.
     """
     data, run = config.paths.data, config.paths.run
     if not data.is_dir():
         raise OperatorError(f"there is nothing at {data}: check [paths] data.")
-    folders = (data, run, *(path for path in (config.paths.update,) if path.is_dir()))
+    of_a_card = (config.paths.update, config.paths.system)
+    folders = (data, run, *(path for path in of_a_card if path.is_dir()))
     for folder in folders:
         if len(folder.resolve().parts) < _DEEP:
             raise OperatorError(f"{folder} is more than a unit's own folder: correct [paths].")

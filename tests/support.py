@@ -46,7 +46,7 @@ def unit_config_file(folder: Path, **sections: dict[str, object]) -> Path:
     """Writes `unit.toml`; sections given replace or complete the usual ones."""
     values: dict[str, dict[str, object]] = {
         "unit": {"id": "van-germaine", "vehicle_name": "Camion Germaine"},
-        "paths": {name: str(folder / name) for name in ("data", "run", "update")},
+        "paths": {name: str(folder / name) for name in ("data", "run", "update", "system")},
         "twin": {"pins": "mock"},
     }
     for name, section in sections.items():

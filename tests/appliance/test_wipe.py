@@ -13,6 +13,7 @@ import pytest
 from appliance import cli, wipe
 from appliance.config import UnitConfig
 from appliance.errors import OperatorError
+from appliance.first_boot import kept, network
 from appliance.journal import Journal
 from appliance.journal.lock import WriterLock
 from appliance.keeper import copies
@@ -202,6 +203,26 @@ def test_what_became_of_updates_is_not_told_by_the_next_unit(unit: UnitConfig) -
         (update / name).write_text("of the unit before")
     wipe.wipe(unit, quick=True, tell=lambda _: None)
     assert list(update.iterdir()) == []
+
+
+def test_what_a_card_keeps_for_its_system_is_overwritten_too(
+    unit: UnitConfig, tmp_path: Path
+) -> None:
+    """The depot's Wi-Fi password above all; then numbers by which a card is known again."""
+    system = unit.paths.system
+    system.mkdir()
+    network.keep(network.Network(wifi_name="Depot", wifi_password="geheim-genug"), system)
+    kept.machine_id(system)
+    kept.disk_number(system)
+    (system / "network").mkdir()
+    (system / "network" / "wifi.nmconnection").write_text("psk=geheim-genug")
+    for number, path in enumerate(sorted(system.rglob("*.*"))):
+        os.link(path, tmp_path / f"same blocks {number}")
+    quick(unit)
+    assert list(system.iterdir()) == []
+    held = [path.read_bytes() for path in tmp_path.glob("same blocks *")]
+    assert held == [bytes(len(content)) for content in held]
+    assert len(held) == 2
 
 
 def test_a_whole_disk_is_not_a_units_folder(tmp_path: Path) -> None:

@@ -176,7 +176,7 @@ def test_a_stick_makes_it_a_unit_at_once(
 def test_without_its_data_partition_a_card_becomes_nobody(
     card: Flashed, authority: Authority, tmp_path: Path
 ) -> None:
-    """The folder of the journals is in memory then: a unit in it would lose what it acknowledged."""
+    """The folder of the journals is in memory then: a unit in it would lose all that it keeps."""
     card.mounts = False
     (card.folder / "data.ext4").unlink()
     assert card.boots()["data"] == "absent"

@@ -3,31 +3,9 @@
 # the two ways a unit ends, and tries them. Arguments: this checkout, where to leave what was seen.
 set -eu
 checkout=$1 out=$2
-room=$(mktemp -d)
-mount -t tmpfs tmpfs "$room"
-mkdir "$room/up" "$room/work" "$room/root"
-mount -t overlay overlay -o "lowerdir=/,upperdir=$room/up,workdir=$room/work" "$room/root"
-root=$room/root
-
-# The program, where it may be run.
-mkdir -p "$root/opt/escale/bin" "$root/opt/escale/lib"
-cp -r "$checkout/protocol" "$checkout/appliance" "$root/opt/escale/lib/"
-for folder in "$checkout"/.venv/lib/python3*/site-packages; do
-    mkdir "$root/opt/escale/site" && mount --bind "$folder" "$root/opt/escale/site"
-done
-printf '#!/bin/sh\nexport PYTHONPATH=/opt/escale/lib:/opt/escale/site\nexec /usr/bin/python3 -m appliance.cli "$@"\n' \
-    >"$root/opt/escale/bin/escale"
-chmod 755 "$root/opt/escale/bin/escale"
-
-# Services and users as the card has them. The kernel is this machine's too: nobody sets it up anew.
-rm -rf "$root/etc/systemd/system" && mkdir -p "$root/etc/systemd/system"
-for each in systemd-binfmt systemd-sysctl systemd-modules-load systemd-udevd systemd-udev-trigger; do
-    ln -s /dev/null "$root/etc/systemd/system/$each.service"
-done
-cp -r "$checkout"/systemd/escale-poweroff.* "$checkout"/systemd/escale-reboot.* \
-    "$checkout/systemd/escale-.service.d" "$root/etc/systemd/system/"
-cp "$checkout/systemd/escale.sysusers" "$root/usr/lib/sysusers.d/escale.conf"
-chroot "$root" systemd-sysusers escale.conf
+. "$checkout/tests/appliance/small_machine.sh"
+make_machine
+cp -r "$checkout"/systemd/escale-poweroff.* "$checkout"/systemd/escale-reboot.* "$root/etc/systemd/system/"
 
 cat >"$root/etc/systemd/system/probe.service" <<'END'
 [Service]
@@ -62,14 +40,4 @@ systemctl --failed --no-legend >/out/failed
 sleep 60
 echo "off duty: goes on" >>/out/seen
 END
-mount -t proc proc "$root/proc" && mount --rbind /sys "$root/sys" && mount --rbind /dev "$root/dev"
-mount -t tmpfs tmpfs "$root/tmp"
-mount -t tmpfs tmpfs "$root/run" && mount -t tmpfs tmpfs "$root/sys/fs/cgroup"
-for kind in systemd devices; do
-    mkdir "$root/sys/fs/cgroup/$kind"
-done
-mount -t cgroup -o none,name=systemd systemd "$root/sys/fs/cgroup/systemd"
-mount -t cgroup -o devices devices "$root/sys/fs/cgroup/devices" || true
-mkdir -p "$root/out" && mount --bind "$out" "$root/out"
-exec chroot "$root" env -i container=test PATH=/usr/sbin:/usr/bin:/sbin:/bin \
-    /lib/systemd/systemd --system --unit=probe.service
+boot_machine "$out"

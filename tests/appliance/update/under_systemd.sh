@@ -4,24 +4,11 @@
 # folder with the unit's files, where to leave what was seen.
 set -eu
 checkout=$1 unit=$2 out=$3
-room=$(mktemp -d)
-mount -t tmpfs tmpfs "$room"
-mkdir "$room/up" "$room/work" "$room/root"
-mount -t overlay overlay -o "lowerdir=/,upperdir=$room/up,workdir=$room/work" "$room/root"
-root=$room/root
+. "$checkout/tests/appliance/small_machine.sh"
+make_machine
 
-# The programs, where they may be run; a disk, a kernel's line and a console that are files.
-mkdir -p "$root/opt/escale/bin" "$root/opt/escale/lib"
-cp -r "$checkout/protocol" "$checkout/appliance" "$root/opt/escale/lib/"
+# What stands around it; a disk, a kernel's line and a console that are files.
 cp "$checkout/tests/appliance/update/rauc_twin.py" "$root/opt/escale/lib/"
-for folder in "$checkout"/.venv/lib/python3*/site-packages; do
-    mkdir "$root/opt/escale/site" && mount --bind "$folder" "$root/opt/escale/site"
-done
-program() {
-    printf '#!/bin/sh\nexport PYTHONPATH=/opt/escale/lib:/opt/escale/site\nexec /usr/bin/python3 %s "$@"\n' "$2" >"$1"
-    chmod 755 "$1"
-}
-program "$root/opt/escale/bin/escale" "-m appliance.cli"
 program "$root/opt/escale/bin/escale-slots" "-m appliance.update.slots"
 program "$root/usr/bin/rauc" "/opt/escale/lib/rauc_twin.py '[\"/opt/escale/bin/escale-slots\"]'"
 sed -i 's|"/dev/escale/disk"|"/data/update/disk"|; s|"/proc/cmdline"|"/opt/escale/line"|' \
@@ -36,29 +23,16 @@ printf 'Iface Destination Gateway Flags RefCnt Use Metric Mask\nlo 00000000 0000
 echo "ro rauc.slot=A quiet" >"$root/opt/escale/line"
 printf 'VERSION=0.5.0\nBUILD=abc\n' >"$root/opt/escale/release"
 
-# Services, users and files as the card has them.
-rm -rf "$root/etc/systemd/system" && mkdir -p "$root/etc/systemd/system" "$root/etc/escale"
-# The kernel is this machine's too: nobody sets it up anew.
-for each in systemd-binfmt systemd-sysctl systemd-modules-load systemd-udevd systemd-udev-trigger; do
-    ln -s /dev/null "$root/etc/systemd/system/$each.service"
-done
 cp -r "$checkout"/systemd/escale-fetch.* "$checkout"/systemd/escale-update.* \
-    "$checkout"/systemd/escale-health.* "$checkout/systemd/escale-.service.d" "$root/etc/systemd/system/"
+    "$checkout"/systemd/escale-health.* "$root/etc/systemd/system/"
 # A machine within a machine may not number its users anew.
 printf '[Service]\nPrivateUsers=no\n' >"$root/etc/systemd/system/escale-fetch.service.d/zz-here.conf"
-cp "$checkout/systemd/escale.sysusers" "$root/usr/lib/sysusers.d/escale.conf"
-chroot "$root" systemd-sysusers escale.conf
-cp "$unit/unit.toml" "$root/etc/escale/" && chmod 644 "$root/etc/escale/unit.toml"
-rm -rf "$root/var/lib/escale" "$root/data" && cp -r "$unit/data" "$root/var/lib/escale"
+give_unit "$unit" vehicle
+rm -rf "$root/data"
 mkdir -p "$root/data" "$root/etc/tmpfiles.d"
 grep ' /data/update' "$checkout/image/overlay/etc/tmpfiles.d/escale-card.conf" >"$root/etc/tmpfiles.d/update.conf"
 systemd-tmpfiles --root="$root" --create update.conf
 cp "$unit/disk" "$root/data/update/disk"
-chroot "$root" sh -c '
-    cd /var/lib/escale && chown root:escale . && chmod 2770 .
-    chown escale-vehicle:escale vehicle.* && chmod 660 vehicle.*
-    chown -R escale-uplink:escale identity trust
-    chmod 700 identity && chmod 750 trust && chmod 640 trust/*'
 
 # What the uplink, the screen and the vehicle do, and what comes of it.
 cat >"$root/etc/systemd/system/probe.service" <<'END'
@@ -107,14 +81,4 @@ for each in fetch update health; do
 done >/out/results
 journalctl --no-pager >/out/journal 2>&1 || true
 END
-mount -t proc proc "$root/proc" && mount --rbind /sys "$root/sys" && mount --rbind /dev "$root/dev"
-mount -t tmpfs tmpfs "$root/tmp"
-mount -t tmpfs tmpfs "$root/run" && mount -t tmpfs tmpfs "$root/sys/fs/cgroup"
-for kind in systemd devices; do
-    mkdir "$root/sys/fs/cgroup/$kind"
-done
-mount -t cgroup -o none,name=systemd systemd "$root/sys/fs/cgroup/systemd"
-mount -t cgroup -o devices devices "$root/sys/fs/cgroup/devices" || true
-mkdir -p "$root/out" && mount --bind "$out" "$root/out"
-exec chroot "$root" env -i container=test PATH=/usr/sbin:/usr/bin:/sbin:/bin \
-    /lib/systemd/systemd --system --unit=probe.service
+boot_machine "$out"

@@ -1,4 +1,4 @@
-"""Writes a new card's tries, both copies: three for slot A, none for the empty slot B. Knows no boot."""
+"""Writes a new card's tries, twice: three for slot A, none for the empty slot B. Knows no boot."""
 
 import sys
 import zlib

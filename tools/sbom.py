@@ -2,7 +2,7 @@
 
 Python packages: name, version and hashes as `tools/lock.sh` locked them, their licence as the
 installed package states it. Debian packages: the names in `tools/setup.sh`; which version a machine
-has, the machine knows, so none is told. Of a card everything is known: `--card` tells what is on it.
+has, the machine knows, so none is told. Of a card all is known: `--card` tells what is on it.
 """
 
 import argparse

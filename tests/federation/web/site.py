@@ -237,7 +237,7 @@ class Site:
             pass
 
     def close(self) -> None:
-        """Lets go of the ledger, and of what still reads it: files put back are nobody's by then."""
+        """Lets go of the ledger, and of what still reads it before its files are put back."""
         from federation.web.fleet import board
 
         board.of(self.config.store).close()

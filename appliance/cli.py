@@ -244,9 +244,12 @@ def _update(arguments: argparse.Namespace) -> int:
 
 
 def _health(arguments: argparse.Namespace) -> int:
+    import logging
+
     from .update import health
 
-    return health.run(_config(arguments))
+    logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
+    return health.run(health.settings(_named(arguments)))
 
 
 def _wipe(arguments: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ import msgspec
 
 from .. import runtime
 from ..clock import BootClock
-from ..config import UnitConfig
+from ..config import Paths, Unit, UnitConfig, load
 from ..errors import OperatorError
 from . import signs, slots
 from .facts import REASON, Folder, Judgement, Outcome, Pending, Release, Told, release
@@ -33,6 +33,8 @@ STEADY: Final = 20.0
 PAUSE: Final = 1.0
 SCRIPT: Final = ("/opt/escale/bin/escale-slots",)
 CONSOLE: Final = Path("/dev/console")
+STATE: Final = Path("/var/lib/escale")
+"""Where a card's journals are."""
 WANTED: Final = "health.wanted"
 HUNG: Final = "it did not start, or hung before it was found good"
 
@@ -50,6 +52,18 @@ class Edges(NamedTuple):
     reboot: Callable[[], None] = lambda: _reboot()
     steady: float = STEADY
     patience: Callable[[], float] = lambda: patience()
+
+
+def settings(path: Path) -> UnitConfig:
+    """The unit's; a card's usual folders when they cannot be read.
+
+    A new system that cannot read them is not well, and this is who must say so and go back.
+    """
+    try:
+        return load(path)
+    except OperatorError as error:
+        log.error("%s", error)
+        return UnitConfig(unit=Unit(id="unknown"), paths=Paths(data=STATE))
 
 
 def run(config: UnitConfig, edges: Edges = Edges()) -> int:  # noqa: B008 (never changed)

@@ -1,15 +1,22 @@
 """After a start: one line, and the slot is kept or given up; the fleet hears what became of it."""
 
 import re
+import shlex
+import subprocess
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from appliance import runtime
+from appliance import cli, runtime
+from appliance.config import Paths, UnitConfig
+from appliance.update import health
 from appliance.update.facts import Told
 from appliance.update.health import HUNG, PATIENCE, patience
 from appliance.update.signs import written
-from tests.appliance.update.unit import Board, Restart
+from tests.appliance.update.unit import ROOT, Board, Restart
+
+PLACES = ("data", "run", "update")
 
 LINE = re.compile(
     r"escale: health (good|bad) slot=([AB]) version=(\S+) failed=(\S+) memory=(\d+)M"
@@ -233,3 +240,56 @@ def test_old_news_goes_when_newer_comes(board: Board) -> None:
         told = Told(id=f"{number:016x}", version=f"0.5.{number:02}", outcome="applied")
         board.folder.tell(told)
     assert [told.version for told in board.news] == [f"0.5.{number:02}" for number in range(4, 12)]
+
+
+def test_settings_that_the_new_system_cannot_read_keep_nobody_in_it(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damaged = board.path / "damaged.toml"
+    damaged.write_text("[unit]\nid = 'of another time'\n")
+    seen: list[Paths] = []
+
+    def looks(config: UnitConfig) -> int:
+        seen.append(config.paths)
+        return 0
+
+    with monkeypatch.context() as patch:
+        patch.setattr(health, "run", looks)
+        assert cli.main(["--config", str(damaged), "health"]) == 0
+    assert seen == [Paths(data=Path("/var/lib/escale"))]
+    on_trial(board)
+    lacks(board, "frame")
+    board.config = health.settings(board.path / "missing.toml")
+    board.config = msgspec.structs.replace(
+        board.config, paths=Paths(**{name: board.path / name for name in PLACES})
+    )
+    assert word(board, board.checks())[0] == "bad"
+    assert (board.restarts, board.starts()) == (1, "A")
+
+
+@pytest.mark.parametrize("trial", [True, False])
+@pytest.mark.parametrize(
+    ("result", "status", "fell"),
+    [
+        ("exit-code", "1", True), ("timeout", "TERM", True), ("oom-kill", "KILL", True),
+        ("signal", "SEGV", True), ("success", "0", False), ("signal", "TERM", False),
+    ],
+)  # fmt: skip
+def test_a_check_that_falls_gives_a_system_on_trial_up(
+    board: Board, result: str, status: str, *, fell: bool, trial: bool
+) -> None:
+    """Nobody else would: the new system's screen may be what the check fell over, too."""
+    if trial:
+        on_trial(board)
+    before, script, restart = board.slots, board.path / "escale-slots", board.path / "restart"
+    script.write_text(f'#!/bin/sh\nexec {shlex.join(board.script)} "$@"\n')
+    script.chmod(0o755)
+    unit = (ROOT / "systemd/escale-health.service.d/single.conf").read_text()
+    (words,) = re.findall(r"ExecStopPost=-/usr/bin/sh -c '(.*)'", unit)
+    words = words.replace("/opt/escale/bin/escale-slots", str(script))
+    words = words.replace("/usr/bin/systemctl --no-block reboot", f"touch {restart}")
+    told = {"SERVICE_RESULT": result, "EXIT_STATUS": status}
+    subprocess.run(["/bin/sh", "-c", words], env=told, check=False)
+    is_given_up = trial and fell
+    assert restart.exists() == is_given_up
+    assert board.slots == (before.bad("B") if is_given_up else before)

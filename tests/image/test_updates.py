@@ -106,6 +106,7 @@ def test_a_system_that_hangs_is_left_again_after_three_tries(
     unit.machine.says("^escale: slot B ", after=before)
     told = unit.machine.says(HEALTH, after=before)
     assert (told["verdict"], told["slot"], told["version"]) == ("good", "B", "0.9.1")
+    unit.machine.pulls_out()
     # Read while it is on, as a cut at this moment would leave it.
     data = Data(unit.card, unit.card.folder / "data")
     judged = {each.version: each for each in Folder(data.folder / "update").judged.values()}

@@ -33,6 +33,14 @@ def test_the_check_in_is_kept_before_thanks_is_shown(bench: Bench) -> None:
     assert rows_when_shown == [("reasons", 0), ("confirm", 0), ("thanks", 1)]
 
 
+def test_no_frame_shows_a_page_over_the_one_before(bench: Bench) -> None:
+    bench.hand.seconds += 1
+    bench.pump()
+    bench.finger(*bench.centre(bench.find(BEGIN))).touch_up()  # and no frame is drawn
+    (page,) = bench.app.root.ids.manager.children
+    assert page.name == "reasons"
+
+
 def test_numbers_go_on_from_one_person_to_the_next(bench: Bench) -> None:
     for number in (1, 2, 3):
         checks_in(bench)

@@ -4,6 +4,7 @@ from kivy.app import App
 from kivy.core.window import Window
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.floatlayout import FloatLayout
+from kivy.uix.screenmanager import NoTransition, ScreenManager
 
 from ..models.moves import WITH_HELP, driver
 from ..widgets.rules import load_rules
@@ -12,6 +13,16 @@ from .reader import Reader
 
 DRIVERS = (*driver.QUIET, "dark")
 """Pages that tell the driver by themselves how long the battery lasts."""
+
+
+class AtOnce(NoTransition):
+    """One page, never two: Kivy's own takes the page before away a frame later, and a slow board
+    shows one over the other meanwhile."""
+
+    def start(self, manager: ScreenManager) -> None:
+        """Is over when it returns."""
+        super().start(manager)
+        self._anim.stop(self)
 
 
 class Frame(FloatLayout):
@@ -34,6 +45,7 @@ class Frame(FloatLayout):
     def __init__(self, **values: object) -> None:
         self.reader = Reader()
         super().__init__(**values)
+        self.ids.manager.transition = AtOnce()
 
     def on_desk(self, _frame: "Frame", desk: object) -> None:
         """Every screen that was built looks at this desk from now on."""

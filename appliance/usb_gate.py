@@ -17,7 +17,9 @@ WIRELESS, SPECIFIC, VENDOR = 0xE0, 0xFE, 0xFF
 SERIAL, BROADBAND = 0x02, 0x0E
 """Of COMMUNICATION: a receiver or a modem's commands; a modem's line."""
 KEYBOARD = 1
-"""Of HID: what says so of itself. One that does not is met by its keys (40-escale-usb.rules)."""
+"""Of HID: what says so of itself. One that does not is met by its keys (`types`)."""
+TYPED = range(1, 112)
+"""Keys of a keyboard, as the kernel numbers them: what turns louder or off comes after these."""
 
 LINES = {
     0x0403: "FTDI", 0x067B: "Prolific", 0x10C4: "Silicon Labs", 0x1A86: "WCH", 0x1546: "u-blox",
@@ -78,6 +80,17 @@ def may_come_in(device: Device) -> bool:
     return all(_is_known(each, device.vendor) for each in device.interfaces)
 
 
+def types(keys: str) -> bool:
+    """Whether there is a key among these that a keyboard has, be it one; as /sys tells them.
+
+    udev takes for a keyboard only what has all of the first 31.
+    """
+    has = 0
+    for word in keys.split():  # 64 keys each, the last ones first
+        has = has << 64 | int(word, 16)
+    return any(has >> key & 1 for key in TYPED)
+
+
 def _is_known(interface: Interface, vendor: int) -> bool:
     kind, subkind, _ = interface
     if kind in (HUB, STORAGE, AUDIO, DATA, SPECIFIC):
@@ -98,8 +111,10 @@ def _parts(told: bytes) -> Iterator[bytes]:
 
 
 def main(argv: list[str]) -> int:
-    """0: let it in."""
+    """0: let it in; with `keys FILE`, 0: it types."""
     try:
+        if argv[1] == "keys":
+            return int(not types(Path(argv[2]).read_text()))
         return int(not may_come_in(read((Path(argv[1]) / "descriptors").read_bytes())))
     except (OSError, ValueError, IndexError):
         return 1

@@ -1,5 +1,6 @@
 """What may be plugged into the unit: told from the descriptors that a device tells of itself."""
 
+import re
 import struct
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 from appliance import usb_gate
 from appliance.usb_gate import Interface, may_come_in, read
 
+ROOT = Path(__file__).parents[2]
 STICK = Interface(0x08, 0x06, 0x50)
 UAS_STICK = Interface(0x08, 0x06, 0x62)
 HUB = Interface(0x09, 0, 0)
@@ -124,3 +126,31 @@ def test_the_bare_python_of_the_system_is_enough(tmp_path: Path) -> None:
     assert subprocess.run([*command, tmp_path], check=False).returncode == 0
     (tmp_path / "descriptors").write_bytes(told(NOBODY, TYPING))
     assert subprocess.run([*command, tmp_path], check=False).returncode == 1
+
+
+WHOLE = "1000000000007 ff9f207ac14057ff febeffdfffefffff fffffffffffffffe"
+"""A keyboard's keys, as the kernel tells them."""
+LOUDER_POWER = "3800000000 e000000000000 0", "10000000000000 0"
+"""A loudspeaker's, a panel's."""
+
+
+@pytest.mark.parametrize("keys", [WHOLE, "fffffffffffffffc", "2", "10000000", "800000000000 0"])
+def test_what_has_one_key_of_a_keyboard_types(keys: str, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(f"{keys}\n")
+    assert usb_gate.main(["usb_gate", "keys", str(tmp_path / "key")]) == 0
+
+
+@pytest.mark.parametrize("keys", [*LOUDER_POWER, "400 0 0 0 0 0", "0", ""])
+def test_what_is_touched_or_turned_louder_types_nothing(keys: str, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(f"{keys}\n")
+    assert usb_gate.main(["usb_gate", "keys", str(tmp_path / "key")]) == 1
+    assert usb_gate.main(["usb_gate", "keys", str(tmp_path / "nowhere")]) == 1
+
+
+def test_udev_asks_it_of_whatever_has_keys() -> None:
+    """All that udev calls a keyboard, and what lacks one key of it, too."""
+    rules = (ROOT / "image/overlay/etc/udev/rules.d/90-escale-devices.rules").read_text()
+    (rule,) = re.findall(r"(?m)^SUBSYSTEM.*(?:\\\n.*)*authorized'\"$", rules)
+    assert 'ENV{ID_INPUT_KEY}=="1"' in rule
+    assert "usb_gate.py keys %S%p/../capabilities/key" in rule
+    assert "ID_INPUT_KEYBOARD" not in rule

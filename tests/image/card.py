@@ -22,14 +22,12 @@ class Card:
     """One SD card, flashed."""
 
     def __init__(self, folder: Path, gigabytes: int = 8) -> None:
-        """`gigabytes`: its size; 0: there is room for the image and no more."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder, self.file = folder, folder / "card.img"
         made = image()
         assert made is not None
         tools_root.run("cp", "--sparse=always", made, self.file)
-        if gigabytes:
-            os.truncate(self.file, gigabytes << 30)
+        os.truncate(self.file, gigabytes << 30)
 
     def drops(self, content: bytes, name: str) -> None:
         """What a technician does on a computer: a file on the first partition."""
@@ -44,15 +42,14 @@ class Card:
 
     def take_out(self, number: int, target: Path) -> None:
         """A partition as a file of its own, its holes left holes."""
+        target.touch()
         copy(self.file, *self.partition(number), target)
+        os.truncate(target, self.partition(number)[1])
 
     def put_back(self, number: int, source: Path) -> None:
-        """What `take_out` took, changed meanwhile."""
-        begins, _ = self.partition(number)
-        with source.open("rb") as read, self.file.open("r+b") as write:
-            write.seek(begins)
-            while chunk := read.read(CHUNK):
-                write.write(chunk)
+        """What `take_out` took, changed meanwhile; its holes are as they were."""
+        begins, size = self.partition(number)
+        copy(source, 0, size, self.file, begins)
 
     def booted(self, *devices: str, memory: int = 1024) -> Machine:
         """Power on, in a board with a panel, a receiver's plug, and as little idea of the time as
@@ -83,10 +80,9 @@ def partition(disk: Path, number: int) -> tuple[int, int]:
     return start * 512, sectors * 512
 
 
-def copy(source: Path, begins: int, size: int, target: Path) -> None:
-    """Those bytes of a file, its holes left holes."""
-    with source.open("rb") as read, target.open("wb") as write:
-        write.truncate(size)
+def copy(source: Path, begins: int, size: int, target: Path, there: int = 0) -> None:
+    """Those bytes of a file into another that exists, from `there` on; holes are passed over."""
+    with source.open("rb") as read, target.open("r+b") as write:
         at, ends = begins, min(begins + size, source.stat().st_size)
         while at < ends:
             try:
@@ -96,5 +92,5 @@ def copy(source: Path, begins: int, size: int, target: Path) -> None:
             if at >= ends:
                 return
             part = os.pread(read.fileno(), min(CHUNK, ends - at), at)
-            os.pwrite(write.fileno(), part, at - begins)
+            os.pwrite(write.fileno(), part, there + at - begins)
             at += len(part)

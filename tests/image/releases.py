@@ -32,8 +32,10 @@ def whole(folder: Path, version: str) -> Path:
     root = _root(folder)
     made = cards.image()
     assert made is not None
-    entry = cards.partition(made, 2)
-    cards.copy(made, *entry, root)
+    begins, size = cards.partition(made, 2)
+    root.touch()
+    cards.copy(made, begins, size, root)
+    os.truncate(root, size)
     _put(root, "/etc/escale-release", f"VERSION={version}\nBUILD=test\n".encode(), folder)
     return bundle(folder, version)
 

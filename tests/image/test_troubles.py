@@ -1,6 +1,6 @@
 """What a card does on a bad day: a bundle that is damaged, no network at all, no room left.
 
-One card for all of it, as small as the image: each test goes on from the one before.
+One card for all of it: each test goes on from the one before.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ LEFT = 2 << 20
 
 @pytest.fixture(scope="module")
 def unit(tmp_path_factory: pytest.TempPathFactory, pages: Pages) -> Iterator[InUse]:
-    unit = InUse(Card(tmp_path_factory.mktemp("card"), gigabytes=0), pages)
+    unit = InUse(Card(tmp_path_factory.mktemp("card"), gigabytes=5), pages)
     unit.card.drops(b"not a bundle", "escale-van-germaine.bundle")
     unit.on(receiver=False)
     unit.machine.monitor.ask("set_link", name="wire", up=False)

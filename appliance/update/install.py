@@ -150,7 +150,8 @@ class Installing:
                 self._write(self.folder.path / name, came, manifest)
         except Unfit as error:
             self._refuse(came, error)
-        self.folder.forget(name)
+        if self.folder.came(name) == came:
+            self.folder.forget(name)  # and not what came in its place meanwhile
 
     def _wait(self, name: str, came: Came) -> bool:
         """Until nobody is there; False: the bundle was taken back meanwhile."""

@@ -6,6 +6,7 @@ The stick may be taken out as soon as that is done. Installs nothing; root is fo
 import hashlib
 import logging
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -54,9 +55,13 @@ def run(config: UnitConfig, edges: Edges = Edges()) -> int:  # noqa: B008 (never
 
 
 def _bundle(at: Path) -> Path | None:
-    """The update on the stick: the one whose name comes last, as versions do."""
+    """The update on the stick: the one of the highest version, by its name."""
     paths = [*at.glob("*.raucb"), *at.glob("ESCALE/*.raucb")]
-    return max(paths, key=lambda path: path.name, default=None)
+    return max(paths, key=_version, default=None)
+
+
+def _version(path: Path) -> tuple[list[int], str]:
+    return [int(number) for number in re.findall("[0-9]+", path.name)], path.name
 
 
 def _take(path: Path, folder: Folder, limits: disk.Limits) -> None:
@@ -91,6 +96,8 @@ def _copy(file: BinaryIO, digest: str, folder: Folder) -> None:
             os.fsync(target.fileno())
         if copied.hexdigest() != digest:
             raise OperatorError("the stick says something else each time: take another.")
+        # The one before goes first: a cut between the two must not leave it under this one's name.
+        folder.forget(STICK)
         folder.comes(STICK, Came(digest=digest, way="stick"))
         fresh.replace(folder.path / STICK)
     except OSError as error:

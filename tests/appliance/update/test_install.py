@@ -224,6 +224,18 @@ def test_a_bundle_taken_back_while_it_waits_is_not_written(board: Board) -> None
     assert (board.folder.pending, board.news) == (None, [])
 
 
+def test_a_stick_that_comes_while_another_is_written_is_kept_for_afterwards(board: Board) -> None:
+    board.has("stick.raucb")
+    newer: list[str] = []
+    with pytest.raises(Restart):
+        while_it_is_written(
+            board, lambda: newer.append(board.has("stick.raucb", version="0.5.2", build="ghi"))
+        )
+    came = board.folder.came("stick.raucb")
+    assert came is not None
+    assert [came.digest] == newer
+
+
 def test_a_system_on_trial_gets_its_verdict_before_the_next_one_is_written(board: Board) -> None:
     board.has()
     installed(board)

@@ -65,10 +65,31 @@ def test_the_update_on_a_stick_is_copied_and_the_stick_let_go(van: Van, place: s
 
 
 def test_of_several_the_last_name_is_the_latest(van: Van) -> None:
-    (van.stick / "escale-0.5.0.raucb").write_bytes(b"old")
-    (van.stick / "escale-0.5.1.raucb").write_bytes(CONTENT)
+    (van.stick / "escale-0.5.9.raucb").write_bytes(b"old")
+    (van.stick / "escale-0.5.10.raucb").write_bytes(CONTENT)
     van.plugged_in()
     assert van.copy == CONTENT
+
+
+def test_a_cut_leaves_no_bundle_under_the_name_of_another(
+    van: Van, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Cut(Exception):
+        pass
+
+    def cut(path: Path, target: Path) -> Path:
+        if target.name == STICK:
+            raise Cut
+        return really(path, target)
+
+    van.folder.comes(STICK, Came(digest="0" * 64, way="stick"))
+    (van.folder.path / STICK).write_bytes(b"old")
+    (van.stick / "escale.raucb").write_bytes(CONTENT)
+    really = Path.replace
+    monkeypatch.setattr(Path, "replace", cut)
+    with pytest.raises(Cut):
+        van.plugged_in()
+    assert van.folder.came(STICK) is None
 
 
 def test_a_stick_that_stays_plugged_in_is_not_copied_at_each_start(van: Van) -> None:

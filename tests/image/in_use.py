@@ -39,6 +39,7 @@ class InUse:
         # on its serial line, for whoever asks why.
         card.drops(f"extra={' '.join((EXTRA, *extra))}\n".encode(), "extra.txt")
         self._machine: Machine | None = None
+        self._receiver: Receiver | None = None
 
     @property
     def machine(self) -> Machine:
@@ -61,6 +62,11 @@ class InUse:
         if self._receiver is not None:
             self._receiver.close()
             self._receiver = None
+
+    def end(self) -> None:
+        """Off for good; a card takes gigabytes of this machine's disk, and goes."""
+        self.cut()
+        self.card.file.unlink(missing_ok=True)
 
     def health(self) -> dict[str, str]:
         """What the system says of itself, once, after each start."""

@@ -45,7 +45,7 @@ def unit(
     card.drops(bundle[0], f"escale-{UNIT}.bundle")
     unit = InUse(card, pages).on()
     yield unit
-    unit.cut()
+    unit.end()
 
 
 def rows(founded: Founded, type_: str) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ def unit(tmp_path_factory: pytest.TempPathFactory, pages: Pages) -> Iterator[InU
     unit.on(receiver=False)
     unit.machine.monitor.ask("set_link", name="wire", up=False)
     yield unit
-    unit.cut()
+    unit.end()
 
 
 def test_a_damaged_bundle_is_named_on_the_screen_and_stops_nothing(unit: InUse) -> None:

@@ -34,7 +34,7 @@ def unit(tmp_path_factory: pytest.TempPathFactory, pages: Pages) -> Iterator[InU
     unit.hand.sees(NAMELESS)
     unit.hand.touches(NAMELESS, "Plus tard", WELCOME)
     yield unit
-    unit.cut()
+    unit.end()
 
 
 class Sticks:

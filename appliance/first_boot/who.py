@@ -66,7 +66,10 @@ def _judged(card: Card, files: dict[str, bytes], drive: str) -> Remembered:
     if not importer.unit():
         importer.be_nameless(kept.four_letters(kept.machine_id(card.system)))
     told = Remembered(drive=drive, wrong=choice.wrong, about=choice.about)
-    found.remember(card.system, told)
+    try:
+        found.remember(card.system, told)
+    except OperatorError as error:  # a full card needs its ways out all the more
+        log.warning("%s", error)
     return told
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from appliance import config, runtime
-from appliance.first_boot import process
+from appliance.errors import OperatorError
+from appliance.first_boot import found, process
 from appliance.identity import files, pending, store, trusted
 from appliance.identity.trusted import TrustStore
 from appliance.journal import Journal
@@ -171,6 +172,22 @@ def test_a_stick_makes_it_a_unit_at_once(
     assert card.asked == []
     card.stick = None
     assert card.boots()["unit"] == UNIT
+
+
+def test_a_card_that_takes_no_more_has_its_name_and_its_ways_out(
+    card: Flashed, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is by them that it gets rid of what fills it."""
+
+    def full(_system: Path, _told: found.Remembered) -> None:
+        raise OperatorError("No space left on device")
+
+    card.drop(authority.bundle(access_point="orange.m2m"))
+    card.boots()
+    (card.system / "bundles.json").unlink()
+    monkeypatch.setattr(found, "remember", full)
+    said = card.boots()
+    assert (said["unit"], said["connections"]) == (UNIT, ["escale-4g.nmconnection"])
 
 
 def test_without_its_data_partition_a_card_becomes_nobody(

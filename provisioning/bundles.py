@@ -75,6 +75,15 @@ def read_wifi(name: str, password: str) -> Wifi:
     return Wifi(name, password)
 
 
+def read_access_point(text: str) -> str:
+    """What the card would take; empty: no 4G. Raises OperatorError."""
+    if not re.fullmatch(r"[A-Za-z0-9._-]{0,100}", text):
+        raise OperatorError(
+            f"{text!r} is no access point: it has letters, digits, dots, hyphens, as in orange.m2m"
+        )
+    return text
+
+
 def without_one(known: State, now: datetime) -> list[str]:
     """Units that were never given a bundle, in the order they were added."""
     return [unit for unit in known.units if known.standing(unit, now) == "new"]

@@ -140,7 +140,8 @@ def _wants(arguments: argparse.Namespace) -> "Wanted":
     elif arguments.wifi_password_file:
         raise OperatorError("a password of which network: give --wifi NAME")
     broker = bundles.read_broker(arguments.broker)
-    return bundles.Wanted(broker, arguments.apn, wifi, arguments.out)
+    access_point = bundles.read_access_point(arguments.apn)
+    return bundles.Wanted(broker, access_point, wifi, arguments.out)
 
 
 def _approve(arguments: argparse.Namespace) -> int:

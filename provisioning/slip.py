@@ -18,7 +18,7 @@ ESCALE – mise en service d'un boîtier
 
   Code à saisir une seule fois :    $code
 
-1. Copiez $file sur la partition de démarrage de la carte.
+1. Copiez $file sur le petit disque ESCALE de la carte.
 2. Mettez la carte en place dans le véhicule, et le contact.
 3. Quand l'écran le demande, saisissez le code ; les tirets et les
    majuscules ne comptent pas.

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from protocol import certificates, closed_keys, enrolment, reset_code, trust
 from protocol.enrolment import Bundle, EnrolRequest
 from provisioning import bundles, facts
+from provisioning.errors import OperatorError
 from tests.provisioning.federation import Federation
 
 Told = pytest.CaptureFixture[str]
@@ -141,6 +142,12 @@ def test_ten_thousand_codes_are_all_different() -> None:
 )
 def test_a_broker_is_a_host_and_perhaps_a_port(text: str, broker: tuple[str, int]) -> None:
     assert bundles.read_broker(text) == broker
+
+
+@pytest.mark.parametrize("text", ["a b;c", "orange.m2m\n", "x" * 101, "réseau"])
+def test_an_access_point_that_no_card_would_take_is_refused_here(text: str) -> None:
+    with pytest.raises(OperatorError, match="no access point"):
+        bundles.read_access_point(text)
 
 
 def test_a_code_by_phone_is_what_that_card_waits_for(federation: Federation, capsys: Told) -> None:

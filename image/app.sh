@@ -42,7 +42,8 @@ install_system() {
     install -D "$root/etc/systemd/system/escale.tmpfiles" "$root/usr/lib/tmpfiles.d/escale.conf"
     rm "$root"/etc/systemd/system/escale.{sysusers,tmpfiles}
     ln -sf /var/lib/escale/unit.toml "$root/etc/escale/unit.toml"
-    printf 'VERSION=%s\nBUILD=%s\n' "$VERSION" "$BUILD_HASH" > "$root/etc/escale-release"
+    printf 'VERSION=%s\nBUILD=%s\nSIGNED_BY="%s"\n' "$VERSION" "$BUILD_HASH" \
+        "$(openssl x509 -in "$KEYRING" -noout -subject -nameopt RFC2253 | sed 's/^subject=//')" > "$root/etc/escale-release"
     install -D -m 644 "$KEYRING" "$root/etc/rauc/keyring.pem"
     ln -sf /run/NetworkManager/resolv.conf "$root/etc/resolv.conf"
     echo escale > "$root/etc/hostname"
@@ -52,8 +53,15 @@ install_system() {
     # Nobody has a password, and nobody may come in.
     sed -i 's/^root:[^:]*:/root:!*:/' "$root/etc/shadow"
     mkdir -p "$root/data" "$root/boot/firmware" "$root/var/lib/escale"
+    same_modes
     systemd-sysusers --root="$root"
     set_units
+}
+
+# Whoever checked this out with another mask gives the card the same modes: all may read, root may write.
+same_modes() {
+    chmod -R u=rwX,go=rX "$root/opt/escale" "$root/etc/systemd" "$root/etc/rauc" "$root/etc/escale-release"
+    (cd image/overlay && find . -mindepth 1 ! -type l -print0) | (cd "$root" && xargs -0 chmod u=rwX,go=rX)
 }
 
 # units.txt says which and why; a unit that is not there is a mistake in it.

@@ -2,7 +2,7 @@
 #
 # The tries stand twice on the disk, before the first partition: at 2 MiB and at 4 MiB, 16 KiB each,
 # as `env import -c` reads them. A cut while one is written leaves the other (appliance/update/slots.py).
-# The same script on a Pi (mmc), from a USB disk (usb) and in QEMU (virtio).
+# The same script on a Pi (mmc) and in QEMU (virtio); not from a USB disk, which nobody lets in so early.
 test -n "${devtype}" || setenv devtype mmc
 test -n "${devnum}" || setenv devnum 0
 setenv at ${ramdisk_addr_r}

@@ -36,9 +36,10 @@ fail() { echo "image: $*" >&2; exit 1; }
 options() {
     while [ $# -gt 0 ]; do
         case $1 in
-            --board) BOARD=${2:-}; shift ;;
-            --debian-mirror) MIRROR=${2:-}; shift ;;
-            --kernel) KERNEL=${2:-}; shift ;;
+            --board | --debian-mirror | --kernel)
+                [ $# -gt 1 ] || fail "$1 wants a word after it: ./image_build.sh --help lists them"
+                case $1 in --board) BOARD=$2 ;; --kernel) KERNEL=$2 ;; *) MIRROR=$2 ;; esac
+                shift ;;
             --release) RELEASE=yes ;;
             --no-compress) COMPRESS=no ;;
             -h | --help) sed -n '2,/^set/s/^# \{0,1\}//p' "$0"; exit 0 ;;
@@ -76,7 +77,7 @@ stage() {
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else
         sudo -n true 2>/dev/null || fail "this stage makes another system's files: run it as root, or allow sudo"
-        sudo --preserve-env=MIRROR,SECURITY,SUITE,KERNEL,SOURCE_DATE_EPOCH,VERSION,BUILD_HASH,KEYRING,TMPDIR,RASPBERRYPI_KEYRING "$@"
+        sudo --preserve-env=MIRROR,SECURITY,SUITE,KERNEL,SOURCE_DATE_EPOCH,VERSION,BUILD_HASH,KEYRING,RELEASE_KEY,RELEASE_CERTIFICATE,TMPDIR,RASPBERRYPI_KEYRING "$@"
     fi
 }
 
@@ -162,6 +163,11 @@ keys() {
     if [ -n "$RELEASE" ]; then
         [ -n "${RELEASE_KEY:-}" ] && [ -n "${RELEASE_CERTIFICATE:-}" ] && [ -n "${RELEASE_KEYRING:-}" ] \
             || fail "a release needs RELEASE_KEY, RELEASE_CERTIFICATE and RELEASE_KEYRING: the files of the release authority (docs/flash.md)"
+        for each in "$RELEASE_KEY" "$RELEASE_CERTIFICATE" "$RELEASE_KEYRING"; do
+            [ -r "$each" ] || fail "$each cannot be read: it is to be a file of the release authority (docs/flash.md)"
+        done
+        openssl verify -purpose any -CAfile "$RELEASE_KEYRING" "$RELEASE_CERTIFICATE" >/dev/null 2>&1 \
+            || fail "$RELEASE_CERTIFICATE is not signed by $RELEASE_KEYRING, or ran out: its cards would refuse its updates"
         [ -z "$(git status --porcelain)" ] || fail "a release is made from committed files alone: commit or put aside what git status lists"
         KEYRING=$RELEASE_KEYRING
     else
@@ -179,8 +185,7 @@ stage_pack() { inside image/pack.sh "$BUILD/root" "$BUILD" "$BOARD"; }
 
 inside() {
     as_root image/enter.sh "$BUILD/tools" env "SOURCE_DATE_EPOCH=$SOURCE_DATE_EPOCH" "VERSION=$VERSION" \
-        "BUILD_HASH=$BUILD_HASH" "KEYRING=$KEYRING" "RELEASE_KEY=$RELEASE_KEY" \
-        "RELEASE_CERTIFICATE=$RELEASE_CERTIFICATE" "COMPRESS=$COMPRESS" "$@"
+        "BUILD_HASH=$BUILD_HASH" "COMPRESS=$COMPRESS" "$@"
 }
 
 tools() { stage tools "$MIRROR $SUITE" image/tools.sh image/packages-tools.txt; }
@@ -188,7 +193,6 @@ wheels() { stage wheels "" requirements/card.txt; check_wheels; }
 base() { stage base "$MIRROR $SUITE $KERNEL" image/base.sh image/packages.txt; check_lock; }
 
 app() {
-    keys
     local ours
     mapfile -t ours < <(git ls-files --cached --others --exclude-standard protocol appliance ui systemd image pyproject.toml | grep -v '^image/p\(ack\|ackages\)')
     BUILD_HASH=$(cat -- "${ours[@]}" | sha256sum | cut -c1-12)
@@ -198,14 +202,23 @@ app() {
 pack() {
     stage pack "$BOARD $COMPRESS $VERSION" image/pack.sh image/first_tries.py image/deaf_u_boot.py "$BUILD/app.inputs" "$RELEASE_CERTIFICATE"
     "$PYTHON" -m tools.sbom --card "$BUILD/root/usr/share/escale-packages.txt" "$BUILD/escale-$VERSION.sbom.cdx.json"
-    say "the card is in $BUILD: escale-$VERSION-$BOARD.img (docs/flash.md)"
+    local given=escale-$VERSION-$BOARD.img
+    [ "$COMPRESS" = no ] || given=$given.xz
+    say "the card is $BUILD/$given: docs/flash.md says how it is made"
 }
 
-mkdir -p "$BUILD"
+lock() {
+    [ -e "$BUILD/base.tar" ] || fail "there is no base yet whose packages could be accepted: ./image_build.sh base"
+    found_packages > "$BUILD/packages.lock"
+    cp "$BUILD/packages.lock" image/packages.lock
+    say "$(wc -l < image/packages.lock) packages accepted"
+}
+
 options "$@"
+mkdir -p "$BUILD"
 case $WHAT in
-    tools | wheels | base) "$WHAT" ;;
-    lock) found_packages > image/packages.lock; say "$(wc -l < image/packages.lock) packages accepted" ;;
-    app) tools; wheels; base; app ;;
-    pack | all) tools; wheels; base; app; pack ;;
+    tools | wheels | base | lock) "$WHAT" ;;
+    # The keys first: a release that cannot be signed is told before the quarter of an hour of the base.
+    app) keys; tools; wheels; base; app ;;
+    pack | all) keys; tools; wheels; base; app; pack ;;
 esac

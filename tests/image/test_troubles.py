@@ -44,7 +44,8 @@ def test_without_a_bundle_or_a_network_people_check_in(unit: InUse) -> None:
 def test_on_a_full_card_people_check_in_from_the_ballast(unit: InUse) -> None:
     Data.fill(unit.card, unit.card.folder / "filled.ext4", LEFT)
     unit.on(receiver=False)
-    unit.hand.sees(WELCOME)
+    unit.hand.sees(MISPLACED)
+    unit.hand.touches(MISPLACED, "Plus tard", WELCOME)
     unit.check_in()
     assert unit.health()["failed"] == "none"
     unit.cut()

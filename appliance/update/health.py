@@ -143,7 +143,7 @@ class Health:
         with _noting():
             pending = self._folder.pending
             if pending is not None and pending.slot == self._slot:
-                why = f"it was not well: {seen.missing()}"
+                why = seen.missing()
                 self._folder.pend(msgspec.structs.replace(pending, state="installed", why=why))
         self._ask("set-state", self._slot, "bad")
         log.error("this system is given up: %s", seen.missing())

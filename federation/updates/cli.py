@@ -158,7 +158,7 @@ def _note(settings: FederationConfig, deed: str, version: str) -> None:
 def _megabytes(text: str) -> int:
     value = int(text)
     if not 1 <= value <= 10_000:
-        raise argparse.ArgumentTypeError("1 to 10000 are")
+        raise argparse.ArgumentTypeError("give 1 to 10000")
     return value
 
 

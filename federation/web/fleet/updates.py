@@ -22,6 +22,7 @@ from ..accounts import deeds
 from ..chores import Chore
 from ..scope import Scope, needs
 from . import board as boards
+from . import words
 
 STATES: Final[Mapping[Standing, tuple[str, str]]] = {
     "planned": ("prévue", ""),
@@ -42,12 +43,6 @@ STOPS: Final[Mapping[str, str]] = {
     "trouble": "{unit} a un nouvel ennui depuis",
     "silent": "{unit} et d'autres ne donnent plus de nouvelles depuis qu'elle leur est annoncée",
     "person": "quelqu'un l'a arrêtée",
-}
-TROUBLES: Final[Mapping[str, str]] = {
-    "disk": "carte mémoire",
-    "fork": "carte restaurée ou copiée",
-    "gps": "GPS muet",
-    "clock": "l'heure à bord",
 }
 NO_CHANGE: Final = "Rien n'a changé : la mise à jour n'est plus là où cette page la montrait."
 
@@ -85,6 +80,7 @@ def update(request: Any) -> HttpResponse:
     mine = [each for each in units if request.scope.reaches(each.unit)]
     told |= {
         "lines": lines(mine, rollout, now), "stop": stopped(rollout, units, request.scope),
+        "why": words.of_failure(rollout.stop_reason),
         "wave": max((each.seen.row.wave for each in units), default=0),
         "others": len(units) - len(mine),
         "megabytes": -(-rollout.size // 1_000_000),
@@ -140,7 +136,8 @@ def _line(told: Told, rollout: Rollout, now: int) -> Line:
     row, word = told.seen
     how = waves.standing(told.seen, rollout.version, now)
     state, tone = STATES[how]
-    reason, own, since = "", row.reason, row.passed or row.applied or row.told
+    reason, own = words.of_failure(row.reason)
+    since = row.passed or row.applied or row.told
     if how == "told":
         held = row.revision and word.holds >= row.revision
         reason = "connue à bord" if held else ""
@@ -148,10 +145,6 @@ def _line(told: Told, rollout: Rollout, now: int) -> Line:
             reason = ", ".join(filter(None, (reason, "attend le Wi-Fi du dépôt")))
     elif how == "silent":
         since = word.heard
-    elif row.failed == "trouble":
-        codes = row.reason.split(", ")
-        reason = ", ".join(TROUBLES[code] for code in codes if code in TROUBLES)
-        own = ", ".join(code for code in codes if code not in TROUBLES)
     return Line(told, _name(told), row.wave, state, tone, reason, own, since)
 
 

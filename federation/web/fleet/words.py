@@ -139,3 +139,25 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "refused": "refusé",
     "rolled_back": "annulé",
 }
+UPDATE_FAILURES: Final[Mapping[str, str]] = {
+    "disk": "carte mémoire",
+    "fork": "carte restaurée ou copiée",
+    "gps": "GPS muet",
+    "clock": "l'heure à bord",
+    "the screen drew nothing": "l'écran n'a rien montré",
+    "no journal was written": "rien n'a été noté",
+    "the vehicle service is dead": "le GPS et la lampe n'ont pas répondu",
+    "it did not start": "elle n'a pas démarré",
+    "or hung before it was found good": "ou s'est figée tout de suite",
+    "it is not signed by the release key that this card trusts.":
+        "elle n'est pas signée par notre clé de diffusion",
+    "it is damaged: its signature is of something else.": "elle est abîmée",
+}  # fmt: skip
+"""What units say of an update that failed: troubles by their code, reasons in their own words."""
+
+
+def of_failure(reason: str) -> tuple[str, str]:
+    """Its parts in French, and those that nobody put into French, as the unit says them."""
+    parts = reason.split(", ") if reason else []
+    known = (UPDATE_FAILURES[part] for part in parts if part in UPDATE_FAILURES)
+    return ", ".join(known), ", ".join(part for part in parts if part not in UPDATE_FAILURES)

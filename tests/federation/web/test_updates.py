@@ -6,12 +6,16 @@ from typing import Any
 
 import pytest
 
+from appliance.update.facts import REASON
+from appliance.update.health import HUNG
+from appliance.update.signs import Signs
 from federation import outbox
 from federation.people import store as people
 from federation.updates import rollouts, stepping
 from federation.updates.waves import HOUR, SILENCE
 from federation.web import chores, keyring
 from federation.web.alerts.rounds import Rounds
+from federation.web.fleet import words
 from federation.web.keyring import Keyring
 from protocol.documents import Update
 from protocol.unit import UpdateApplied
@@ -120,6 +124,20 @@ def test_a_failure_says_whose_and_why_and_what_was_not_taken_is_withdrawn(site: 
     assert told(site)[UNIT] == ""
 
 
+def test_what_a_card_says_of_a_system_that_was_not_well_is_read_in_french(site: Site) -> None:
+    begins(site)
+    said = f"{Signs(frame=False, journal=False, vehicle=False).missing()}, so"
+    assert len(said) <= REASON
+    site.tell(UpdateApplied(version=NEW, outcome="rolled_back", reason=said), at=now())
+    step(site)
+    page = read(site)
+    french = "l&#x27;écran n&#x27;a rien montré, rien n&#x27;a été noté, le GPS et la lampe"
+    for text in (row(page, "Germaine"), page[: page.index("<table")]):
+        assert french in text
+        assert '<span lang="en">so</span>' in text
+    assert "pas démarré, ou s'est figée" in words.of_failure(HUNG)[0]
+
+
 def test_one_that_went_back_one_in_trouble_and_one_that_is_not_heard(site: Site) -> None:
     begins(site)
     site.tell(UpdateApplied(version=NEW, outcome="rolled_back"), at=now())
@@ -128,6 +146,7 @@ def test_one_that_went_back_one_in_trouble_and_one_that_is_not_heard(site: Site)
     stepping.resume(site.config.store, now(), retry=False)
     step(site)
     assert "laissée de côté</span>" in row(read(site), "Germaine")
+    site.tell(UpdateApplied(version=NEW, outcome="applied"), unit=PAULETTE, at=now())
     speaks(site, PAULETTE, NEW, disk_free=1, faults=("the screen hangs",))
     step(site)
     site.bench.ledger.database.execute("UPDATE unit SET status_received = ?", (now() + HOUR,))
@@ -138,6 +157,7 @@ def test_one_that_went_back_one_in_trouble_and_one_that_is_not_heard(site: Site)
     site.bench.ledger.database.execute(
         "UPDATE unit SET status_received = ?, since = ?", (now() - 2 * SILENCE,) * 2
     )
+    site.bench.ledger.database.execute("UPDATE event SET received = ?", (now() - 2 * SILENCE,))
     stepping.resume(site.config.store, now(), retry=True)
     assert "sans nouvelles</span>" in row(read(site), "Paulette")
 
@@ -200,7 +220,7 @@ def test_without_the_key_the_page_says_that_nothing_leaves(
 
 def test_the_site_takes_the_steps_by_itself(site: Site) -> None:
     begins(site)
-    speaks(site, UNIT, NEW)
+    site.tell(UpdateApplied(version=NEW, outcome="applied"), at=now())
     chore = next(each for each in chores.of_the_site()._chores if each.name == "updates")
     chore.run(now())
     known = rollouts.read(site.config.store)

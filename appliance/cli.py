@@ -258,11 +258,12 @@ def _wipe(arguments: argparse.Namespace) -> int:
     config = _config(arguments)
     if not arguments.yes:
         raise OperatorError(
-            f"this ends {config.unit.id}: journals, keys, all under {config.paths.data};"
-            " add --yes if that is meant."
+            f"this ends {config.unit.id}: journals, keys, all under {config.paths.data}, and writes"
+            " that disk full once: add --yes if that is meant."
         )
     wipe.wipe(config, quick=arguments.quick, tell=_tell)
-    _tell(f"{arguments.config} stays, and so does a bundle on the boot partition")
+    kept = f"{arguments.config} stays, and so does" if arguments.config.exists() else "there stays"
+    _tell(f"{kept} a bundle on the small drive, if one is there")
     return 0
 
 

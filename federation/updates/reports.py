@@ -1,6 +1,6 @@
 """What units report of a rollout, read from both stores, in the order of territories. Writes none.
 
-A unit's word is its status, its events `update.applied`, and what it refused.
+A unit's word is its status, which nobody signs, and its signed events `update.applied`.
 """
 
 import re
@@ -25,7 +25,7 @@ from .waves import Row, Seen, Word
 _NOT_OURS: Final = ("battery", "refused")
 """Troubles that no system brings; of documents see below."""
 _OUTCOMES: Final = """
-SELECT journey.detail FROM journey JOIN event ON event.unit = journey.unit
+SELECT journey.detail, event.received FROM journey JOIN event ON event.unit = journey.unit
     AND event.epoch = journey.epoch AND event.seq = journey.seq
 WHERE journey.unit = ? AND journey.kind = 'update.applied' AND event.received >= ?
 ORDER BY event.id DESC
@@ -88,28 +88,28 @@ def _word(
 ) -> Word:
     if box is None:
         return Word()
-    outcome, reason = _outcome(ledger, row, rollout)
+    outcome, reason, came = _outcome(ledger, row, rollout)
     word = box.word
     if word is None:
-        return Word(heard=box.heard, outcome=outcome, reason=reason)
+        return Word(heard=box.heard, outcome=outcome, reason=reason, came=came)
     refusal = word.refused.get(KIND)
     return Word(
         heard=box.heard, said=box.said_at, version=word.version,
         troubles=frozenset(_troubles(box, now)),
-        outcome=outcome, reason=reason, holds=word.documents.get(KIND, 0),
+        outcome=outcome, reason=reason, came=came, holds=word.documents.get(KIND, 0),
         refused=(0, "") if refusal is None else (refusal.revision, refusal.reason),
     )  # fmt: skip
 
 
-def _outcome(ledger: Database, row: Row, rollout: Rollout | None) -> tuple[str, str]:
-    """What it said last of this version since it was told."""
+def _outcome(ledger: Database, row: Row, rollout: Rollout | None) -> tuple[str, str, int]:
+    """What it said last of this version since it was told, and when that came."""
     if rollout is None or row.told is None or not ledger.columns("journey"):
-        return "", ""
-    for (detail,) in ledger.execute(_OUTCOMES, (row.unit, row.told)):
+        return "", "", 0
+    for detail, received in ledger.execute(_OUTCOMES, (row.unit, row.told)):
         event = msgspec.json.decode(detail, type=UpdateApplied)
         if event.version == rollout.version:
-            return event.outcome, event.reason
-    return "", ""
+            return event.outcome, event.reason, received
+    return "", "", 0
 
 
 def _troubles(box: UnitFacts, now: int) -> Iterator[str]:

@@ -1,9 +1,10 @@
 """Who gets a new system next, or why nobody does: decided of what units report. Pure.
 
 A wave opens when all units of the one before that can be heard run the new system and live well.
-The first failure stops everything, until a person says otherwise. Silence neither passes nor stops:
-another unit takes the silent one's place, but when more fell silent than passed somebody must look,
-for a system without its network looks like that.
+That it runs there is believed of the unit's own signed event; a status, which nobody signs, can
+hold a wave back or stop it, never open one. The first failure stops everything, until a person says
+otherwise. Silence neither passes nor stops: another unit takes the silent one's place, but when
+more fell silent than passed somebody must look: a system without its network looks like that.
 """
 
 from collections.abc import Iterable, Sequence
@@ -34,8 +35,10 @@ class Word(NamedTuple):
     version: str = ""
     troubles: frozenset[str] = frozenset()
     outcome: str = ""
-    """Of this very version, since it was told: applied, refused or rolled_back."""
+    """Of this very version, since it was told, by its event: applied, refused or rolled_back."""
     reason: str = ""
+    came: int = 0
+    """When that event came."""
     holds: int = 0
     """The revision of the document that it applied."""
     refused: tuple[int, str] = (0, "")
@@ -55,6 +58,7 @@ class Row(NamedTuple):
     withdrawn: bool = False
     """It was told that nothing is wanted after all."""
     applied: int | None = None
+    """When its event came that says so."""
     passed: int | None = None
     failed: Failure = ""
     reason: str = ""
@@ -89,11 +93,9 @@ def observe(row: Row, word: Word, version: str, now: int) -> Row:
         return row._replace(failed=failed, reason=word.reason)
     if row.revision and word.refused[0] == row.revision:
         return row._replace(failed="refused", reason=word.refused[1])
-    said = word.said if word.said is not None else 0
     if row.applied is None:
-        if word.version == version and said >= row.told:
-            return row._replace(applied=said)
-        return row._replace(applied=now) if word.outcome == "applied" else row
+        return row._replace(applied=word.came) if word.outcome == "applied" else row
+    said = word.said if word.said is not None else 0
     # What it says while it starts again is no verdict yet: the old version, a receiver that wakes.
     return row if said < row.applied + SETTLE else _lived(row, word, version, now)
 
@@ -105,7 +107,9 @@ def _lived(row: Row, word: Word, version: str, now: int) -> Row:
     fresh = word.troubles - row.before
     if row.passed is None and fresh:
         return row._replace(failed="trouble", reason=", ".join(sorted(fresh)))
-    return row if row.passed is not None else row._replace(passed=now)
+    if row.passed is not None or word.outcome != "applied":
+        return row
+    return row._replace(passed=now)
 
 
 def standing(seen: Seen, version: str, now: int) -> Standing:
@@ -121,7 +125,13 @@ def standing(seen: Seen, version: str, now: int) -> Standing:
         return "already" if word.version == version else "planned"
     if is_silent(word, now):
         return "silent"
-    return "told" if row.applied is None else "applied"
+    return "applied" if row.applied is not None or _says_so(seen, version) else "told"
+
+
+def _says_so(seen: Seen, version: str) -> bool:
+    """Its status names the new system: enough to show, not to count."""
+    row, word = seen
+    return word.version == version and word.said is not None and word.said >= (row.told or 0)
 
 
 def is_silent(word: Word, now: int) -> bool:
@@ -135,15 +145,15 @@ def decide(units: Sequence[Seen], version: str, now: int) -> Step:
     stop = _failure(stands)
     if stop is not None:
         return stop
-    passed = [seen.row for seen, how in stands if how == "passed"]
+    passed = [seen.row.wave for seen, how in stands if how == "passed"]
     busy = sum(how in ("told", "applied") for _, how in stands)
     fresh = [seen for seen, how in stands if how == "planned"]
     near = [seen.row.unit for seen in fresh if not is_silent(seen.word, now)]
-    for wave, size in _from(_wave(seen.row for seen in units)):
+    for wave, size in _from(_open(passed)):
         if size is None:
             done = not busy and not fresh and all(how != "silent" for _, how in stands)
             return Step(wave, tuple(seen.row.unit for seen in fresh), done=done)
-        places = size - busy - sum(row.wave == wave for row in passed)
+        places = size - busy - sum(each >= wave for each in passed)
         if places > 0 and near:
             return Step(wave, tuple(near[:places]))
         if busy or (fresh and not passed):
@@ -191,9 +201,13 @@ def _failure(stands: Iterable[tuple[Seen, Standing]]) -> Step | None:
     return None
 
 
-def _wave(rows: Iterable[Row]) -> int:
-    """The one that is open."""
-    return max((row.wave for row in rows if row.told is not None), default=1)
+def _open(passed: Sequence[int]) -> int:
+    """The first one that not enough units passed; not the last in which one was told: the last of
+    all is soon reached when statuses say that the others are silent, or run it already."""
+    for wave, size in enumerate(SIZES, 1):
+        if size is None or sum(each >= wave for each in passed) < size:
+            return wave
+    raise AssertionError("the last wave has no size")
 
 
 def _from(wave: int) -> Iterable[tuple[int, int | None]]:

@@ -68,6 +68,32 @@ def test_the_others_follow_when_it_lives_well_and_then_it_is_done(road: Road) ->
     assert road.steps().state == "done"
 
 
+def test_a_status_that_nobody_signed_opens_no_wave(road: Road) -> None:
+    road.begins()
+    for _ in range(5):
+        road.speaks("van-a", NEW)
+        road.steps()
+        road.later()
+    assert told(road) == {"van-a": NEW}
+    road.reports("van-a", "applied")
+    road.speaks("van-a", NEW)
+    road.steps()
+    assert told(road) == {"van-a": NEW}
+    road.later()
+    road.speaks("van-a", NEW)
+    road.steps()
+    assert told(road) == dict.fromkeys(UNITS, NEW)
+
+
+def test_a_status_that_nobody_signed_keeps_no_document_from_being_taken_back(road: Road) -> None:
+    road.begins()
+    road.speaks("van-a", NEW)
+    road.steps()
+    stepping.stop(road.store, road.now)
+    road.steps()
+    assert told(road) == {"van-a": ""}
+
+
 def test_a_failure_stops_it_and_what_nobody_took_is_withdrawn(road: Road) -> None:
     road.begins()
     road.takes("van-a")

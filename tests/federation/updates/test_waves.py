@@ -52,6 +52,7 @@ class TestWaves:
     def test_nobody_else_is_told_before_it_lives_well(self) -> None:
         assert decide(fleet(unit("a", told("a")))) == Step(1)
         assert decide(fleet(unit("a", told("a", applied=NOW)))) == Step(1)
+        assert decide(fleet(unit("a", told("a"), version=NEW))) == Step(1)
 
     def test_five_follow_it_then_all(self) -> None:
         assert decide(fleet(unit("a", passed("a")))).tell == (
@@ -64,6 +65,14 @@ class TestWaves:
         five = [unit(f"u{n}", passed(f"u{n}", 2)) for n in range(4)]
         slow = unit("slow", told("slow", 2))
         assert decide(fleet(unit("a", passed("a")), *five, slow)) == Step(2)
+
+    def test_statuses_that_say_the_others_run_it_do_not_open_the_last_for_them(self) -> None:
+        silent = unit("s", heard=None)
+        said = [unit(f"van-{n:02}", version=NEW) for n in range(9)]
+        last = decide([unit("a", passed("a")), *said, silent])
+        assert last == Step(3, ("s",))
+        after = [unit("a", passed("a")), unit("s", told("s", 3), heard=None), *fleet()]
+        assert decide(after) == Step(2, tuple(f"van-{n:02}" for n in range(5)))
 
     def test_all_are_through_when_all_passed_or_ran_it_before(self) -> None:
         assert decide([unit("a", passed("a")), unit("b", version=NEW)]) == Step(2 + 1, done=True)
@@ -106,11 +115,21 @@ class TestStopping:
         assert observed(soon, version=NEW, troubles=frozenset({"disk"})).failed == ""
 
     def test_a_word_soon_after_is_no_proof_that_it_lives_well(self) -> None:
-        assert observed(told("a", applied=NOW - SETTLE + 1), version=NEW).passed is None
-        assert observed(told("a", applied=NOW - SETTLE), version=NEW).passed == NOW
+        word = {"version": NEW, "outcome": "applied"}
+        assert observed(told("a", applied=NOW - SETTLE + 1), **word).passed is None
+        assert observed(told("a", applied=NOW - SETTLE), **word).passed == NOW
 
-    def test_a_word_of_before_it_was_told_proves_nothing(self) -> None:
-        assert observed(told("a"), version=NEW, said=NOW - 4 * SETTLE).applied is None
+    def test_a_status_alone_shows_and_proves_nothing(self) -> None:
+        for row in (told("a"), told("a", applied=NOW - 2 * SETTLE)):
+            assert observed(row, version=NEW) == row
+            assert waves.standing(unit("a", row, version=NEW), NEW, NOW) == "applied"
+        before = unit("a", told("a"), version=NEW, said=NOW - 4 * SETTLE)
+        assert waves.standing(before, NEW, NOW) == "told"
+
+    def test_its_hour_begins_when_its_event_came(self) -> None:
+        row = observed(told("a"), version=NEW, outcome="applied", came=NOW - HOUR // 2)
+        assert (row.applied, row.passed) == (NOW - HOUR // 2, None)
+        assert observed(row, version=NEW, outcome="applied").passed is None
 
 
 class TestSilence:
@@ -153,7 +172,7 @@ class TestResuming:
     def test_a_trouble_is_looked_at_again(self) -> None:
         row = told("b", 2, applied=NOW - SETTLE, failed="trouble")
         again = self.resumed(row, retry=True)
-        assert observed(again, version=NEW).passed == NOW
+        assert observed(again, version=NEW, outcome="applied").passed == NOW
 
     def test_one_that_fell_silent_is_left_aside(self) -> None:
         assert self.resumed(told("b"), retry=True, heard=None).aside

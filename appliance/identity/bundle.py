@@ -54,8 +54,8 @@ def install(found: Bundle, data: Path) -> None:
         files.write(at / store.BOOTSTRAP, found.bootstrap_certificate.encode())
 
 
-def toml(found: Bundle, data: Path) -> str:
-    """The unit's file, where there is none yet."""
+def toml(found: Bundle, data: Path, of_the_vehicle: dict[str, dict[str, object]]) -> str:
+    """The unit's file, where there is none yet; what the vehicle has is not in a bundle."""
     sections: dict[str, dict[str, object]] = {
         "unit": {
             "id": found.unit, "vehicle_name": found.vehicle_name, "territory": found.territory,
@@ -64,6 +64,7 @@ def toml(found: Bundle, data: Path) -> str:
         "paths": {"data": str(data)},
         "broker": {"host": found.broker_host, "port": found.broker_port},
         "security": {"device_secret": DEVICE_SECRET},
+        **of_the_vehicle,
     }  # fmt: skip
     return _text(sections)
 

@@ -6,6 +6,7 @@ May be run again at any instant: what was done is not done twice, what was asked
 import getpass
 import sys
 import time
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -106,6 +107,14 @@ def _is_spare(config: Path, found: Bundle) -> bool:
     return before != found.unit and enrolment.is_spare(before)
 
 
+def _of_the_vehicle(config: Path) -> dict[str, dict[str, object]]:
+    """What a technician wrote on a spare card of display and pins: no bundle knows it."""
+    if not config.exists():
+        return {}
+    told = tomllib.loads(config.read_text(encoding="utf-8"))
+    return {name: told[name] for name in ("gps", "panel", "screen") if name in told}
+
+
 def _write_config(found: Bundle, config: Path, data: Path) -> None:
     draft = config.with_name(f"{config.name}.draft")
     try:
@@ -114,7 +123,8 @@ def _write_config(found: Bundle, config: Path, data: Path) -> None:
         raise OperatorError(
             f"{config} cannot be written ({error.strerror}): give another --config."
         ) from error
-    files.write(draft, bundle.toml(found, data).encode(), 0o644)
+    text = bundle.toml(found, data, _of_the_vehicle(config))
+    files.write(draft, text.encode(), 0o644)
     try:
         settings.load(draft)
         place(draft, config, 0o644)

@@ -360,3 +360,19 @@ def test_a_card_may_leave_its_code_to_the_screen(card: Card, told: Told) -> None
     assert store.bootstrap(card.data) is not None
     assert not (card.data / "identity" / store.CODE).exists()
     assert config.load(card.config).unit.id == UNIT
+
+
+def test_a_spare_card_keeps_its_display_and_pins_when_it_becomes_a_unit(
+    card: Card, told: Told, authority: Authority, tmp_path: Path
+) -> None:
+    own, spare = card.bundle, Authority(authority.trusted, "spare-abcd").bundle()
+    card.bundle = put_bundle(spare, tmp_path / "spare.json")
+    assert card.enrol("--on-screen") == 0
+    with card.config.open("a", encoding="utf-8") as file:
+        file.write('\n[screen]\npanel = "dix-pouces"\n\n[panel]\nlamp = 27\npoweroff = true\n')
+    card.bundle = own
+    assert card.enrol("--on-screen") == 0
+    unit = config.load(card.config)
+    assert (unit.unit.id, unit.screen.panel) == (UNIT, "dix-pouces")
+    assert (unit.panel.lamp, unit.panel.poweroff) == (27, True)
+    told()

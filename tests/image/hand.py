@@ -12,6 +12,8 @@ LEADS_ON = 90.0
 """Seconds that an emulated panel may take to show what a touch led to."""
 TOUCH = 0.3
 """Seconds a finger stays down."""
+STILL = 0.5
+"""Seconds without a change after which a page is drawn: an emulated one draws two a second."""
 
 
 class Hand:
@@ -58,6 +60,8 @@ class Hand:
         before = self._machine.picture(self._glance).read_bytes()
         self.presses(page, words)
         eventually(partial(self._is_other, before), LEADS_ON, f"{words} is shown")
+        # A key that is pressed is drawn, too: what it did comes after that.
+        eventually(self._stands_still, LEADS_ON, "nothing moves any more")
 
     def presses(self, page: str, words: str, held: float = TOUCH) -> None:
         """One finger, once; does not look."""
@@ -69,6 +73,11 @@ class Hand:
 
     def _is_other(self, before: bytes) -> bool:
         return self._machine.picture(self._glance).read_bytes() != before
+
+    def _stands_still(self) -> bool:
+        before = self._machine.picture(self._glance).read_bytes()
+        time.sleep(STILL)
+        return not self._is_other(before)
 
     def _keep(self, page: str) -> None:
         self._shots.mkdir(parents=True, exist_ok=True)

@@ -104,13 +104,15 @@ def read(disk: Path = DISK) -> Slots:
 
 
 def write(slots: Slots, disk: Path = DISK) -> None:
-    """Replaces both copies, one after the other: one is whole at any moment. Raises OSError."""
+    """Both copies say it: what does not is replaced, one after the other, so that one is whole at
+    any moment. Nothing is written for what they say already. Raises OSError."""
     block = compose(slots)
-    descriptor = os.open(disk, os.O_WRONLY | os.O_CLOEXEC)
+    descriptor = os.open(disk, os.O_RDWR | os.O_CLOEXEC)
     try:
         for place in PLACES:
-            os.pwrite(descriptor, block, place)
-            os.fsync(descriptor)
+            if _copy(descriptor, place) != block:
+                os.pwrite(descriptor, block, place)
+            os.fsync(descriptor)  # whoever wrote it may have come to no end
     finally:
         os.close(descriptor)
 

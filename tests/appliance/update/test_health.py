@@ -1,5 +1,6 @@
 """After a start: one line, and the slot is kept or given up; the fleet hears what became of it."""
 
+import os
 import re
 import shlex
 import subprocess
@@ -120,6 +121,17 @@ def test_a_system_that_was_found_good_is_never_given_up(board: Board) -> None:
         assert board.starts() == "A"
         assert word(board, board.checks())[0] == "bad"
     assert board.restarts == 0
+
+
+def test_a_check_that_is_asked_for_again_and_again_writes_nothing(board: Board) -> None:
+    board.is_well()
+    board.checks()
+    os.utime(board.disk, ns=(0, 0))
+    kept = {path: path.stat().st_mtime_ns for path in board.folder.path.rglob("*")}
+    for _ in range(3):
+        board.checks()
+    assert board.disk.stat().st_mtime_ns == 0
+    assert {path: path.stat().st_mtime_ns for path in board.folder.path.rglob("*")} == kept
 
 
 def test_a_start_that_is_cut_short_does_not_count_against_a_good_system(board: Board) -> None:

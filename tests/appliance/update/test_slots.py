@@ -1,5 +1,6 @@
 """The two copies of the tries: never unreadable, and always one slot to start."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -141,6 +142,26 @@ def test_the_second_copy_serves_when_the_first_is_lost(tmp_path: Path) -> None:
         file.seek(PLACES[1])
         file.write(b"\xff" * SIZE)
     assert slots.read(disk) == Slots()
+
+
+def test_what_is_said_already_is_not_written_again(tmp_path: Path) -> None:
+    disk = disk_with(tmp_path, FRESH)
+    os.utime(disk, ns=(0, 0))
+    slots.write(FRESH, disk)
+    assert disk.stat().st_mtime_ns == 0
+    slots.write(FRESH.first("B"), disk)
+    assert disk.stat().st_mtime_ns != 0
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_copy_that_was_lost_is_made_again(tmp_path: Path, place: int) -> None:
+    disk = disk_with(tmp_path, FRESH)
+    whole = disk.read_bytes()
+    with disk.open("r+b") as file:
+        file.seek(place + 9)
+        file.write(b"\xff")
+    slots.write(FRESH, disk)
+    assert disk.read_bytes() == whole
 
 
 def test_nothing_else_on_the_disk_is_touched(tmp_path: Path) -> None:

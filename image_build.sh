@@ -54,6 +54,7 @@ options() {
     VERSION=$(sed -n 's/^__version__ = "\(.*\)"/\1/p' protocol/__init__.py)
     # The day this version was last described: the same files have the same dates in every build.
     SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct -- CHANGELOG.md)}
+    NOT_FETCHED="Debian could not be fetched from $MIRROR and unpacked: the lines above say why; --debian-mirror names another"
     export SECURITY VERSION SOURCE_DATE_EPOCH
 }
 
@@ -96,7 +97,7 @@ need() {
 
 stage_tools() {
     need mmdebstrap:mmdebstrap
-    as_root image/tools.sh "$BUILD/tools"
+    as_root image/tools.sh "$BUILD/tools" || fail "$NOT_FETCHED"
 }
 
 # arm64 programs run here through qemu-user, which the kernel must know of.
@@ -111,7 +112,7 @@ emulation() {
 stage_base() {
     need mmdebstrap:mmdebstrap
     emulation
-    as_root image/base.sh "$BUILD/base.new.tar"
+    as_root image/base.sh "$BUILD/base.new.tar" || fail "$NOT_FETCHED"
     as_root mv "$BUILD/base.new.tar" "$BUILD/base.tar"
     say "$(du -sm "$BUILD/base.tar" | cut -f1) MB"
 }

@@ -54,7 +54,7 @@ options() {
     VERSION=$(sed -n 's/^__version__ = "\(.*\)"/\1/p' protocol/__init__.py)
     # The day this version was last described: the same files have the same dates in every build.
     SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct -- CHANGELOG.md)}
-    NOT_FETCHED="Debian could not be fetched from $MIRROR and unpacked: the lines above say why; --debian-mirror names another"
+    NOT_FETCHED="this Debian was not made: the lines above say why (it comes from $MIRROR; --debian-mirror names another)"
     export SECURITY VERSION SOURCE_DATE_EPOCH
 }
 

@@ -41,7 +41,9 @@ log = logging.getLogger("update")
 PAUSE: Final = 2.0
 """Seconds between two looks at whether it is time."""
 ASK_EVERY: Final = 60.0
-"""Seconds before a start that was not given is asked for again."""
+"""Seconds before what was not done, a start for instance, is asked for again."""
+UNHEARD: Final = 1800.0
+"""Seconds after which a health check that says nothing is over: on trial, it would be given up."""
 MOST_TRIES: Final = 3
 """Times that writing one bundle is begun: it was cut short the times before."""
 _PERCENT = re.compile(r"^ *(\d{1,3})% ")
@@ -80,6 +82,7 @@ class Installing:
         self.folder = Folder(config.paths.update)
         self._boot_id = BootClock().boot_id
         self._version, self._refused = "", False
+        self._heard_by = edges.now() + UNHEARD
 
     def run(self) -> None:
         """Raises OperatorError when the card takes nothing."""
@@ -137,6 +140,8 @@ class Installing:
 
     def _serve(self, name: str, came: Came) -> None:
         self._version = came.version
+        if not self._wait(name, came, self._trial):
+            return
         try:
             manifest = bundles.inspect(self.folder.path / name, self._edges.rauc)
             self._version = manifest.update.version
@@ -144,7 +149,7 @@ class Installing:
                 self._judge(came, "applied", "")
             elif why := bundles.misfit(manifest, bundles.journals_of(self._data)):
                 raise Unfit(why)
-            elif not self._wait(name, came):
+            elif not self._wait(name, came, self._calm):
                 return
             else:
                 self._write(self.folder.path / name, came, manifest)
@@ -153,10 +158,10 @@ class Installing:
         if self.folder.came(name) == came:
             self.folder.forget(name)  # and not what came in its place meanwhile
 
-    def _wait(self, name: str, came: Came) -> bool:
-        """Until nobody is there; False: the bundle was taken back meanwhile."""
-        while why := self._postponed():
-            self.say("waiting", why=why)
+    def _wait(self, name: str, came: Came, look: Callable[[], tuple[str, str]]) -> bool:
+        """While there is something to say; False: the bundle was taken back meanwhile."""
+        while any(said := look()):
+            self.say(said[0], why=said[1])
             self._edges.rest(PAUSE)
             if self.folder.came(name) != came:
                 return False
@@ -181,6 +186,19 @@ class Installing:
         for percent in _installed(path, self._edges.rauc):
             self.say("installing", share=percent / 100)
         self.folder.pend(msgspec.structs.replace(pending, state="installed"))
+
+    def _calm(self) -> tuple[str, str]:
+        why = self._postponed()
+        return ("waiting", why) if why else ("", "")
+
+    def _trial(self) -> tuple[str, str]:
+        """This system is to prove itself still: the other slot is what it would go back to."""
+        told = runtime.read(self._run, "health", max_age=float("inf"))
+        if told is None:
+            tried = self._edges.now() < self._heard_by
+        else:
+            tried = told.get("trial") is True and told.get("state") != "good"
+        return ("trying" if tried else "", "")
 
     def _postponed(self) -> calm.Reason:
         said = (runtime.read(self._run, name) for name in ("screen", "vehicle"))

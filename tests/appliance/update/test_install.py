@@ -236,6 +236,39 @@ def test_a_stick_that_comes_while_another_is_written_is_kept_for_afterwards(boar
     assert [came.digest] == newer
 
 
+@pytest.mark.parametrize("noted", ["checking", "bad", None])
+def test_a_system_on_trial_never_writes_over_the_one_before(
+    board: Board, noted: str | None
+) -> None:
+    board.has()
+    installed(board)
+    assert board.starts() == "B"
+    board.folder.pend(None)
+    board.has(version="0.5.2")
+    board.is_well()
+    if noted:
+        board.says("health", state=noted, trial=True)
+    before = board.slots
+    states = []
+
+    def passes(_: float) -> None:
+        states.append((last_word(board)["state"], board.slots == before))
+        if len(states) == 2:
+            board.checks()
+        board.passes(_)
+
+    installed(board, rest=passes)
+    assert states == [("trying", True), ("trying", True), ("restarting", False)]
+    assert board.slots.primary == "A"
+
+
+def test_a_health_check_that_says_nothing_for_long_is_not_waited_for(board: Board) -> None:
+    (board.config.paths.run / "health.json").unlink()
+    board.has()
+    installed(board, now=iter(range(0, 100_000, 700)).__next__)
+    assert board.slots.primary == "B"
+
+
 def test_a_system_on_trial_gets_its_verdict_before_the_next_one_is_written(board: Board) -> None:
     board.has()
     installed(board)

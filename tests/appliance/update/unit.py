@@ -89,6 +89,8 @@ class Board:
         """What the services say and keep in this boot."""
         self.says("screen", at="welcome", quiet=900.0, drawn=12, help=None)
         self.says("vehicle", duty="off", battery_low=None)
+        if not self.slots.is_tried(self.current):
+            self.says("health", state="good", trial=False)
         journal = Journal.open(
             self.config.paths.data / "vehicle.db", name="vehicle", clock=BootClock()
         )

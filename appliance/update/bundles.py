@@ -3,6 +3,7 @@
 RAUC alone judges signatures; whether this card could go back from it is judged here.
 """
 
+import logging
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,8 @@ import msgspec
 from ..errors import OperatorError
 from ..journal.schema import VERSION
 from .facts import Release
+
+log = logging.getLogger("update")
 
 RAUC: Final = ("rauc",)
 COMPATIBLE: Final = "escale-arm64"
@@ -76,6 +79,19 @@ def inspect(path: Path, rauc: Sequence[str] = RAUC) -> Manifest:
         return msgspec.json.decode(told.stdout, type=Manifest)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Unfit("the bundle says of itself what nobody can read.") from error
+
+
+def take_back(rauc: Sequence[str] = RAUC) -> bool:
+    """The slot that is not running is not to be started; False: RAUC did not do it."""
+    command = [*rauc, "status", "mark-bad", "other"]
+    try:
+        subprocess.run(  # noqa: S603 (RAUC)
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=LONGEST, check=True
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        log.warning("the other slot could not be taken back (%s)", error)
+        return False
+    return True
 
 
 def misfit(manifest: Manifest, on_board: int) -> str:

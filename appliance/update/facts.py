@@ -139,6 +139,13 @@ class Folder:
         else:
             self.keep(PENDING, told)
 
+    def is_wanted(self, told: Pending) -> bool:
+        """Whether the federation wants it still; whoever brought a stick wants what is on it."""
+        wanted = _read(self.path / WANTED, Wanted)
+        if wanted is None or not told.revision:
+            return True
+        return wanted.version != "" and wanted.digest == told.digest
+
     def came(self, bundle: str) -> Came | None:
         """Where that bundle came from; None: there is none, or nobody knows."""
         path = self.path / bundle

@@ -10,6 +10,7 @@ import re
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -94,7 +95,8 @@ class Installing:
                 self._serve(*found)
             elif pending is not None and pending.state == "installing":
                 # Its bundle is gone with what was begun: nothing is left to go on with.
-                self.folder.pend(None)
+                if not self._take_back(pending):
+                    break
             else:
                 break
         if self._version and not self._refused:
@@ -107,18 +109,36 @@ class Installing:
 
     def _into(self, pending: Pending) -> None:
         """Waits for the start into it; after that start, for its verdict."""
-        self._version, asked = pending.version, float("-inf")
+        self._version, asked, tried = pending.version, float("-inf"), float("-inf")
         while (same := self.folder.pending) is not None and same.id == pending.id:
-            why = ""
+            state, why = "trying", ""
             if pending.boot_id == self._boot_id:
-                why = self._postponed()
-                if not why and self._edges.now() - asked >= ASK_EVERY:
+                is_wanted, why = self.folder.is_wanted(pending), self._postponed()
+                state = "waiting" if why or not is_wanted else "restarting"
+                if not is_wanted and self._edges.now() - tried >= ASK_EVERY:
+                    tried = self._edges.now()
+                    if self._take_back(pending):
+                        return
+                if state == "restarting" and self._edges.now() - asked >= ASK_EVERY:
                     asked = self._edges.now()
                     self._ask_for_a_start()
-            trying = pending.boot_id != self._boot_id
-            state = "trying" if trying else "waiting" if why else "restarting"
             self.say(state, why=why)
             self._edges.rest(PAUSE)
+
+    def _take_back(self, pending: Pending) -> bool:
+        """What was written, or begun, is not to be started; whether that is so now."""
+        if pending.slot == self._edges.current() or self._trial()[0]:
+            return False
+        # Noted as begun alone: a cut after the next step must not look like a start that failed.
+        with suppress(OperatorError):
+            self.folder.pend(msgspec.structs.replace(pending, state="installing"))
+        if not bundles.take_back(self._edges.rauc):
+            with suppress(OperatorError):
+                self.folder.pend(pending)
+            return False
+        log.warning("%s is not wanted any more: it will not be started", pending.version)
+        self.folder.pend(None)
+        return True
 
     def _ask_for_a_start(self) -> None:
         try:

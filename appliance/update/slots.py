@@ -63,6 +63,13 @@ class Slots(NamedTuple):
         """That slot is not to be started."""
         return self._replace(left={**self.left, name: 0})
 
+    def taken_back(self, name: str) -> "Slots":
+        """That slot, which is not running, is not to be started, and not on trial any more."""
+        if name != self.order[0]:
+            return self.bad(name)
+        others = tuple(other for other in NAMES if other != name)
+        return Slots((*others, name), {**self.left, name: 0}, trial=False)
+
 
 def compose(slots: Slots) -> bytes:
     """One copy of the block."""
@@ -165,10 +172,15 @@ def _answer(words: list[str], disk: Path, line: Path) -> str | None:
             write(read(disk).first(name), disk)
             return ""
         case ["set-state", ("A" | "B") as name, ("good" | "bad") as state]:
-            slots = read(disk)
-            write(slots.good(name) if state == "good" else slots.bad(name), disk)
+            write(_judged(read(disk), name, state, current(line)), disk)
             return ""
     return None
+
+
+def _judged(slots: Slots, name: str, state: str, running: str) -> Slots:
+    if state == "good":
+        return slots.good(name)
+    return slots.bad(name) if running in ("", name) else slots.taken_back(name)
 
 
 def _copy(descriptor: int, place: int) -> bytes:

@@ -15,14 +15,15 @@ SIGNATURE = "signature verification failed: Verify error: self-signed certificat
 def main(slots: list[str], verb: str, *rest: str) -> int:
     """`slots`: the command that knows the slots."""
     path = rest[-1]
+    if (verb, *rest) == ("status", "mark-bad", "other"):
+        return mark_bad(slots)
     if not Path(path).exists():
         sys.stderr.write(f"No such file: {path}\n")
         return 1
     bundle = json.loads(Path(path).read_text())
     if verb == "info":
         return info(bundle)
-    current = subprocess.run([*slots, "get-current"], capture_output=True, text=True).stdout.strip()
-    other = "B" if current == "A" else "A"
+    other = not_running(slots)
     subprocess.run([*slots, "set-state", other, "bad"], check=True)
     say("installing", "  0% Installing", " 40% Copying image to rootfs.1")
     if bundle.get("cut"):
@@ -32,6 +33,17 @@ def main(slots: list[str], verb: str, *rest: str) -> int:
         return 1
     subprocess.run([*slots, "set-primary", other], check=True)
     say("100% Installing done.", "idle", f"Installing `{path}` succeeded")
+    return 0
+
+
+def not_running(slots: list[str]) -> str:
+    current = subprocess.run([*slots, "get-current"], capture_output=True, text=True).stdout.strip()
+    return "B" if current == "A" else "A"
+
+
+def mark_bad(slots: list[str]) -> int:
+    subprocess.run([*slots, "set-state", not_running(slots), "bad"], check=True)
+    say("rauc status: marked slot rootfs.1 as bad")
     return 0
 
 

@@ -11,8 +11,9 @@ from appliance.errors import OperatorError
 from appliance.journal.schema import VERSION
 from appliance.update import bundles, calm
 from appliance.update.bundles import Manifest, Meta, _Update
-from appliance.update.facts import Judgement
+from appliance.update.facts import Folder, Judgement, Wanted
 from appliance.update.install import Edges, Installing
+from appliance.update.slots import Slots
 from tests.appliance.update.unit import Board, Restart
 
 
@@ -234,6 +235,102 @@ def test_a_stick_that_comes_while_another_is_written_is_kept_for_afterwards(boar
     came = board.folder.came("stick.raucb")
     assert came is not None
     assert [came.digest] == newer
+
+
+STOPPED = Wanted(revision=5)
+ANOTHER = Wanted(version="0.5.2", digest="cd" * 32, revision=5)
+
+
+def waits_for_its_start(board: Board) -> str:
+    """It is written; somebody is there. The digest."""
+    digest = board.has()
+    board.folder.want(Wanted(version="0.5.1", digest=digest, revision=4))
+    with pytest.raises(KeyboardInterrupt):
+        while_it_is_written(board, lambda: board.says("vehicle", duty="on"), rest=_ends)
+    assert board.slots.primary == "B"
+    return digest
+
+
+def _ends(_: float) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("wanted", [STOPPED, ANOTHER], ids=["nothing", "another"])
+def test_a_system_that_is_not_wanted_any_more_is_not_started(board: Board, wanted: Wanted) -> None:
+    digest = waits_for_its_start(board)
+    board.folder.want(wanted)
+    board.installs()
+    assert board.slots == Slots(("A", "B"), {"A": 2, "B": 0}, trial=False)
+    assert (board.folder.pending, board.news) == (None, [])
+    assert digest not in board.folder.judged
+    assert last_word(board)["state"] == "idle"
+    assert board.starts() == "A"
+    board.is_well()
+    board.checks()
+    assert board.news == []
+
+
+def test_a_stop_that_comes_while_it_waits_is_heard(board: Board) -> None:
+    waits_for_its_start(board)
+    board.installs(rest=lambda _: board.folder.want(STOPPED), now=iter(range(0, 999, 61)).__next__)
+    assert board.slots.primary == "A"
+
+
+def test_one_that_cannot_be_taken_back_is_not_started_by_us_and_stays_noted(board: Board) -> None:
+    waits_for_its_start(board)
+    board.folder.want(STOPPED)
+    board.says("vehicle", duty="off")
+    states = []
+
+    def passes(_: float) -> None:
+        states.append(last_word(board)["state"])
+        board.passes(_)
+        if len(states) == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        board.installs(rest=passes, rauc=["/does/not/exist"])
+    assert states == ["waiting"] * 3
+    pending = board.folder.pending
+    assert pending is not None
+    assert pending.state == "installed"
+
+
+def test_a_cut_while_it_is_taken_back_is_no_start_that_failed(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits_for_its_start(board)
+    board.folder.want(STOPPED)
+    with monkeypatch.context() as patch:
+        patch.setattr(Folder, "drop", lambda *_: _power_cut())
+        with pytest.raises(KeyboardInterrupt):
+            board.installs()
+    assert board.folder.pending is not None
+    assert board.starts() == "A"
+    board.is_well()
+    board.checks()
+    board.installs()
+    assert board.folder.pending is None
+    assert board.news == []
+    assert board.slots.primary == "A"
+
+
+def test_what_a_stick_brought_is_started_whatever_the_federation_wants(board: Board) -> None:
+    board.folder.want(STOPPED)
+    board.has("stick.raucb")
+    installed(board)
+    assert board.slots.primary == "B"
+
+
+def test_a_system_that_runs_already_is_not_taken_back(board: Board) -> None:
+    board.has()
+    installed(board)
+    assert board.starts() == "B"
+    board.folder.want(STOPPED)
+    with pytest.raises(KeyboardInterrupt):
+        board.installs(rest=_ends)
+    assert board.slots.primary == "B"
+    assert board.folder.pending is not None
 
 
 @pytest.mark.parametrize("noted", ["checking", "bad", None])

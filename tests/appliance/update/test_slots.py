@@ -132,6 +132,14 @@ def test_the_running_system_is_found_good_again_before_the_new_one_has_started()
     assert told.is_tried("B")
 
 
+def test_a_new_system_that_is_taken_back_before_its_start_leaves_no_trial() -> None:
+    told = FRESH.first("B").taken_back("B")
+    assert told == Slots(("A", "B"), {"A": 3, "B": 0}, trial=False)
+    assert as_u_boot(told)[0] == "A"
+    on_trial = FRESH.first("B")
+    assert on_trial.taken_back("A") == on_trial.bad("A")
+
+
 def test_the_second_copy_serves_when_the_first_is_lost(tmp_path: Path) -> None:
     disk = disk_with(tmp_path, FRESH.first("B"))
     with disk.open("r+b") as file:

@@ -7,13 +7,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from protocol import toml_config
+from protocol.equipment import Display, Pin, Rotation
 
 from .errors import OperatorError
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
-Pin = Annotated[int, msgspec.Meta(ge=0, le=27)]
 Profile = Literal["camion", "camping-car", "triporteur"]
-Panel = Literal["officiel-7", "touch-2", "touch-2-paysage", "dix-pouces"]
 
 
 class Zone(str):
@@ -99,13 +98,13 @@ class PanelPins(Section, frozen=True, kw_only=True):
 class Screen(Section, frozen=True, kw_only=True):
     """The touch screen."""
 
-    panel: Panel = "officiel-7"
+    panel: Display = "officiel-7"
     languages: tuple[Name, ...] = ("fr", "ar", "en", "uk", "tr", "pt")
     """In the order in which they stand on the first page."""
     unread_languages: bool = False
     """Also those that no speaker has read or heard: for a demonstration."""
     fullscreen: bool = True
-    rotation: Literal[0, 90, 180, 270] | None = None
+    rotation: Rotation | None = None
     """Degrees, for a panel that hangs otherwise than its kind does; touches turn with it."""
 
 

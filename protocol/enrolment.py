@@ -13,6 +13,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from . import messages, signing
+from .equipment import Equipment
 from .errors import ProtocolError
 from .event import whole
 from .messages import Der, Message
@@ -55,6 +56,8 @@ class Bundle(Message, frozen=True, kw_only=True):
     """Of the network at the depot; empty: there is none."""
     wifi_password: WifiPassword = ""
     """In clear, as the bootstrap key beside it."""
+    equipment: Equipment | None = None
+    """Display and wires; None: nobody said, what the card says of them stays."""
     root: str
     """PEM: whom everything is believed by."""
     device_authority: str

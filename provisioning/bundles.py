@@ -10,9 +10,10 @@ from typing import Final, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from protocol import closed_keys, enrolment, installation, messages, reset_code
+from protocol import closed_keys, enrolment, installation, messages, reset_code, toml_config
 from protocol.certificates import BOOTSTRAP
 from protocol.enrolment import Bundle
+from protocol.equipment import Equipment
 
 from . import facts, files, issuing, keys, registry, slip, statements, units
 from .errors import OperatorError
@@ -45,6 +46,8 @@ class Wanted(NamedTuple):
     access_point: str
     """APN of the 4G contract, or empty."""
     wifi: Wifi
+    equipment: Equipment | None
+    """Of the vehicles, when they are alike and somebody said it."""
     out: Path | None
     """None: no file is written, a spare card fetches the bundle with its code."""
 
@@ -73,6 +76,14 @@ def read_wifi(name: str, password: str) -> Wifi:
     if not re.fullmatch(r"[ -~]{8,63}|", password):
         raise OperatorError("a network has a password of 8 to 63 letters, digits and signs")
     return Wifi(name, password)
+
+
+def read_equipment(path: Path) -> Equipment:
+    """Display and wires from a TOML file. Raises OperatorError."""
+    try:
+        return toml_config.load(path, Equipment)
+    except toml_config.ConfigError as error:
+        raise OperatorError(f"{error}: mend the file (docs/technician.md has its words)") from error
 
 
 def read_access_point(text: str) -> str:
@@ -152,6 +163,7 @@ def _bundle(
         access_point=wanted.access_point,
         wifi_name=wanted.wifi.name,
         wifi_password=wanted.wifi.password,
+        equipment=wanted.equipment,
         root=files.read(folder.certificate("root")).decode(),
         device_authority=issuing.pem(keys.read_certificates(folder.certificate("devices"))[0]),
         bootstrap_certificate=bootstrap.chain,

@@ -42,6 +42,7 @@ def _wanted(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--apn", default="", help="access point of the 4G contract")
     parser.add_argument("--wifi", default="", metavar="NAME", help="of the network at the depot")
     parser.add_argument("--wifi-password-file", type=Path, help="holds its password: else asked")
+    parser.add_argument("--equipment", type=Path, help="TOML: display and wires of the vehicle")
     parser.add_argument("--out", type=Path, help="folder for the files")
 
 
@@ -141,7 +142,9 @@ def _wants(arguments: argparse.Namespace) -> "Wanted":
         raise OperatorError("a password of which network: give --wifi NAME")
     broker = bundles.read_broker(arguments.broker)
     access_point = bundles.read_access_point(arguments.apn)
-    return bundles.Wanted(broker, access_point, wifi, arguments.out)
+    named = arguments.equipment
+    equipment = bundles.read_equipment(named) if named else None
+    return bundles.Wanted(broker, access_point, wifi, equipment, arguments.out)
 
 
 def _approve(arguments: argparse.Namespace) -> int:

@@ -43,6 +43,7 @@ def make(folder: Folder, wanted: Wanted, devices: Issuer, now: datetime) -> str:
             broker_host=wanted.broker.host, broker_port=wanted.broker.port,
             access_point=wanted.access_point,
             wifi_name=wanted.wifi.name, wifi_password=wanted.wifi.password,
+            equipment=wanted.equipment,
             root=files.read(folder.certificate("root")).decode(),
             device_authority=issuing.pem(keys.read_certificates(folder.certificate("devices"))[0]),
             bootstrap_certificate=issuing.chain([certificate, devices.certificate]),

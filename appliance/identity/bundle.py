@@ -54,8 +54,8 @@ def install(found: Bundle, data: Path) -> None:
         files.write(at / store.BOOTSTRAP, found.bootstrap_certificate.encode())
 
 
-def toml(found: Bundle, data: Path, of_the_vehicle: dict[str, dict[str, object]]) -> str:
-    """The unit's file, where there is none yet; what the vehicle has is not in a bundle."""
+def toml(found: Bundle, data: Path, kept: dict[str, dict[str, object]]) -> str:
+    """The unit's file; `kept`: what its file says already and no bundle knows."""
     sections: dict[str, dict[str, object]] = {
         "unit": {
             "id": found.unit, "vehicle_name": found.vehicle_name, "territory": found.territory,
@@ -64,7 +64,8 @@ def toml(found: Bundle, data: Path, of_the_vehicle: dict[str, dict[str, object]]
         "paths": {"data": str(data)},
         "broker": {"host": found.broker_host, "port": found.broker_port},
         "security": {"device_secret": DEVICE_SECRET},
-        **of_the_vehicle,
+        **kept,
+        **(msgspec.to_builtins(found.equipment) if found.equipment else {}),
     }  # fmt: skip
     return _text(sections)
 

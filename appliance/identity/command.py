@@ -89,7 +89,7 @@ def describe(config: UnitConfig) -> str:
 
 
 def _configured(found: Bundle, config: Path, data: Path, tell: Tell) -> UnitConfig:
-    if not config.exists() or _is_spare(config, found):
+    if not config.exists() or _is_spare(config, found) or _is_newer(config, found):
         _write_config(found, config, data.absolute())
         tell(f"{config} is written from the bundle")
     unit = settings.load(config)
@@ -107,12 +107,21 @@ def _is_spare(config: Path, found: Bundle) -> bool:
     return before != found.unit and enrolment.is_spare(before)
 
 
-def _of_the_vehicle(config: Path) -> dict[str, dict[str, object]]:
-    """What a technician wrote on a spare card of display and pins: no bundle knows it."""
+def _is_newer(config: Path, found: Bundle) -> bool:
+    """Whether the unit is told anew where its broker is, or what its vehicle has."""
+    before = settings.load(config)
+    if before.unit.id != found.unit:
+        return False
+    held = store.bootstrap(before.paths.data)
+    return held is None or bundle.made(found) > held.certificate.not_valid_before_utc
+
+
+def _kept(config: Path) -> dict[str, dict[str, object]]:
+    """What a technician wrote by hand: it stays, unless the bundle speaks of it."""
     if not config.exists():
         return {}
     told = tomllib.loads(config.read_text(encoding="utf-8"))
-    return {name: told[name] for name in ("gps", "panel", "screen") if name in told}
+    return {name: values for name, values in told.items() if name not in ("unit", "broker")}
 
 
 def _write_config(found: Bundle, config: Path, data: Path) -> None:
@@ -123,7 +132,7 @@ def _write_config(found: Bundle, config: Path, data: Path) -> None:
         raise OperatorError(
             f"{config} cannot be written ({error.strerror}): give another --config."
         ) from error
-    text = bundle.toml(found, data, _of_the_vehicle(config))
+    text = bundle.toml(found, data, _kept(config))
     files.write(draft, text.encode(), 0o644)
     try:
         settings.load(draft)

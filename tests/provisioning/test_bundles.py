@@ -9,6 +9,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from appliance import config
+from appliance.identity import bundle as identity
 from protocol import certificates, closed_keys, enrolment, reset_code, trust
 from protocol.enrolment import Bundle, EnrolRequest
 from provisioning import bundles, facts
@@ -142,6 +144,46 @@ def test_ten_thousand_codes_are_all_different() -> None:
 )
 def test_a_broker_is_a_host_and_perhaps_a_port(text: str, broker: tuple[str, int]) -> None:
     assert bundles.read_broker(text) == broker
+
+
+EQUIPMENT = """\
+[screen]
+panel = "dix-pouces"
+rotation = 180
+
+[panel]
+lamp = 27
+buzzer = 22
+poweroff = true
+"""
+
+
+def test_a_card_knows_display_and_wires_from_its_bundle(
+    federation: Federation, capsys: Told, tmp_path: Path
+) -> None:
+    federation.add("van-germaine")
+    file = tmp_path / "vans.toml"
+    file.write_text(EQUIPMENT, encoding="utf-8")
+    bundle, _ = bundled(federation, capsys, "--equipment", str(file))
+    made = tmp_path / "unit.toml"
+    made.write_text(identity.toml(bundle, tmp_path, {}), encoding="utf-8")
+    unit = config.load(made)
+    assert (unit.screen.panel, unit.screen.rotation) == ("dix-pouces", 180)
+    assert (unit.panel.lamp, unit.panel.buzzer, unit.panel.poweroff) == (27, 22, True)
+    assert (unit.panel.ignition, unit.panel.battery_low) == (None, None)
+
+
+def test_equipment_that_no_card_would_take_is_refused_here_in_one_sentence(
+    federation: Federation, capsys: Told, tmp_path: Path
+) -> None:
+    federation.add("van-germaine")
+    file = tmp_path / "vans.toml"
+    file.write_text("[screen]\npanel = 'huit'\n[panel]\nlamp = 99\nlight = 3\n", encoding="utf-8")
+    command = ("bundle", "van-germaine", "--broker", "b", "--out", tmp_path, "--equipment", file)
+    assert federation.run(*command) == 1
+    told = capsys.readouterr().err
+    assert len(told.splitlines()) == 1
+    assert all(word in told for word in ("vans.toml", "panel", "lamp", "light"))
 
 
 @pytest.mark.parametrize("text", ["a b;c", "orange.m2m\n", "x" * 101, "réseau"])

@@ -12,6 +12,7 @@ from appliance import cli, config
 from appliance.identity import bundle, pending, store
 from appliance.identity.trusted import TrustStore
 from protocol import certificates, enrolment
+from protocol.equipment import Equipment, Panel
 from provisioning import issuing
 from tests.appliance.identity.answering import (
     CODE,
@@ -21,7 +22,7 @@ from tests.appliance.identity.answering import (
     put_bundle,
 )
 from tests.support import Mosquitto, free_port
-from tests.trusted import Trusted, put
+from tests.trusted import Trusted, pem, put
 
 
 @pytest.fixture(scope="module")
@@ -294,6 +295,31 @@ def let_it_run_out(card: Card, authority: Authority) -> None:
     ended = issuing.issue_client(devices, identity.key.public_key(), UNIT, begun, days)
     chain = issuing.chain([ended, devices.certificate])
     put(store.folder(card.data) / store.CERTIFICATE, chain)
+
+
+def test_a_newer_bundle_says_where_the_broker_is_now_and_hands_stay_what_they_wrote(
+    card: Card, told: Told, authority: Authority
+) -> None:
+    assert card.enrol("--on-screen") == 0
+    by_hand = card.config.read_text(encoding="utf-8") + "\n[gps]\nport = '/dev/ttyAMA0'\n"
+    card.config.write_text(by_hand, encoding="utf-8")
+    assert card.enrol("--on-screen") == 0
+    assert card.config.read_text(encoding="utf-8") == by_hand  # the same bundle tells nothing new
+
+    later = authority.trusted.now + timedelta(days=1)
+    key, chain = authority.trusted.client(certificates.BOOTSTRAP + UNIT, begins=later)
+    panel = Panel(lamp=27)
+    newer = authority.bundle(
+        broker_host="other.example.org", equipment=Equipment(panel=panel),
+        bootstrap_key=pem(key), bootstrap_certificate=chain,
+    )  # fmt: skip
+    put_bundle(newer, card.bundle)
+    assert card.enrol("--on-screen") == 0
+    unit = config.load(card.config)
+    assert (unit.broker.host, unit.panel.lamp, unit.gps.port) == (
+        "other.example.org", 27, "/dev/ttyAMA0"
+    )  # fmt: skip
+    told()
 
 
 @pytest.mark.usefixtures("answered")

@@ -14,7 +14,7 @@
 #
 #   --board pi3|pi4|virt          the Pi it starts on (pi4); virt: in QEMU alone
 #   --debian-mirror URL           where Debian is (http://deb.debian.org/debian)
-#   --kernel debian|raspberrypi   raspberrypi: for a Pi 5, and for panels that need its overlays;
+#   --kernel debian|raspberrypi   raspberrypi: for panels that need its overlays (the official DSI ones);
 #                                 from its own archive, whose key RASPBERRYPI_KEYRING names. Never tried.
 #   --release                     only from committed files, signed by RELEASE_KEY, RELEASE_CERTIFICATE;
 #                                 the card believes RELEASE_KEYRING. Otherwise by a key made here.
@@ -186,7 +186,7 @@ stage_pack() { inside image/pack.sh "$BUILD/root" "$BUILD" "$BOARD"; }
 
 inside() {
     as_root image/enter.sh "$BUILD/tools" env "SOURCE_DATE_EPOCH=$SOURCE_DATE_EPOCH" "VERSION=$VERSION" \
-        "BUILD_HASH=$BUILD_HASH" "COMPRESS=$COMPRESS" "$@"
+        "BUILD_HASH=$BUILD_HASH" "COMPRESS=$COMPRESS" "KERNEL=$KERNEL" "$@"
 }
 
 tools() { stage tools "$MIRROR $SUITE" image/tools.sh image/packages-tools.txt; }
@@ -201,7 +201,7 @@ app() {
 }
 
 pack() {
-    stage pack "$BOARD $COMPRESS $VERSION" image/pack.sh image/first_tries.py image/deaf_u_boot.py "$BUILD/app.inputs" "$RELEASE_CERTIFICATE"
+    stage pack "$BOARD $KERNEL $COMPRESS $VERSION" image/pack.sh image/first_tries.py image/deaf_u_boot.py "$BUILD/app.inputs" "$RELEASE_CERTIFICATE"
     "$PYTHON" -m tools.sbom --card "$BUILD/root/usr/share/escale-packages.txt" "$BUILD/escale-$VERSION.sbom.cdx.json"
     local given=escale-$VERSION-$BOARD.img
     [ "$COMPRESS" = no ] || given=$given.xz

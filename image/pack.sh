@@ -29,16 +29,22 @@ boot_files() {
         cp "$here/boot/config.txt" "$at/"
         python3 "$here/deaf_u_boot.py" "$root/usr/lib/u-boot/rpi_arm64/u-boot.bin" "$at/u-boot.bin"
         cp "$root"/usr/lib/raspi-firmware/{bootcode.bin,fixup*.dat,start*.elf} "$at/"
-        case $board in
-            pi3) cp "$root"/usr/lib/linux-image-*/broadcom/bcm2837-rpi-{3*,zero-2*}.dtb "$at/" ;;
-            pi4) cp "$root"/usr/lib/linux-image-*/broadcom/bcm2711-rpi-*.dtb "$at/" ;;
+        case $KERNEL-$board in
+            # Its own device trees and overlays, among them those of the official panels. Never tried.
+            raspberrypi-*)
+                cp "$root"/usr/lib/linux-image-*/broadcom/bcm27*.dtb "$at/"
+                cp -r "$root"/usr/lib/linux-image-*/overlays "$at/"
+                sed -i 's/^upstream_kernel=1$/dtoverlay=vc4-kms-v3d\ndisplay_auto_detect=1/' "$at/config.txt"
+                ;;
+            *-pi3) cp "$root"/usr/lib/linux-image-*/broadcom/bcm2837-rpi-{3*,zero-2*}.dtb "$at/" ;;
+            *-pi4) cp "$root"/usr/lib/linux-image-*/broadcom/bcm2711-rpi-*.dtb "$at/" ;;
         esac
     fi
     find "$at" -exec touch --date "@$SOURCE_DATE_EPOCH" {} +
     truncate -s ${FIRMWARE_MB}M "$work/firmware.fat"
     mkfs.vfat -F 32 -n ESCALE -i e5ca1e00 --invariant "$work/firmware.fat" >/dev/null
     (cd "$at" && find . -mindepth 1 -maxdepth 1 -printf '%f\n' | LC_ALL=C sort | while read -r file; do
-        mcopy -m -i "$work/firmware.fat" "$file" "::$file"
+        mcopy -s -m -i "$work/firmware.fat" "$file" "::$file"
     done)
 }
 

@@ -27,7 +27,8 @@ def built(*needed: str) -> None:
 def inside(*command: str) -> None:
     keys = BUILD / "keys"
     said = {
-        "SOURCE_DATE_EPOCH": EPOCH, "VERSION": __version__, "BUILD_HASH": "abc", "COMPRESS": "no", "KERNEL": "debian",
+        "SOURCE_DATE_EPOCH": EPOCH, "VERSION": __version__, "BUILD_HASH": "abc",
+        "COMPRESS": "no", "KERNEL": "debian",
         "KEYRING": keys / "authority.pem",
         "RELEASE_KEY": keys / "release.key", "RELEASE_CERTIFICATE": keys / "release.pem",
     }  # fmt: skip

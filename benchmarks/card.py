@@ -90,6 +90,7 @@ def idle_rate(machine: Machine, seconds: float) -> float:
 def cost_of(unit: InUse, count: int, rate: float) -> float:
     """Bytes a check-in writes more than idling does."""
     began, before = time.monotonic(), _written(unit.machine)
+    unit.wake()
     for _ in range(count):
         unit.check_in()
         unit.hand.sees(WELCOME)

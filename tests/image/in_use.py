@@ -93,6 +93,11 @@ class InUse:
         hand.changes(OFF_DUTY, "En service")
         hand.touches(OFF_DUTY, "Aux visiteurs", WELCOME)
 
+    def wake(self) -> None:
+        """A panel that rested takes its first touch for waking up; on the van it means nothing."""
+        self.hand.sees(WELCOME)
+        self.hand.presses(WELCOME, "HeldVan")
+
     def check_in(self) -> None:
         """What a visitor does: three touches."""
         hand = self.hand

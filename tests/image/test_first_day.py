@@ -92,6 +92,7 @@ def test_a_receivers_bytes_become_a_stop_that_the_federation_has(founded: Founde
 
 
 def test_without_power_while_somebody_checks_in_nothing_acknowledged_is_lost(unit: InUse) -> None:
+    unit.wake()
     unit.check_in()
     unit.cut()  # while the number is on the panel
     data = Data(unit.card, unit.card.folder / "data")

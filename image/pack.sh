@@ -100,7 +100,7 @@ MANIFEST
     rm -f "$out/escale-$VERSION.raucb"
     rauc bundle --cert="$RELEASE_CERTIFICATE" --key="$RELEASE_KEY" \
         --mksquashfs-args="-comp zstd -Xcompression-level 5 -quiet -no-progress" \
-        "$work/bundle" "$out/escale-$VERSION.raucb" 2>&1 | grep -v '^$' || true
+        "$work/bundle" "$out/escale-$VERSION.raucb" 2>&1 | grep -Ev '^$|No keyring given' || true
     [ -s "$out/escale-$VERSION.raucb" ] || { echo "image: pack: the update could not be signed: see above" >&2; exit 1; }
     printf '{"version": "%s", "size": %s, "sha256": "%s", "compatible": "escale-arm64"}\n' "$VERSION" \
         "$(stat -c %s "$out/escale-$VERSION.raucb")" "$(sha256sum "$out/escale-$VERSION.raucb" | cut -c1-64)" > "$out/escale-$VERSION.json"

@@ -107,6 +107,15 @@ def test_the_kernel_lets_nothing_in_and_udev_asks_the_gate() -> None:
     assert (HERE / gate).is_file()
 
 
+def test_a_data_partition_that_comes_late_is_mounted_all_the_same() -> None:
+    rules = told("udev/rules.d/60-escale-disk.rules")
+    (data,) = (line for line in rules.splitlines() if "escale/data" in line)
+    wanted = data.rpartition('ENV{SYSTEMD_WANTS}+="')[2].rstrip('"').split()
+    fstab = told("fstab")
+    places = [line.split()[1] for line in fstab.splitlines() if line.startswith(("/dev", "/data"))]
+    assert wanted == [f"{place.strip('/').replace('/', '-')}.mount" for place in places]
+
+
 def test_names_that_two_files_must_agree_on() -> None:
     chrony = told("chrony/chrony.conf")
     socket = str(Clock().chrony)

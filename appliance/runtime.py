@@ -9,13 +9,13 @@ import logging
 import os
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from .clock import BootClock
+from .placing import READING, begin
 
 STALE = 10.0
 """Seconds after which a file's owner counts as gone."""
@@ -40,11 +40,7 @@ def publish(
     fresh = target.with_suffix(f".{os.getpid()}.new")
     try:
         run_dir.mkdir(parents=True, exist_ok=True)
-        with suppress(FileNotFoundError):
-            fresh.unlink()
-        # Root publishes there too, where others may write: nothing of theirs is written through.
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-        with os.fdopen(os.open(fresh, flags, 0o600), "wb") as file:
+        with begin(fresh, 0o600) as file:
             os.fchmod(file.fileno(), mode)
             file.write(msgspec.json.encode(told))
         fresh.replace(target)
@@ -74,7 +70,7 @@ def left(path: Path, most: int) -> bytes:
     Whoever can write there is not trusted with more: no link is followed, no pipe waited for.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = os.open(path, READING)
     except OSError:
         return b""
     try:

@@ -8,13 +8,13 @@ import logging
 import os
 import pwd
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from . import runtime
 from .clock import BootClock
 from .errors import OperatorError
+from .placing import begin, opened
 
 What = Literal["poweroff", "reboot"]
 REASONS: Final = ("ignition", "battery")
@@ -30,11 +30,8 @@ def ask(run: Path, what: What) -> None:
     """Leaves the wish. Raises OSError when the folder takes nothing."""
     path = wanted(run, what)
     fresh = path.with_suffix(f".{os.getpid()}.new")
-    with suppress(FileNotFoundError):
-        fresh.unlink()
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(f"{what} {BootClock().boot_id} {_boottime():.0f}")
+    with begin(fresh, 0o640) as file:
+        file.write(f"{what} {BootClock().boot_id} {_boottime():.0f}".encode())
     fresh.replace(path)
 
 
@@ -59,8 +56,7 @@ def _is_asked(wish: Path, owner: int) -> bool:
     The folder is everybody's: whoever may write there can give another file of root's this name.
     """
     try:
-        descriptor = os.open(wish, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        with os.fdopen(descriptor, "rb") as file:
+        with opened(wish) as file:
             told = file.read(200).decode("ascii", "replace").split()
             is_theirs = os.fstat(file.fileno()).st_uid == owner
     except OSError:

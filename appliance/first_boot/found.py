@@ -3,7 +3,6 @@
 Mounts read-only at a place of its own, and lets go of it before anything is done with what it read.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
@@ -13,6 +12,7 @@ from typing import Final
 import msgspec
 
 from ..identity import files
+from ..placing import opened
 from .tool import call
 
 MOST: Final = 64 * 1024
@@ -90,11 +90,7 @@ def _digest(content: bytes) -> str:
 def _content(path: Path) -> bytes:
     """As far as a bundle is long; empty: it cannot be read, and is damaged."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        return b""
-    try:
-        with open(descriptor, "rb") as file:  # noqa: PTH123
+        with opened(path) as file:
             return file.read(MOST + 1)
     except OSError:
         return b""

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..errors import OperatorError
-from ..placing import place, sync
+from ..placing import begin, place, sync
 
 SECRET = 0o600
 SHARED = 0o640
@@ -28,12 +28,7 @@ def write(path: Path, content: bytes, mode: int = SECRET) -> None:
     """
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
-        with suppress(FileNotFoundError):
-            fresh.unlink()
-        # Never through what others put in its place: root would write, and give away, what a link
-        # of theirs leads to.
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, SECRET)
-        with os.fdopen(descriptor, "wb") as file:
+        with begin(fresh, SECRET) as file:
             if os.geteuid() == 0:
                 owner = path.parent.stat()
                 os.fchown(file.fileno(), owner.st_uid, owner.st_gid)

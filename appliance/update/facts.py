@@ -4,10 +4,10 @@ Kept in `paths.update`, where the network's process may write its own files and 
 from it (sticky bit). Whatever cannot be read counts as not there. Decides nothing.
 """
 
-import os
 import secrets
 from collections.abc import Iterator
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple, TypeVar
 
@@ -19,7 +19,7 @@ from protocol.event import Number, Short, whole
 
 from .. import runtime
 from ..journal.trouble import refused_by
-from ..placing import place
+from ..placing import begin, place
 
 WANTED, PENDING, JUDGED = "wanted.json", "pending.json", "judged.json"
 BUNDLE, STICK, PART = "bundle.raucb", "stick.raucb", "bundle.part"
@@ -210,11 +210,7 @@ class Folder:
         """Replace that file in one step. Raises JournalRefused."""
         path, fresh = self.path / name, self.path / f"{name}.new"
         try:
-            with suppress(FileNotFoundError):
-                fresh.unlink()
-            # Others write here, too: what they put in the way, a link, is not followed.
-            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
-            with os.fdopen(descriptor, "wb") as file:
+            with begin(fresh, 0o640) as file:
                 file.write(msgspec.json.encode(told))
             place(fresh, path, 0o640)
         except OSError as error:
@@ -224,6 +220,12 @@ class Folder:
 def new_id() -> str:
     """Of a piece of news."""
     return secrets.token_hex(8)
+
+
+def id_of(digest: str, revision: int) -> str:
+    """Of the news that this bundle is refused: always the same, so that it counts once though the
+    power goes before it is noted that it was told."""
+    return sha256(f"{digest} {revision}".encode()).hexdigest()[:16]
 
 
 def release(path: Path = RELEASE) -> Release:

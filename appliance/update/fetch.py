@@ -20,7 +20,7 @@ from ..errors import OperatorError
 from ..identity import store
 from . import ways
 from .allowance import Allowance
-from .facts import BUNDLE, PART, REASON, Came, Folder, Part, Release, Told, Wanted, release
+from .facts import BUNDLE, PART, REASON, Came, Folder, Part, Release, Told, Wanted, id_of, release
 from .ranged import NotFetched, NotTheFile, Source, asked
 from .ways import Way
 
@@ -261,9 +261,7 @@ class Fetching:
         mismatches = (part.mismatches if part else 0) + 1
         self.folder.drop(PART)
         if mismatches >= MISMATCHES:
-            # Always the same id for the same news: it is told once, whatever happens meanwhile.
-            name = hashlib.sha256(f"{wanted.digest} {wanted.revision}".encode()).hexdigest()[:16]
-            why = _other(wanted)[:REASON]
+            name, why = id_of(wanted.digest, wanted.revision), _other(wanted)[:REASON]
             self.folder.tell(Told(id=name, version=wanted.version, outcome="refused", reason=why))
         self.folder.parts(
             Part(digest=wanted.digest, mismatches=mismatches, revision=wanted.revision)

@@ -4,7 +4,6 @@ As root, without a network and without a device: RAUC's own service writes. What
 noted first, so that a power cut at any moment is told from a system that failed. Fetches nothing.
 """
 
-import hashlib
 import logging
 import re
 import subprocess
@@ -33,6 +32,7 @@ from .facts import (
     Pending,
     Release,
     Told,
+    id_of,
     new_id,
     release,
 )
@@ -227,8 +227,7 @@ class Installing:
     def _refuse(self, came: Came, error: Unfit) -> None:
         log.warning("%s is refused: %s", self._version or came.way, error)
         self.folder.pend(None)
-        # The same id for the same news: told once, though the power goes before it is noted.
-        name = hashlib.sha256(f"{came.digest} {came.revision}".encode()).hexdigest()[:16]
+        name = id_of(came.digest, came.revision)
         version, why = (self._version or "?")[:REASON], str(error)
         told = Told(id=name, version=version, outcome="refused", reason=why[:REASON])
         self.folder.tell(told)

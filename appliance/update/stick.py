@@ -7,7 +7,7 @@ import hashlib
 import logging
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
@@ -19,6 +19,7 @@ from ..config import UnitConfig
 from ..errors import OperatorError
 from ..first_boot import found
 from ..journal.trouble import refused_by
+from ..placing import begin, opened
 from .facts import STICK, Came, Folder
 
 log = logging.getLogger("stick")
@@ -66,10 +67,10 @@ def _version(path: Path) -> tuple[list[int], str]:
 
 def _take(path: Path, folder: Folder, limits: disk.Limits) -> None:
     try:
-        with _opened(path) as file:
+        with opened(path) as file:
             size = os.fstat(file.fileno()).st_size
             # Read once before it is written: a stick that stays plugged in costs the card nothing.
-            digest = _digest(_chunks(file))
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
             if digest in folder.judged or _is_here(folder, digest):
                 log.info("%s is known here", path.name)
                 return
@@ -84,12 +85,10 @@ def _take(path: Path, folder: Folder, limits: disk.Limits) -> None:
 
 def _copy(file: BinaryIO, digest: str, folder: Folder) -> None:
     fresh = folder.path / f"{STICK}.new"
-    folder.drop(fresh.name)
     copied = hashlib.sha256()
     try:
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
-        with os.fdopen(descriptor, "wb") as target:
-            for chunk in _chunks(file):
+        with begin(fresh, 0o640) as target:
+            for chunk in iter(lambda: file.read(CHUNK), b""):
                 copied.update(chunk)
                 target.write(chunk)
             target.flush()
@@ -119,19 +118,3 @@ def _check_room(folder: Folder, size: int, limits: disk.Limits) -> None:
             f"the card is too full for an update of {size // disk.MEBIBYTE} MB:"
             " let it send what it holds first."
         )
-
-
-def _opened(path: Path) -> BinaryIO:
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    return os.fdopen(descriptor, "rb")
-
-
-def _chunks(file: BinaryIO) -> Iterator[bytes]:
-    return iter(lambda: file.read(CHUNK), b"")
-
-
-def _digest(chunks: Iterator[bytes]) -> str:
-    told = hashlib.sha256()
-    for chunk in chunks:
-        told.update(chunk)
-    return told.hexdigest()

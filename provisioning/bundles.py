@@ -52,6 +52,17 @@ class Wanted(NamedTuple):
     """None: no file is written, a spare card fetches the bundle with its code."""
 
 
+class Who(NamedTuple):
+    """What a card is told of itself."""
+
+    unit: str
+    vehicle_name: str
+    territory: str
+    centre: str
+    profile: facts.Profile
+    zone: str
+
+
 class Bootstrap(NamedTuple):
     """What may only ask for enrolment."""
 
@@ -110,7 +121,8 @@ def make(folder: Folder, unit: str, wanted: Wanted, devices: Issuer, now: dateti
         one = known.units[units.known_unit(known, unit)]
         number, master = one.bundle + 1, known.keys["reset"][-1]
         secret = reset_code.unit_secret(keys.read_reset(folder, master), unit, number)
-        bundle = _bundle(folder, known, one, wanted, secret, Bootstrap(key, chain))
+        who = _who(one)
+        bundle = filled(folder, known, who, wanted, secret, Bootstrap(key, chain))
         # The registry first: no certificate is ever out that nobody could revoke.
         log.append(
             *(facts.revoked(former.serial, _NEWER, now) for former in known.good(name, now)),
@@ -148,16 +160,17 @@ def pin_code(folder: Folder, unit: str, challenge: str, number: int | None) -> s
 _NEWER: Final = "a newer bundle"
 
 
-def _bundle(
-    folder: Folder, known: State, one: Unit, wanted: Wanted, secret: bytes, bootstrap: Bootstrap
+def _who(one: Unit) -> Who:
+    vehicle = one.vehicle
+    return Who(one.id, vehicle.name, vehicle.territory, vehicle.centre, one.profile, one.zone)
+
+
+def filled(
+    folder: Folder, known: State, who: Who, wanted: Wanted, secret: bytes, bootstrap: Bootstrap
 ) -> Bundle:
+    """The bundle of a unit, or of a spare card."""
     return Bundle(
-        unit=one.id,
-        vehicle_name=one.vehicle.name,
-        territory=one.vehicle.territory,
-        centre=one.vehicle.centre,
-        profile=one.profile,
-        zone=one.zone,
+        **who._asdict(),
         broker_host=wanted.broker.host,
         broker_port=wanted.broker.port,
         access_point=wanted.access_point,

@@ -10,14 +10,14 @@ from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from protocol import closed_keys, installation, messages, topics
+from protocol import installation, messages, topics
 from protocol.certificates import BOOTSTRAP
-from protocol.enrolment import SPARE, Bundle
+from protocol.enrolment import SPARE
 from protocol.errors import ProtocolError
 from protocol.installation import Installation, InstallRequest
 
-from . import facts, files, issuing, keys, registry, slip, statements
-from .bundles import Wanted
+from . import facts, files, issuing, registry, slip
+from .bundles import Bootstrap, Wanted, Who, filled
 from .connection import Word
 from .errors import OperatorError
 from .issuing import Issuer
@@ -37,20 +37,9 @@ def make(folder: Folder, wanted: Wanted, devices: Issuer, now: datetime) -> str:
     with registry.writing(folder.registry) as log:
         spare = _new_name(log.state)
         certificate = issuing.issue_client(devices, key.public_key(), BOOTSTRAP + spare, now, LIFE)
-        bundle = Bundle(
-            unit=spare, vehicle_name="Escale", territory="inconnu", centre="inconnu",
-            profile="camion", zone="Europe/Paris",
-            broker_host=wanted.broker.host, broker_port=wanted.broker.port,
-            access_point=wanted.access_point,
-            wifi_name=wanted.wifi.name, wifi_password=wanted.wifi.password,
-            equipment=wanted.equipment,
-            root=files.read(folder.certificate("root")).decode(),
-            device_authority=issuing.pem(keys.read_certificates(folder.certificate("devices"))[0]),
-            bootstrap_certificate=issuing.chain([certificate, devices.certificate]),
-            bootstrap_key=closed_keys.leave_open(key).decode(),
-            trust=statements.in_force(folder, log.state),
-            reset_secret=bytes(32),
-        )  # fmt: skip
+        bootstrap = Bootstrap(key, issuing.chain([certificate, devices.certificate]))
+        who = Who(spare, "Escale", "inconnu", "inconnu", "camion", "Europe/Paris")
+        bundle = filled(folder, log.state, who, wanted, bytes(32), bootstrap)
         log.append(
             facts.SpareMade(at=now, spare=spare),
             facts.issued(certificate, devices.certificate, now),

@@ -201,7 +201,7 @@ app() {
 }
 
 pack() {
-    stage pack "$BOARD $KERNEL $COMPRESS $VERSION" image/pack.sh image/first_tries.py image/deaf_u_boot.py "$BUILD/app.inputs" "$RELEASE_CERTIFICATE"
+    stage pack "$BOARD $KERNEL $COMPRESS $VERSION" image/pack.sh image/first_tries.py appliance/update/slots.py image/deaf_u_boot.py "$BUILD/app.inputs" "$RELEASE_CERTIFICATE"
     "$PYTHON" -m tools.sbom --card "$BUILD/root/usr/share/escale-packages.txt" "$BUILD/escale-$VERSION.sbom.cdx.json"
     local given=escale-$VERSION-$BOARD.img
     [ "$COMPRESS" = no ] || given=$given.xz

@@ -62,7 +62,7 @@ start=$(((at + FIRMWARE_MB + ROOT_MB) * 2048)), size=$((ROOT_MB * 2048)), type=8
 start=$(((at + FIRMWARE_MB + 2 * ROOT_MB) * 2048)), size=$((DATA_MB * 2048)), type=83
 TABLE
     # The second slot is empty until the first update: its tries are none.
-    python3 "$here/first_tries.py" "$image"
+    python3 -B "$here/first_tries.py" "$image"
     local write="dd bs=1M conv=notrunc,sparse status=none of=$image"
     $write if="$work/firmware.fat" seek=$at
     $write if="$work/root.ext4" seek=$((at + FIRMWARE_MB))

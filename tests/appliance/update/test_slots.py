@@ -228,7 +228,7 @@ def test_it_stands_alone_for_rauc_asks_often() -> None:
 
 
 def test_a_new_card_has_what_this_reads(tmp_path: Path) -> None:
-    """image/first_tries.py runs where nothing of ours is installed: it composes by itself."""
+    """image/first_tries.py runs where nothing of ours is installed."""
     disk = disk_with(tmp_path, None)
     script = Path(__file__).parents[3] / "image" / "first_tries.py"
     subprocess.run([sys.executable, script, disk], check=True)

@@ -6,6 +6,6 @@ from pathlib import Path
 # It runs in the tools root, where nothing of ours is installed.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from appliance.update import slots  # noqa: E402
+from appliance.update import slots
 
 slots.write(slots.Slots(("A",), {"A": slots.TRIES, "B": 0}), Path(sys.argv[1]))

@@ -26,9 +26,7 @@ from protocol.certificates import BOOTSTRAP
 from provisioning import broker
 from tests.appliance.first_boot.cards import Flashed
 from tests.appliance.first_boot.test_process import flash
-from tests.provisioning.federation import copied
-from tests.provisioning.test_server import Serving
-from tests.provisioning.van import LaidOut
+from tests.provisioning.test_server import Serving, serving_in
 from tests.support import eventually
 
 UNIT = "van-germaine"
@@ -37,13 +35,8 @@ WRONG = "0000000000000000"
 
 @pytest.fixture(scope="module")
 def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    federation = copied(tmp_path_factory.mktemp("spare"))
-    with LaidOut(federation, federation.path) as laid_out:
-        made = Serving(laid_out)
-        made.start()
+    with serving_in(tmp_path_factory.mktemp("spare")) as made:
         yield made
-        assert made.stop() == 0, made.told()
-        assert "Traceback" not in made.told()
 
 
 def run(serving: Serving, *words: object) -> str:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -55,16 +56,23 @@ class Serving:
         return self.process.wait(timeout=15)
 
 
-@pytest.fixture(scope="module")
-def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    """One for all tests here: each has a unit of its own."""
-    federation = copied(tmp_path_factory.mktemp("serving"))
+@contextmanager
+def serving_in(folder: Path) -> Iterator[Serving]:
+    """The service of a federation of its own; at its end nothing went wrong."""
+    federation = copied(folder)
     with LaidOut(federation, federation.path) as laid_out:
         made = Serving(laid_out)
         made.start()
         yield made
         assert made.stop() == 0, made.told()
         assert "Traceback" not in made.told()
+
+
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """One for all tests here: each has a unit of its own."""
+    with serving_in(tmp_path_factory.mktemp("serving")) as made:
+        yield made
 
 
 def ready(serving: Serving, unit: str) -> Van:

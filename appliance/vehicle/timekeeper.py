@@ -18,8 +18,8 @@ from .store import VehicleStore
 FLOOR_EVERY = 600_000
 """Milliseconds between two savings of how late it is."""
 KERNEL_EVERY = 60_000
-CHRONY_EVERY = 15_000
-"""chronyd takes a sample per poll of its refclock, 16 s unless told otherwise."""
+CHRONY_EVERY = 3_000
+"""chronyd looks for a sample every 4 s (image/overlay/etc/chrony/chrony.conf)."""
 
 _log = logging.getLogger("vehicle.clock")
 

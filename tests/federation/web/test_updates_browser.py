@@ -60,3 +60,16 @@ def test_it_is_stopped_and_resumed_without_a_script(site: Site, browser: Browser
     assert known is not None
     assert known[0].state == "running"
     stepping.stop(site.config.store, now())
+
+
+def test_on_a_phone_why_a_vehicle_stands_as_it_does_is_seen_without_pushing_a_table(
+    site: Site, browser: Browser
+) -> None:
+    site.tell(
+        UpdateApplied(version=NEW, outcome="refused", reason="the card is too full"), at=now()
+    )
+    step(site)
+    browser.sized("phone").go(PAGE)
+    why = next(cell for cell in browser.all(".rollout td:last-child") if "too full" in cell.text)
+    assert why.rect["x"] + why.rect["width"] <= 390
+    browser.sized("desk")

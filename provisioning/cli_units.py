@@ -126,8 +126,7 @@ def _spares(arguments: argparse.Namespace) -> int:
     from . import facts, registry, spares
 
     told = spares.told(registry.read(folder_of(arguments).registry), facts.now())
-    lines = [f"{one['spare']}  {(one['until'] or 'may not ask any more')[:19]}\n" for one in told]
-    sys.stdout.write(_json(told) if arguments.json else "".join(lines))
+    sys.stdout.write(_json(told) if arguments.json else spares.table(told))
     return 0
 
 

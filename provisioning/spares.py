@@ -5,6 +5,7 @@ is in no card, but in the code that the coordinator gives.
 """
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from protocol.enrolment import SPARE
 from protocol.errors import ProtocolError
 from protocol.installation import Installation, InstallRequest
 
-from . import facts, files, issuing, registry, slip
+from . import facts, files, issuing, registry, slip, units
 from .bundles import Bootstrap, Wanted, Who, filled
 from .connection import Word
 from .errors import OperatorError
@@ -56,6 +57,13 @@ def told(known: State, now: datetime) -> list[dict[str, Any]]:
         until = good[-1].not_after.isoformat() if good else None
         rows.append({"spare": spare, "made": made.isoformat(), "until": until})
     return rows
+
+
+def table(lines: Sequence[dict[str, Any]]) -> str:
+    """For people: one spare card a line."""
+    head = ("spare card", "made", "may ask until")
+    rows = [(one["spare"], one["made"][:10], (one["until"] or "no more")[:10]) for one in lines]
+    return units.aligned(head, *rows)
 
 
 def asks(known: State, word: Word) -> bool:

@@ -143,12 +143,17 @@ def table(lines: Sequence[dict[str, Any]]) -> str:
          f"{one['last']} {one['at'][:10]}")
         for one in lines
     ]  # fmt: skip
-    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    aligned = (
+    return aligned(head, *rows)
+
+
+def aligned(*rows: Sequence[str]) -> str:
+    """Columns for people, the first row above the others."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = (
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in (head, *rows)
+        for row in rows
     )
-    return "\n".join(aligned) + "\n"
+    return "\n".join(lines) + "\n"
 
 
 _NO_APPROVAL: Final = {

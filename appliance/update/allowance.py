@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 
 from .. import runtime
-from .facts import Folder
+from .folder import Folder
 
 ALLOWANCE = "allowance.json"
 STEP = 1024 * 1024

@@ -20,7 +20,8 @@ from ..errors import OperatorError
 from ..identity import store
 from . import ways
 from .allowance import Allowance
-from .facts import BUNDLE, PART, REASON, Came, Folder, Part, Release, Told, Wanted, id_of, release
+from .facts import BUNDLE, PART, REASON, Came, Part, Release, Told, Wanted, id_of, release
+from .folder import Folder
 from .ranged import NotFetched, NotTheFile, Source, asked
 from .ways import Way
 

@@ -20,7 +20,8 @@ from ..clock import BootClock
 from ..config import Paths, Unit, UnitConfig, load
 from ..errors import OperatorError
 from . import signs, slots
-from .facts import REASON, Folder, Judgement, Outcome, Pending, Release, Told, release
+from .facts import REASON, Judgement, Outcome, Pending, Release, Told, release
+from .folder import Folder
 from .signs import Signs
 
 log = logging.getLogger("health")

@@ -26,7 +26,6 @@ from .facts import (
     REASON,
     STICK,
     Came,
-    Folder,
     Judgement,
     Outcome,
     Pending,
@@ -36,6 +35,7 @@ from .facts import (
     new_id,
     release,
 )
+from .folder import Folder
 
 log = logging.getLogger("update")
 

@@ -20,7 +20,8 @@ from ..errors import OperatorError
 from ..first_boot import found
 from ..journal.trouble import refused_by
 from ..placing import begin, opened
-from .facts import STICK, Came, Folder
+from .facts import STICK, Came
+from .folder import Folder
 
 log = logging.getLogger("stick")
 

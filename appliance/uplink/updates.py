@@ -14,7 +14,8 @@ from protocol.unit import UpdateApplied
 from .. import runtime
 from ..config import Paths
 from ..errors import OperatorError
-from ..update.facts import Folder, Told, Wanted
+from ..update.facts import Told, Wanted
+from ..update.folder import Folder
 from .cursors import Memory
 
 LOOK_EVERY = 2.0

@@ -16,8 +16,9 @@ from appliance import runtime
 from appliance.config import UnitConfig
 from appliance.disk import Limits
 from appliance.update import fetch
-from appliance.update.facts import Folder, Part, Release, Wanted
+from appliance.update.facts import Part, Release, Wanted
 from appliance.update.fetch import Edges
+from appliance.update.folder import Folder
 from appliance.update.ways import Way
 from federation.updates import bundle
 from federation.updates.bundle import Bundle

@@ -13,8 +13,9 @@ from appliance import runtime
 from appliance.config import UnitConfig
 from appliance.disk import Limits
 from appliance.update import fetch
-from appliance.update.facts import Folder, Judgement, Release, Told, Wanted
+from appliance.update.facts import Judgement, Release, Told, Wanted
 from appliance.update.fetch import Edges
+from appliance.update.folder import Folder
 from appliance.update.ways import Way
 from tests.appliance.update.file_server import FileServer
 from tests.support import unit_config

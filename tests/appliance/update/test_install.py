@@ -11,7 +11,8 @@ from appliance.errors import OperatorError
 from appliance.journal.schema import VERSION
 from appliance.update import bundles, calm
 from appliance.update.bundles import Manifest, Meta, _Update
-from appliance.update.facts import Folder, Judgement, Wanted
+from appliance.update.facts import Judgement, Wanted
+from appliance.update.folder import Folder
 from appliance.update.install import Edges, Installing
 from appliance.update.slots import Slots
 from tests.appliance.update.unit import Board, Restart

@@ -13,7 +13,8 @@ from appliance.config import UnitConfig
 from appliance.disk import Limits
 from appliance.errors import OperatorError
 from appliance.update import stick
-from appliance.update.facts import STICK, Came, Folder, Judgement
+from appliance.update.facts import STICK, Came, Judgement
+from appliance.update.folder import Folder
 from appliance.update.stick import Edges
 from tests.support import unit_config
 

@@ -11,7 +11,8 @@ from appliance.clock import BootClock
 from appliance.config import UnitConfig
 from appliance.journal import Journal
 from appliance.update import health, install, slots
-from appliance.update.facts import STICK, Came, Folder, Release, Told
+from appliance.update.facts import STICK, Came, Release, Told
+from appliance.update.folder import Folder
 from appliance.update.slots import Slots
 from protocol.unit import Booted
 from tests.support import unit_config

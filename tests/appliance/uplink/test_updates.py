@@ -10,7 +10,8 @@ from appliance import runtime
 from appliance.config import UnitConfig
 from appliance.journal import Journal, JournalReader
 from appliance.twins.clock import SettableClock
-from appliance.update.facts import Folder, Told, Wanted
+from appliance.update.facts import Told, Wanted
+from appliance.update.folder import Folder
 from appliance.uplink.cursors import Memory, uplink_file
 from appliance.uplink.updates import LOOK_EVERY, Updates
 from protocol.unit import UpdateApplied

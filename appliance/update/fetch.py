@@ -4,14 +4,12 @@ What is here already stays over a restart, another network, another server of th
 its digest makes it a bundle. The network's process runs this: it can write no slot.
 """
 
-import hashlib
 import logging
 import os
 import ssl
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 from .. import disk, runtime
@@ -20,7 +18,8 @@ from ..errors import OperatorError
 from ..identity import store
 from . import ways
 from .allowance import Allowance
-from .facts import BUNDLE, PART, REASON, Came, Part, Release, Told, Wanted, id_of, release
+from .arriving import Arriving, as_came
+from .facts import BUNDLE, PART, Release, Wanted, release
 from .folder import Folder
 from .ranged import NotFetched, NotTheFile, Source, asked
 from .ways import Way
@@ -34,8 +33,6 @@ SAID_EVERY: Final = 2.0
 """Seconds between two words of how far it is."""
 PAUSES: Final = (0.0, 5.0, 20.0)
 """Seconds before each try that follows one that brought nothing; after them, the timer's turn."""
-MISMATCHES: Final = 2
-"""Times that all of a file may be another than announced: once, it was being replaced there."""
 LOOK_EVERY: Final = 5.0
 STAY: Final = 540.0
 """Seconds between two looks for a way that may be taken, and for which one is looked for."""
@@ -71,17 +68,10 @@ class Fetching:
     def __init__(self, config: UnitConfig, edges: Edges) -> None:
         self._config, self._edges = config, edges
         self.folder = Folder(config.paths.update)
+        self._part = Arriving(self.folder, edges.limits)
         self._allowance = Allowance(self.folder)
         self._said, self._mobile = float("-inf"), False
         self._wanted = Wanted()
-
-    @property
-    def _part(self) -> Path:
-        return self.folder.path / PART
-
-    @property
-    def _have(self) -> int:
-        return self._part.stat().st_size if self._part.exists() else 0
 
     def run(self) -> bool:
         """Whether there is nothing left to do. Raises OperatorError, one sentence."""
@@ -103,9 +93,10 @@ class Fetching:
         source = Source.of(wanted.address)
         if not wanted.digest or not wanted.size:
             raise NotTheFile("the update has no size or digest: publish it again.")
-        self._begin(wanted)
+        self._part.begin(wanted)
         self._until_whole(source, wanted)
-        self._accept(wanted)
+        self._part.accept(wanted)
+        self.say("done")
         return True
 
     def say(self, state: str, why: str = "") -> None:
@@ -115,7 +106,7 @@ class Fetching:
         word = {
             "state": state,
             "version": self._wanted.version,
-            "share": round(self._have / size, 3) if size else 0.0,
+            "share": round(self._part.have / size, 3) if size else 0.0,
             "mobile": self._mobile,
             "why": why,
         }
@@ -125,7 +116,7 @@ class Fetching:
         folder, came, pending = self.folder, self.folder.came(BUNDLE), self.folder.pending
         if came is not None and came.digest == wanted.digest:
             if came.revision != wanted.revision:
-                folder.comes(BUNDLE, _came(wanted))
+                folder.comes(BUNDLE, as_came(wanted))
             return True
         if pending is not None and pending.digest == wanted.digest:
             return True
@@ -135,45 +126,17 @@ class Fetching:
             return True
         return False
 
-    def _begin(self, wanted: Wanted) -> None:
-        """What is here of another bundle goes; so does all of it when the card fills up."""
-        part = self.folder.part
-        if part is None or part.digest != wanted.digest:
-            self.folder.forget(PART)
-            part = Part(digest=wanted.digest)
-            self.folder.parts(part)
-        if part.mismatches >= MISMATCHES:
-            if wanted.revision <= part.revision:
-                raise NotTheFile(_other(wanted))
-            self.folder.parts(Part(digest=wanted.digest))
-        self.folder.forget(BUNDLE)
-        if self._have > wanted.size:
-            self._part.unlink()
-        self._check_room(wanted.size - self._have)
-
-    def _check_room(self, more: int) -> None:
-        free, low = disk.free_bytes(self.folder.path), self._edges.limits.low
-        if free - more >= low:
-            return
-        if free < low:
-            self.folder.drop(PART)
-        megabytes = (low + more - free) // disk.MEBIBYTE + 1
-        raise NotFetched(
-            f"the card is too full for an update: {megabytes} MB more must be free"
-            f" on {self.folder.path}."
-        )
-
     def _until_whole(self, source: Source, wanted: Wanted) -> None:
         """Again and again while something comes. Raises NotFetched, NotTheFile."""
         idle = 0
-        while (have := self._have) < wanted.size:
+        while (have := self._part.have) < wanted.size:
             self._edges.rest(PAUSES[idle])
             way = self._may(wanted)
-            self._check_room(wanted.size - have)
+            self._part.check_room(wanted.size - have)
             try:
                 self._pull(source, wanted, way)
             except NotFetched as error:
-                idle = 0 if self._have > have else idle + 1
+                idle = 0 if self._part.have > have else idle + 1
                 if idle == len(PAUSES):
                     raise
                 log.info("%s", error)
@@ -197,10 +160,10 @@ class Fetching:
             self._edges.rest(LOOK_EVERY)
 
     def _pull(self, source: Source, wanted: Wanted, way: Way) -> None:
-        have = self._have
+        have = self._part.have
         with (
             asked(source, self._tls(), begin=have, size=wanted.size, device=way.device) as answer,
-            self._part.open("ab" if answer.at else "wb") as file,
+            self._part.path.open("ab" if answer.at else "wb") as file,
         ):
             left, unsynced = wanted.size - answer.at, 0
             while left > 0:
@@ -223,7 +186,7 @@ class Fetching:
         """What came is on the card, and the card is not full of it."""
         file.flush()
         os.fsync(file.fileno())
-        self._check_room(left)
+        self._part.check_room(left)
         self._check_still(self._wanted)
         return 0
 
@@ -248,27 +211,6 @@ class Fetching:
             raise Waits("this unit is not enrolled yet: nobody would give it an update.")
         return store.tls(data, identity)
 
-    def _accept(self, wanted: Wanted) -> None:
-        """All of it is here: it is the bundle that was announced, or it goes."""
-        with self._part.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        if digest == wanted.digest:
-            self.folder.comes(BUNDLE, _came(wanted))
-            self._part.replace(self.folder.path / BUNDLE)
-            self.folder.forget(PART)
-            self.say("done")
-            return
-        part = self.folder.part
-        mismatches = (part.mismatches if part else 0) + 1
-        self.folder.drop(PART)
-        if mismatches >= MISMATCHES:
-            name, why = id_of(wanted.digest, wanted.revision), _other(wanted)[:REASON]
-            self.folder.tell(Told(id=name, version=wanted.version, outcome="refused", reason=why))
-        self.folder.parts(
-            Part(digest=wanted.digest, mismatches=mismatches, revision=wanted.revision)
-        )
-        raise NotTheFile(_other(wanted))
-
 
 class Changed(Exception):
     """Something else is wanted now."""
@@ -276,11 +218,3 @@ class Changed(Exception):
 
 class Waits(OperatorError):
     """Nothing is wrong: it goes on when that is over."""
-
-
-def _came(wanted: Wanted) -> Came:
-    return Came(digest=wanted.digest, version=wanted.version, revision=wanted.revision)
-
-
-def _other(wanted: Wanted) -> str:
-    return f"what came is not the {wanted.version} that was announced: publish it again."

@@ -1,11 +1,12 @@
-"""What a bundle says of itself once RAUC has found its signature good, and whether it fits here.
+"""What is asked of RAUC: what a bundle says of itself, that it is written, that it is taken back.
 
-RAUC alone judges signatures; whether this card could go back from it is judged here.
+RAUC alone judges signatures; whether this card could go back from a bundle is judged here.
 """
 
 import logging
+import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -23,12 +24,17 @@ FIRST_JOURNALS: Final = 2
 """Of a bundle that does not say it: it is of the time before that was said."""
 LONGEST: Final = 120.0
 """Seconds for reading a signature."""
+_PERCENT: Final = re.compile(r"^ *(\d{1,3})% ")
 _USER_VERSION: Final = slice(60, 64)
 """Where the head of an SQLite file has it."""
 
 
 class Unfit(OperatorError):
     """This bundle is not for this card: a sentence for its outcome."""
+
+
+class NotWritten(Unfit):
+    """It may be good: this card did not take it."""
 
 
 class _Update(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +85,27 @@ def inspect(path: Path, rauc: Sequence[str] = RAUC) -> Manifest:
         return msgspec.json.decode(told.stdout, type=Manifest)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Unfit("the bundle says of itself what nobody can read.") from error
+
+
+def written(path: Path, rauc: Sequence[str]) -> Iterator[int]:
+    """How far RAUC is, in percent, until it is written. Raises NotWritten."""
+    command = [*rauc, "install", str(path)]
+    try:
+        process = subprocess.Popen(  # noqa: S603 (RAUC, on a file of our own folder)
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+    except OSError as error:
+        raise NotWritten(f"RAUC cannot be run here ({error.strerror}).") from error
+    complaint = ""
+    with process:
+        for line in process.stdout or ():
+            said = line.decode("utf-8", "replace").rstrip()
+            if percent := _PERCENT.match(said):
+                yield min(int(percent[1]), 100)
+            elif said.startswith("LastError: "):
+                complaint = said.removeprefix("LastError: ")
+    if process.returncode:
+        raise NotWritten(f"it could not be written: {complaint or 'RAUC gave up'}.")
 
 
 def take_back(rauc: Sequence[str] = RAUC) -> bool:

@@ -5,10 +5,8 @@ noted first, so that a power cut at any moment is told from a system that failed
 """
 
 import logging
-import re
-import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -20,7 +18,7 @@ from ..clock import BootClock
 from ..config import UnitConfig
 from ..errors import OperatorError
 from . import bundles, calm, slots
-from .bundles import Manifest, Unfit
+from .bundles import Manifest, NotWritten, Unfit
 from .facts import (
     BUNDLE,
     REASON,
@@ -47,11 +45,6 @@ UNHEARD: Final = 1800.0
 """Seconds after which a health check that says nothing is over: on trial, it would be given up."""
 MOST_TRIES: Final = 3
 """Times that writing one bundle is begun: it was cut short the times before."""
-_PERCENT = re.compile(r"^ *(\d{1,3})% ")
-
-
-class NotWritten(Unfit):
-    """It may be good: this card did not take it."""
 
 
 class Edges(NamedTuple):
@@ -203,7 +196,7 @@ class Installing:
             tries=tries,
         )
         self.folder.pend(pending)
-        for percent in _installed(path, self._edges.rauc):
+        for percent in bundles.written(path, self._edges.rauc):
             self.say("installing", share=percent / 100)
         self.folder.pend(msgspec.structs.replace(pending, state="installed"))
 
@@ -246,24 +239,3 @@ class Installing:
         """For the screen, and for the vehicle, which does not stop the unit meanwhile."""
         word = {"waiting": self._version, "state": state, "why": why, "share": round(share, 2)}
         runtime.publish(self._run, "update", word)
-
-
-def _installed(path: Path, rauc: Sequence[str]) -> Iterator[int]:
-    """How far RAUC is, in percent, until it is written. Raises NotWritten."""
-    command = [*rauc, "install", str(path)]
-    try:
-        process = subprocess.Popen(  # noqa: S603 (RAUC, on a file of our own folder)
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
-    except OSError as error:
-        raise NotWritten(f"RAUC cannot be run here ({error.strerror}).") from error
-    complaint = ""
-    with process:
-        for line in process.stdout or ():
-            said = line.decode("utf-8", "replace").rstrip()
-            if percent := _PERCENT.match(said):
-                yield min(int(percent[1]), 100)
-            elif said.startswith("LastError: "):
-                complaint = said.removeprefix("LastError: ")
-    if process.returncode:
-        raise NotWritten(f"it could not be written: {complaint or 'RAUC gave up'}.")

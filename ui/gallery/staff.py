@@ -57,7 +57,7 @@ PADS = {
     "equipe-02-code-choisir": Pad(aim="choose"),
     "equipe-02-code-facile": Pad(aim="choose", note="pin.trivial"),
     "equipe-02-code-differents": Pad(aim="choose", note="pin.differs"),
-    "equipe-03-code-encore": Pad(aim="confirm", typed="482193"),
+    "equipe-03-code-encore": Pad(aim="confirm"),
     "equipe-04-code-faux": Pad(note="pin.wrong"),
     "equipe-05-code-autre-boitier": Pad(note="pin.elsewhere"),
     "equipe-06-code-carte-pleine": Pad(note="driver.refused"),

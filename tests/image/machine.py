@@ -127,24 +127,15 @@ class Machine:
 
     def presses(self, x: float, y: float) -> None:
         """A finger comes down on the panel, at these parts of its width and height."""
-        self._finger("begin", 1, x, y)
-        self._finger("data", 1, x, y, down=True)
+        # In one go, as a panel tells it: alone, a new finger is where the last one was.
+        self._tells(*_finger("begin", 1, x, y), *_finger("data", 1, x, y), _touching(down=True))
 
     def lifts(self, x: float, y: float) -> None:
         """The finger goes."""
-        self._finger("end", -1, x, y, down=False)
+        self._tells(*_finger("end", -1, x, y), _touching(down=False))
 
-    def _finger(self, kind: str, tracking: int, x: float, y: float, **button: bool) -> None:
-        events: list[dict[str, Any]] = [
-            {"type": "mtt", "data": {
-                "type": kind, "slot": 0, "tracking-id": tracking,
-                "axis": axis, "value": round(part * FULL_SCALE),
-            }}
-            for axis, part in (("x", x), ("y", y))
-        ]  # fmt: skip
-        pressed = [{"button": "touch", "down": down} for down in button.values()]
-        events += [{"type": "btn", "data": data} for data in pressed]
-        self.monitor.ask("input-send-event", events=events)
+    def _tells(self, *events: dict[str, Any]) -> None:
+        self.monitor.ask("input-send-event", events=list(events))
 
     def cut(self) -> None:
         """Takes the power away: what the guest has not flushed is gone. May be called twice."""
@@ -154,3 +145,17 @@ class Machine:
             self._process.send_signal(signal.SIGKILL)
         self._process.communicate()
         self._short.cleanup()
+
+
+def _finger(kind: str, tracking: int, x: float, y: float) -> list[dict[str, Any]]:
+    return [
+        {"type": "mtt", "data": {
+            "type": kind, "slot": 0, "tracking-id": tracking,
+            "axis": axis, "value": round(part * FULL_SCALE),
+        }}
+        for axis, part in (("x", x), ("y", y))
+    ]  # fmt: skip
+
+
+def _touching(*, down: bool) -> dict[str, Any]:
+    return {"type": "btn", "data": {"button": "touch", "down": down}}

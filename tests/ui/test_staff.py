@@ -245,6 +245,15 @@ def test_a_pin_half_typed_is_forgotten_with_the_page(bench: Bench) -> None:
     assert bench.desk.staff.pad == Pad()
 
 
+def test_who_types_fast_types_every_digit(bench: Bench) -> None:
+    holds_the_lock(bench)
+    bench.hand.seconds += 1
+    for digit in PIN + PIN:
+        bench.hand.seconds += 0.15
+        bench.touches(*bench.centre(bench.find(digit)))
+    assert bench.at == "staff"
+
+
 # Today's list
 
 

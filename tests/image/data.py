@@ -47,6 +47,25 @@ class Data:
         mended(scratch)
         card.put_back(DATA, scratch)
 
+    @staticmethod
+    def put(card: Card, name: str, content: bytes) -> None:
+        """A file of somebody else's, at its place on the partition."""
+        scratch, source = card.folder / "put.ext4", card.folder / Path(name).name
+        source.write_bytes(content)
+        card.take_out(DATA, scratch)
+        tools_root.run("debugfs", "-w", "-R", f"write {source} {name}", scratch)
+        card.put_back(DATA, scratch)
+        scratch.unlink()
+
+    @staticmethod
+    def ruin(card: Card) -> None:
+        """Not a byte of it is what it was."""
+        begins, size = card.partition(DATA)
+        with card.file.open("r+b") as file:
+            file.seek(begins)
+            for _ in range(0, size, 1 << 20):
+                file.write(b"\xff" * (1 << 20))
+
     def events(self, journal: str) -> list[tuple[str, dict[str, Any]]]:
         """What a journal has, oldest first: type and body."""
         with JournalReader.open(self.folder / "escale" / f"{journal}.db") as reader:

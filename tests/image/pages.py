@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from ui.notice import FOLDER
+
 BLOCK = 20
 """Pixels: letters blur into the colour of their line, a clock or a sign stays small."""
 SAME = 24.0
@@ -40,7 +42,8 @@ def is_uniform(path: Path) -> bool:
 
 
 class Pages:
-    """The pages that a test looks for, drawn once."""
+    """The pages that a test looks for, drawn once; and what stands there when there is no screen,
+    as `notice-…`."""
 
     def __init__(self, folder: Path, unit_file: Path, *scenes: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -50,6 +53,8 @@ class Pages:
         self.buttons: dict[str, dict[str, tuple[float, float]]] = told
         """Page → words → where to touch."""
         self._blocks = {name: blocks(folder / f"{name}.png") for name in scenes}
+        for path in FOLDER.glob("*-officiel-7.png"):
+            self._blocks[f"notice-{path.stem.removesuffix('-officiel-7')}"] = blocks(path)
 
     def nearest(self, picture: Path) -> tuple[str, float]:
         """Which page it is, and how alike; "" when it is like none."""

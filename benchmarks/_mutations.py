@@ -35,9 +35,10 @@ class Stock:
     settings: Path
 
 
-def make_stock(folder: Path) -> Stock:
-    """Two releases, and a stranger who calls itself as we do."""
-    ours, theirs = Authority(folder), Authority(folder)
+def make_stock(folder: Path, kept: Path | None = None) -> Stock:
+    """Two releases, and a stranger who calls itself as we do. `kept`: see `Authority`."""
+    ours = Authority(folder, kept=kept)
+    theirs = Authority(folder, ours.name)
     signer, dice = ours.signer(), random.Random(1)
     bundles = [
         _release.make_bundle(

@@ -9,7 +9,12 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 _TREE = Path(__file__).parents[1]
@@ -37,12 +42,25 @@ class Signer:
 class Authority:
     """Who says which key is a release key."""
 
-    def __init__(self, folder: Path, name: str = "Escale releases") -> None:
+    def __init__(
+        self, folder: Path, name: str = "Escale releases", kept: Path | None = None
+    ) -> None:
+        """`kept`: the folder of one that there is (image/trial_keys.sh); otherwise it is new."""
         self.folder, self.name = folder, name
-        self._key = ec.generate_private_key(ec.SECP256R1())
         self.keyring = folder / f"{next(_NUMBERS)}-keyring.pem"
-        certificate = self._certificate(self._key, name, purpose=None, days=(-2000, 2000))
-        self.keyring.write_bytes(certificate.public_bytes(Encoding.PEM))
+        if kept is None:
+            self._key = ec.generate_private_key(ec.SECP256R1())
+            certificate = self._certificate(self._key, name, purpose=None, days=(-2000, 2000))
+            self.keyring.write_bytes(certificate.public_bytes(Encoding.PEM))
+            return
+        key = load_pem_private_key((kept / "authority.key").read_bytes(), None)
+        assert isinstance(key, ec.EllipticCurvePrivateKey)
+        self._key = key
+        self.keyring.write_bytes((kept / "authority.pem").read_bytes())
+        (called,) = x509.load_pem_x509_certificate(
+            self.keyring.read_bytes()
+        ).subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+        self.name = str(called.value)
 
     def signer(
         self,

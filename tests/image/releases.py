@@ -1,9 +1,16 @@
 """Updates for the card, made from its own image and signed by the key it was built with."""
 
+import itertools
 import os
+import random
 import subprocess
+from hashlib import file_digest
 from pathlib import Path
 
+import msgspec
+
+from benchmarks import _mutations
+from benchmarks.bundle_mutations import WRAPPING, judge
 from tests.image import card as cards
 from tests.image import tools_root
 
@@ -71,6 +78,28 @@ def bundle(folder: Path, version: str) -> Path:
         check=True, capture_output=True,
     )  # fmt: skip
     return made
+
+
+def announced(made: Path, version: str) -> Path:
+    """The same with the file beside it that a build of an image writes for the federation."""
+    with made.open("rb") as file:
+        digest = file_digest(file, "sha256").hexdigest()
+    side = {"version": version, "size": made.stat().st_size, "sha256": digest}
+    made.with_suffix(".json").write_bytes(
+        msgspec.json.encode({**side, "compatible": "escale-arm64"})
+    )
+    return made
+
+
+def spoilt(folder: Path, count: int) -> list[bytes]:
+    """Damaged and forged in every way that the benchmark knows, of small ones by that very key."""
+    folder.mkdir()
+    stock, dice = _mutations.make_stock(folder, kept=KEYS), random.Random(20)
+    kinds = itertools.islice(itertools.cycle(_mutations.MUTATIONS), 2 * count)
+    made = [_mutations.mutant(kind, stock, dice) for kind in kinds]
+    # What differs from a good one in its wrapping alone is good.
+    told = zip(made, judge(made, stock, folder), strict=True)
+    return [mutant for mutant, verdict in told if verdict != WRAPPING][:count]
 
 
 def stick(path: Path, *files: Path) -> Path:

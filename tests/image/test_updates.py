@@ -4,13 +4,12 @@ One board for all of it, in the order that is told here: each test goes on from 
 What the card thinks of a bundle is read in its log, which this board's console shows.
 """
 
-import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from appliance.update.facts import Folder
+from appliance.update.folder import Folder
 from appliance.update.health import HUNG
 from tests.image import releases
 from tests.image.card import Card
@@ -115,25 +114,10 @@ def test_a_system_that_hangs_is_left_again_after_three_tries(
     assert judged["0.9.2"].why == HUNG
 
 
-def test_twenty_spoilt_bundles_are_refused(sticks: Sticks, hanging: Path) -> None:
-    whole, dice = hanging.read_bytes(), random.Random(20)
-    for number in range(MUTATIONS):
-        spoilt = hanging.with_name(f"escale-1.0.{number}.raucb")
-        spoilt.write_bytes(_spoilt(whole, dice))
-        assert sticks.refused(spoilt)
-        spoilt.unlink()
-
-
-def _spoilt(whole: bytes, dice: random.Random) -> bytes:
-    """A bit of its signature, its tail, its head; or some of it is missing."""
-    changed = bytearray(whole)
-    kind = dice.randrange(4)
-    if kind == 0:
-        changed[-9 - dice.randrange(1500)] ^= 1 << dice.randrange(8)
-    elif kind == 1:
-        changed[-1 - dice.randrange(8)] ^= 1 << dice.randrange(8)
-    elif kind == 2:
-        changed = changed[: -dice.randint(1, 3000)]
-    else:
-        changed += dice.randbytes(dice.randint(1, 3000))
-    return bytes(changed)
+def test_twenty_spoilt_bundles_are_refused(sticks: Sticks, tmp_path: Path) -> None:
+    mutants = releases.spoilt(tmp_path / "spoilt", MUTATIONS)
+    assert len(mutants) == MUTATIONS
+    for number, mutant in enumerate(mutants):
+        path = tmp_path / f"escale-1.0.{number}.raucb"
+        path.write_bytes(mutant)
+        assert sticks.refused(path)

@@ -16,8 +16,10 @@ UNITS = f"id,territory,centre,vehicle_name,vehicle,zone\n{UNIT},Vendée,Halles,G
 class Founded(Parts):
     """Knows one unit, which has not enrolled yet."""
 
-    def __init__(self, folder: Path, known_as: str = "localhost") -> None:
-        """`known_as`: where units find it."""
+    def __init__(
+        self, folder: Path, known_as: str = "localhost", **sections: dict[str, object]
+    ) -> None:
+        """`known_as`: where units find it; `sections`: more of the federation's file."""
         super().__init__(folder)
         self.port = free_port()
         self.authority = Federation(folder, self.port, known_as)
@@ -32,6 +34,7 @@ class Founded(Parts):
                 "store": store,
                 "people": {"open_names": me, "erase": me},
                 **self.authority.sections(),
+                **sections,
             },
         )
 

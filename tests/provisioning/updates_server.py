@@ -88,15 +88,20 @@ class Updates:
             connection.close()
 
     def _command(self) -> list[str]:
-        text = CONF.read_text(encoding="utf-8")
-        text = text.replace("listen [::]:8443 ssl;", "").replace("8443", str(self.port))
-        text = text.replace("/etc/escale-broker", str(self.folder))
-        text = text.replace("/srv/escale-updates", str(self.folder / "updates"))
-        text = f"error_log {self.folder}/error.log;\nhttp {{\n{_temporary(self.folder)}{text}}}\n"
-        path = self.folder / "nginx.conf"
-        user = f"user {_me()};\n"
-        path.write_text(f"{user}pid {self.folder}/pid;\nevents {{ }}\n{text}", encoding="utf-8")
-        return [NGINX, "-p", str(self.folder), "-c", str(path), "-g", "daemon off;"]
+        return nginx(self.folder, self.port, self.folder, self.served)
+
+
+def nginx(folder: Path, port: int, broker_files: Path, served: Path) -> list[str]:
+    """The command of Debian's nginx as the document says, with these for what stands there."""
+    text = CONF.read_text(encoding="utf-8")
+    text = text.replace("listen [::]:8443 ssl;", "").replace("8443", str(port))
+    text = text.replace("/etc/escale-broker", str(broker_files))
+    text = text.replace("/srv/escale-updates", str(served))
+    text = f"error_log {folder}/error.log;\nhttp {{\n{_temporary(folder)}{text}}}\n"
+    path = folder / "nginx.conf"
+    user = f"user {_me()};\n"
+    path.write_text(f"{user}pid {folder}/pid;\nevents {{ }}\n{text}", encoding="utf-8")
+    return [NGINX, "-p", str(folder), "-c", str(path), "-g", "daemon off;"]
 
 
 def _temporary(folder: Path) -> str:

@@ -45,10 +45,12 @@ def unit(tmp_path: Path, founded: Founded, pages: Pages) -> Iterator[InUse]:
     bundle, code = founded.authority.bundle(UNIT)
     card = Card(tmp_path / "card")
     card.drops(bundle.read_bytes(), bundle.name)
-    unit = InUse(card, pages).on()
-    unit.attach(code)
-    yield unit
-    unit.end()
+    unit = InUse(card, pages)
+    try:
+        unit.on().attach(code)
+        yield unit
+    finally:
+        unit.end()
 
 
 def test_a_published_update_is_fetched_run_and_told(

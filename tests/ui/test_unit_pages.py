@@ -262,6 +262,7 @@ def test_an_answer_is_read_when_there_is_one_and_waited_for_an_hour(
     desk.staff.errands.step(hand.seconds, Panel())
     assert reads == []
     assert not any(isinstance(event, Reported) for event in kept(tmp_path))
+    desk.close()
 
 
 def test_a_full_card_takes_no_report_and_says_so(bench: Bench) -> None:

@@ -56,22 +56,25 @@ def measure(folder: Path, settle: float, idle: float, check_ins: int) -> None:
         try:
             unit.on().attach(code)
             unit.cut()
-            unit.on()
-            frame = until_it_shows(unit)
-            memory = unit.health()["memory"]
-            unit.begin_duty()
-            rest(settle)
-            rate = idle_rate(unit.machine, idle)
-            visits = cost_of(unit, check_ins, rate)
+            frame = in_use(unit.on(), settle, idle, check_ins)
         finally:
             unit.cut()
         bare = without_us(unit.card)
-    print(f"first page {frame:.0f} s after power-on, Debian alone up after {bare:.0f} s", end="")
-    print(f": {frame / bare:.2f} ×; {memory} MB of memory in use")
-    print(
-        f"written at idle on duty: {rate * DAY / 1e6:.1f} MB a day ({idle:.0f} s watched)", end=""
-    )
-    print(f"; {visits / 1e3:.1f} kB a check-in (of {check_ins})")
+    say(f"Debian alone is up after {bare:.0f} s: the first page takes {frame / bare:.2f} ×")
+
+
+def in_use(unit: InUse, settle: float, idle: float, check_ins: int) -> float:
+    """From power-on through a quiet stop; seconds until it showed the visitors' page."""
+    frame = until_it_shows(unit)
+    memory = unit.health()["memory"]
+    say(f"first page {frame:.0f} s after power-on; {memory} MB of memory in use")
+    unit.begin_duty()
+    rest(settle)
+    rate = idle_rate(unit.machine, idle)
+    say(f"written at idle on duty: {rate * DAY / 1e6:.1f} MB a day ({idle:.0f} s watched)")
+    visits = cost_of(unit, check_ins, rate)
+    say(f"{visits / 1e3:.1f} kB a check-in (of {check_ins})")
+    return frame
 
 
 def until_it_shows(unit: InUse) -> float:
@@ -110,6 +113,11 @@ def without_us(card: Card) -> float:
 def rest(seconds: float) -> None:
     """Nobody does anything."""
     time.sleep(seconds)
+
+
+def say(line: str) -> None:
+    """Now: whoever waits a quarter of an hour sees that it goes on."""
+    print(line, flush=True)
 
 
 def _written(machine: Machine) -> int:

@@ -94,9 +94,10 @@ class InUse:
         hand.touches(OFF_DUTY, "Aux visiteurs", WELCOME)
 
     def wake(self) -> None:
-        """A panel that rested takes its first touch for waking up; on the van it means nothing."""
-        self.hand.sees(WELCOME)
+        """A panel that rested is dark, and takes its first touch for waking up; on the van it means
+        nothing else."""
         self.hand.presses(WELCOME, "HeldVan")
+        self.hand.sees(WELCOME)
 
     def check_in(self) -> None:
         """What a visitor does: three touches."""

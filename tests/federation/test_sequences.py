@@ -217,6 +217,25 @@ class Unreadable(Sync):
         self.network.append(self.van.delivery(first, last, damaged=True))
 
 
+def test_the_shorter_of_two_clones_comes_to_its_end_by_what_is_proved_to_it() -> None:
+    state = Sync()
+    state.a_van_at_work(size=5)
+    state.write(size=1)
+    state.send(size=3, skip=0, which=0)
+    state.arrive_together()
+    state.both_clones_go_on()
+    state.be_born()
+    state.write(size=1)
+    state.both_clones_go_on()
+    state.send(size=2, skip=4, which=0)
+    state.both_clones_go_on()
+    state.send(size=1, skip=2, which=0)
+    state.arrive_together()
+    state.back_up_the_card()
+    state.listen()
+    state.teardown()
+
+
 SHORT = settings(max_examples=30, stateful_step_count=30, deadline=None)
 LONG = settings(max_examples=2000, stateful_step_count=50, deadline=None)
 

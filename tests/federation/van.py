@@ -126,6 +126,8 @@ class Van:
             self._rotate(stored.fork_at)
         elif ours:
             self.cursor = max(self.cursor, stored.stored_to)
+        elif self._is_proved(stored):
+            self.cursor = max(self.cursor, stored.proved_to)
 
     def journals(self) -> Iterator["Van"]:
         """Itself and all that stays under older keys."""
@@ -143,6 +145,11 @@ class Van:
         return (
             stored.stored_to <= self.head and self.digest(stored.stored_to).hex() == stored.digest
         )
+
+    def _is_proved(self, stored: Stored) -> bool:
+        """The ledger is further on in a clone's history: so much of it is this one's, too."""
+        known = 0 < stored.proved_to <= self.head
+        return known and self.digest(stored.proved_to).hex() == stored.proved
 
     def _rotate(self, fork_at: int) -> None:
         moved = self.rows[fork_at - 1 :]

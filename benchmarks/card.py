@@ -14,13 +14,12 @@ from pathlib import Path
 from tests.flow.founded import UNIT, Founded
 from tests.image import card as cards
 from tests.image import tools_root
-from tests.image.card import Card
+from tests.image.card import HOST, Card
 from tests.image.in_use import EXTRA, SCENES, WELCOME, InUse
 from tests.image.machine import Machine
 from tests.image.pages import Pages
 from tests.support import eventually, unit_config_file
 
-HOST = "10.0.2.2"
 DAY = 86_400
 OURS = sorted(
     path.name

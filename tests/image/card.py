@@ -8,6 +8,8 @@ from tests.image import tools_root
 from tests.image.machine import Machine
 
 CHUNK = 1 << 20
+HOST = "10.0.2.2"
+"""Where a card finds this machine, over the board's network."""
 PANEL = 800, 480
 """The official panel's pixels."""
 

@@ -6,6 +6,7 @@ is mounted, and the card is as it was.
 
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -50,10 +51,9 @@ class Data:
     @staticmethod
     def put(card: Card, name: str, content: bytes) -> None:
         """A file of somebody else's, at its place on the partition."""
-        scratch, source = card.folder / "put.ext4", card.folder / Path(name).name
-        source.write_bytes(content)
+        scratch = card.folder / "put.ext4"
         card.take_out(DATA, scratch)
-        tools_root.run("debugfs", "-w", "-R", f"write {source} {name}", scratch)
+        put(scratch, name, content)
         card.put_back(DATA, scratch)
         scratch.unlink()
 
@@ -71,6 +71,15 @@ class Data:
         with JournalReader.open(self.folder / "escale" / f"{journal}.db") as reader:
             rows = [row for row in reader.rows(0) if isinstance(row, Row)]
             return [(row.type, msgspec.json.decode(row.body)) for row in rows]
+
+
+def put(system: Path, name: str, content: bytes) -> None:
+    """A file of a file system, in place of the one that has its name."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / Path(name).name
+        source.write_bytes(content)
+        for command in (f"rm {name}", f"write {source} {name}"):
+            tools_root.run("debugfs", "-w", "-R", command, system)
 
 
 def mended(system: Path) -> None:

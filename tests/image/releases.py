@@ -13,6 +13,7 @@ from benchmarks import _mutations
 from benchmarks.bundle_mutations import WRAPPING, judge
 from tests.image import card as cards
 from tests.image import tools_root
+from tests.image.data import put
 
 KEYS = tools_root.BUILD / "keys"
 MANIFEST = """[update]
@@ -43,7 +44,7 @@ def whole(folder: Path, version: str) -> Path:
     root.touch()
     cards.copy(made, begins, size, root)
     os.truncate(root, size)
-    _put(root, "/etc/escale-release", f"VERSION={version}\nBUILD=test\n".encode(), folder)
+    put(root, "/etc/escale-release", f"VERSION={version}\nBUILD=test\n".encode())
     return bundle(folder, version)
 
 
@@ -116,10 +117,3 @@ def stick(path: Path, *files: Path) -> Path:
 def _root(folder: Path) -> Path:
     (folder / "content").mkdir(parents=True)
     return folder / "content/root.ext4"
-
-
-def _put(root: Path, name: str, content: bytes, folder: Path) -> None:
-    source = folder / Path(name).name
-    source.write_bytes(content)
-    for command in (f"rm {name}", f"write {source} {name}"):
-        tools_root.run("debugfs", "-w", "-R", command, root)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.flow.founded import UNIT, Founded
 from tests.image import pages as told
-from tests.image.card import Card
+from tests.image.card import HOST, Card
 from tests.image.data import Data
 from tests.image.in_use import CONFIRM, NEW, REASONS, SHOTS, THANKS, WELCOME, InUse
 from tests.image.needs import AN_IMAGE
@@ -20,8 +20,6 @@ from tests.image.receiver import MARKET
 from tests.support import eventually
 
 pytestmark = AN_IMAGE
-HOST = "10.0.2.2"
-"""Where a guest finds this machine."""
 
 
 @pytest.fixture(scope="module")

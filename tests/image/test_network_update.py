@@ -10,7 +10,7 @@ import pytest
 
 from tests.flow.founded import UNIT, Founded
 from tests.image import releases
-from tests.image.card import Card
+from tests.image.card import HOST, Card
 from tests.image.in_use import HEALTH, WELCOME, InUse
 from tests.image.needs import AN_IMAGE
 from tests.image.pages import Pages
@@ -21,8 +21,6 @@ pytestmark = [
     *AN_IMAGE,
     pytest.mark.skipif(not releases.can_be_made(), reason=releases.NO_KEYS),
 ]
-HOST = "10.0.2.2"
-"""Where a guest finds this machine."""
 NEXT = "0.9.4"
 
 
